@@ -1,0 +1,46 @@
+import type { LibraryId } from '@everroll/protocol';
+import { readMeta } from './database/meta.ts';
+import { decideRemovals } from './folder/removals.ts';
+import { addStoredItems } from './items/additions.ts';
+import { waitItem } from './items/moves.ts';
+import { QUOTA_RETRY_MS } from './items/observe.ts';
+import type { Driver } from './ports/driver.ts';
+import type { Random } from './ports/world.ts';
+import { endRollback, enqueueOffers } from './pull/offers.ts';
+
+/**
+ * What follows from what is stored without touching the world: items whose bytes are at the server
+ * become mutations, offers go out after a rollback, the guard asks. Called before each plan.
+ */
+export function advance(driver: Driver, library: LibraryId, now: number, random: Random): void {
+  const commitDue = driver.prepare("SELECT 1 AS found FROM item WHERE stage = 'commit' AND next_at <= ? LIMIT 1").get(now);
+  if (commitDue && readMeta(driver, 'cursor').epoch !== null) driver.transaction(() => addStoredItems(driver, library, now, random));
+
+  const rollback = readMeta(driver, 'rollback');
+  const offerDue = driver.prepare('SELECT 1 AS found FROM offer WHERE mutation IS NULL AND next_at <= ? LIMIT 1').get(now);
+  if (offerDue && (rollback === null || rollback.renumbered)) driver.transaction(() => enqueueOffers(driver, now, random));
+  if (rollback !== null) driver.transaction(() => endRollback(driver));
+
+  const quotaRoom = readMeta(driver, 'quotaRoom');
+  if (quotaRoom !== null) {
+    const untold = driver.prepare("SELECT id, bytes FROM item WHERE stage = 'send' AND code IS NULL AND bytes > ?").all(quotaRoom);
+    if (untold.length > 0) {
+      driver.transaction(() => {
+        for (const row of untold) waitItem(driver, Number(row['id']), 'send', 'quota_full', now + QUOTA_RETRY_MS, now, { shortBytes: Number(row['bytes']) - quotaRoom });
+      });
+    }
+  }
+
+  const folder = driver.prepare("SELECT id, code FROM source WHERE kind = 'folder'").get();
+  if (folder && rollback === null && folder['code'] !== 'source_missing') {
+    const decision = decideRemovals(driver, Number(folder['id']));
+    const asking = folder['code'] === 'mass_deletion_guard';
+    if (decision.kind === 'ask' && !asking) {
+      driver
+        .prepare("UPDATE source SET code = 'mass_deletion_guard', evidence = ?, since = ? WHERE id = ?")
+        .run(JSON.stringify({ detail: `${decision.items} of ${decision.of} files are gone.` }), now, Number(folder['id']));
+    } else if (decision.kind === 'none' && asking && driver.prepare("SELECT 1 AS found FROM item WHERE stage = 'missing' LIMIT 1").get() === undefined) {
+      driver.prepare('UPDATE source SET code = NULL, evidence = NULL, since = NULL WHERE id = ?').run(Number(folder['id']));
+    }
+  }
+}

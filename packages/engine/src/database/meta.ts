@@ -1,0 +1,61 @@
+import type { Account, DeviceId, Epoch, LibraryId } from '@everroll/protocol';
+import type { Driver } from '../ports/driver.ts';
+
+/** Who this device is to which server. A database belongs to one library for its whole life. */
+export interface Identity {
+  readonly server: string;
+  readonly account: Account;
+  readonly device: { readonly id: DeviceId; readonly name: string };
+  readonly library: { readonly id: LibraryId; readonly name: string };
+}
+
+/** How far the server's log is applied here (rule C1). */
+export type Cursor =
+  /** A snapshot is being read; `seq` is null before its first page. */
+  | { readonly phase: 'snapshot'; readonly epoch: Epoch | null; readonly seq: number | null; readonly next: string | null; readonly snapshot: number }
+  | { readonly phase: 'log'; readonly epoch: Epoch; readonly seq: number; readonly snapshot: number };
+
+export interface Settings {
+  /** The switch "Sync this device". Off: nothing moves, nothing is deleted on either side. */
+  readonly sync: boolean;
+  /** Paused until then; null is not paused. `Number.MAX_SAFE_INTEGER`: until resumed. */
+  readonly pausedUntil: number | null;
+}
+
+export interface Meta {
+  identity: Identity | null;
+  /** False after signing out: the identity and the queue stay. */
+  signedIn: boolean;
+  cursor: Cursor;
+  /** The newest head that any answer or event has named. */
+  head: number;
+  /** The next number of a mutation, and the last whose result is stored here (rules M1, M3). */
+  nextNumber: number;
+  acknowledged: number;
+  /** After a rollback, until everything was offered: deletions are frozen (rule C5). */
+  rollback: { readonly forkedAt: number; readonly renumbered: boolean } | null;
+  settings: Settings;
+  /** Room that the plan had when it was last found full. */
+  quotaRoom: number | null;
+}
+
+const defaults: Meta = {
+  identity: null,
+  signedIn: false,
+  cursor: { phase: 'snapshot', epoch: null, seq: null, next: null, snapshot: 1 },
+  head: 0,
+  nextNumber: 1,
+  acknowledged: 0,
+  rollback: null,
+  settings: { sync: true, pausedUntil: null },
+  quotaRoom: null,
+};
+
+export function readMeta<Key extends keyof Meta>(driver: Driver, key: Key): Meta[Key] {
+  const text = driver.prepare('SELECT value FROM meta WHERE key = ?').get(key)?.['value'];
+  return typeof text === 'string' ? (JSON.parse(text) as Meta[Key]) : defaults[key];
+}
+
+export function writeMeta<Key extends keyof Meta>(driver: Driver, key: Key, value: Meta[Key]): void {
+  driver.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, JSON.stringify(value));
+}

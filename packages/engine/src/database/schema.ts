@@ -1,0 +1,120 @@
+import type { Driver } from '../ports/driver.ts';
+import { failed, done, type Result } from '../ports/failure.ts';
+
+/**
+ * A device's database. It holds what was observed and what was decided, never a list of work: what
+ * to do next is derived from these tables (see plan.ts), so that a device that is killed at any
+ * moment goes on from here with nothing to repair.
+ */
+const versions: readonly string[] = [
+  `
+  -- Single values: identity, cursor, settings. JSON.
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+  CREATE TABLE source (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,                      -- 'source' (read only) or 'folder' (two-way)
+    location TEXT NOT NULL UNIQUE,
+    scan_wanted INTEGER NOT NULL DEFAULT 1,
+    scanned_at INTEGER,                      -- end of the last complete listing
+    code TEXT, evidence TEXT, since INTEGER, -- why it cannot be read, or waits for a person
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_at INTEGER NOT NULL DEFAULT 0,
+    removals_confirmed INTEGER NOT NULL DEFAULT 0
+  );
+
+  -- One row a file that a source showed. For the stages see items/stage.ts.
+  CREATE TABLE item (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
+    local_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    modified_at REAL NOT NULL,
+    identity TEXT NOT NULL,
+    first_seen_at INTEGER NOT NULL,
+    unchanged_since INTEGER NOT NULL,
+    stage TEXT NOT NULL,
+    sha256 TEXT,
+    kind TEXT, media_type TEXT,
+    captured_at INTEGER, capture_offset INTEGER,
+    latitude REAL, longitude REAL, altitude REAL,
+    content_id TEXT,
+    asset_id TEXT,
+    mutation INTEGER,                        -- the outbox entry that adds it
+    again INTEGER NOT NULL DEFAULT 0,        -- a person asked for it back
+    code TEXT, evidence TEXT, since INTEGER, -- why it does not go on
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_at INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (source_id, local_id)
+  );
+  CREATE INDEX item_stage ON item (stage, next_at);
+  CREATE INDEX item_hash ON item (sha256);
+  CREATE INDEX item_content ON item (content_id) WHERE content_id IS NOT NULL;
+  CREATE INDEX item_asset ON item (asset_id);
+  CREATE INDEX item_mutation ON item (mutation) WHERE mutation IS NOT NULL;
+  CREATE INDEX item_identity ON item (source_id, identity);
+
+  -- An upload that was begun; address is null until the server's answer is known.
+  CREATE TABLE upload (sha256 TEXT PRIMARY KEY, address TEXT, offset INTEGER NOT NULL, bytes INTEGER NOT NULL, begun_at INTEGER NOT NULL) WITHOUT ROWID;
+
+  -- Why a whole lane of work waits (see holds/holds.ts).
+  CREATE TABLE hold (lane TEXT PRIMARY KEY, code TEXT NOT NULL, evidence TEXT NOT NULL, since INTEGER NOT NULL, attempts INTEGER NOT NULL, next_at INTEGER NOT NULL) WITHOUT ROWID;
+
+  -- Mutations that are not yet covered by the cursor; seq is null until the server applied one.
+  CREATE TABLE outbox (number INTEGER PRIMARY KEY, id TEXT NOT NULL, operation TEXT NOT NULL, seq INTEGER, created_at INTEGER NOT NULL);
+  CREATE TABLE outbox_key (key TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (key, number)) WITHOUT ROWID;
+  CREATE INDEX outbox_key_number ON outbox_key (number);
+  CREATE TABLE rejection (number INTEGER PRIMARY KEY, operation TEXT NOT NULL, code TEXT NOT NULL, at INTEGER NOT NULL);
+
+  -- The replica. row is what is shown; while mutations are pending (overlaid), base is the server's row.
+  CREATE TABLE entity (
+    key TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    seq INTEGER NOT NULL,                    -- of the server's row; 0 where there is only a pending one
+    row TEXT,
+    base TEXT,
+    overlaid INTEGER NOT NULL DEFAULT 0,
+    state TEXT,
+    captured_at INTEGER,
+    snapshot INTEGER NOT NULL DEFAULT 0      -- the last snapshot that showed it
+  ) WITHOUT ROWID;
+  CREATE INDEX entity_timeline ON entity (kind, state, captured_at);
+
+  -- The originals of the assets shown; need = 1: the library folder lacks it.
+  CREATE TABLE original (
+    asset_id TEXT NOT NULL, ordinal INTEGER NOT NULL,
+    role TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, name TEXT NOT NULL,
+    captured_at INTEGER NOT NULL,
+    need INTEGER NOT NULL DEFAULT 0,
+    code TEXT, evidence TEXT, since INTEGER, attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (asset_id, ordinal)
+  ) WITHOUT ROWID;
+  CREATE INDEX original_hash ON original (sha256);
+  CREATE INDEX original_need ON original (captured_at) WHERE need = 1;
+  CREATE INDEX original_retry ON original (next_at) WHERE need = 1;
+
+  CREATE TABLE parked_entry (id INTEGER PRIMARY KEY, seq INTEGER, text TEXT NOT NULL, at INTEGER NOT NULL);
+
+  -- What this device had seen committed in an epoch that the server lost (rule C4).
+  CREATE TABLE offer (key TEXT PRIMARY KEY, seq INTEGER NOT NULL, entity TEXT NOT NULL, mutation INTEGER, attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+  CREATE INDEX offer_mutation ON offer (mutation) WHERE mutation IS NOT NULL;
+  `,
+];
+
+/** Brings the database to this program's version. Each step is one transaction with its number. */
+export function migrate(driver: Driver): Result<void> {
+  driver.exec('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)');
+  const stored = Number(driver.prepare('SELECT max(version) AS version FROM schema_version').get()?.['version'] ?? 0);
+  if (stored > versions.length) {
+    return failed('replica_newer_than_program', { detail: `The database has version ${stored}; this program knows ${versions.length}.` });
+  }
+  for (const [index, sql] of versions.entries()) {
+    if (index < stored) continue;
+    driver.transaction(() => {
+      driver.exec(sql);
+      driver.prepare('INSERT INTO schema_version (version) VALUES (?)').run(index + 1);
+    });
+  }
+  return done(undefined);
+}

@@ -1,0 +1,73 @@
+import type { LibraryId } from '@everroll/protocol';
+import { hold, laneOf, release } from '../holds/holds.ts';
+import type { Failure, Result } from '../ports/failure.ts';
+import type { LibraryFolder, Source } from '../ports/source.ts';
+import type { Ports } from '../ports/world.ts';
+import type { Meter } from '../progress.ts';
+
+/** Times that a person or a test may choose. */
+export interface Timing {
+  /** A file is read when it was left alone for so long: cameras and copies pause within a file. */
+  readonly settleMs: number;
+}
+
+/** What every effect is given. */
+export interface Context {
+  readonly ports: Ports;
+  readonly timing: Timing;
+  readonly meter: Meter;
+  readonly library: LibraryId;
+  readonly signal: AbortSignal;
+  /** Someone said that there is something new on the server; the pull that answers it clears this. */
+  readonly pullWanted: { value: boolean };
+}
+
+export function sourceOf(context: Context, sourceId: number): Source {
+  const row = context.ports.driver.prepare('SELECT kind, location FROM source WHERE id = ?').get(sourceId);
+  const location = String(row?.['location'] ?? '');
+  return row?.['kind'] === 'folder' ? context.ports.openFolder({ kind: 'folder', location }) : context.ports.openSource({ kind: 'source', location });
+}
+
+export function folderAt(context: Context, sourceId: number): LibraryFolder {
+  const row = context.ports.driver.prepare('SELECT location FROM source WHERE id = ?').get(sourceId);
+  return context.ports.openFolder({ kind: 'folder', location: String(row?.['location'] ?? '') });
+}
+
+/**
+ * Every answer about bytes passes here: one that came ends the server's hold, one whose reason
+ * concerns all work begins or lengthens a hold.
+ */
+export function observeAnswer(context: Context, result: Result<unknown>): void {
+  const { driver, clock, random } = context.ports;
+  if (result.ok) {
+    if (driver.prepare("SELECT 1 AS found FROM hold WHERE lane = 'server'").get()) release(driver, 'server');
+    return;
+  }
+  const lane = laneOf(result.failure.code);
+  if (lane === undefined) {
+    // The server itself has answered: it is there.
+    release(driver, 'server');
+    return;
+  }
+  if (!context.signal.aborted) driver.transaction(() => hold(driver, lane, result.failure, clock.now(), random));
+}
+
+/**
+ * A request about the log failed for a reason of its own. It would fail the same way at once again,
+ * so the server's lane waits, whatever the reason.
+ */
+export function holdServer(context: Context, failure: Failure): void {
+  const { driver, clock, random } = context.ports;
+  if (!context.signal.aborted) driver.transaction(() => hold(driver, 'server', failure, clock.now(), random));
+}
+
+export function failSource(context: Context, sourceId: number, failure: Failure, delayMs: number): void {
+  const { driver, clock } = context.ports;
+  const now = clock.now();
+  driver.transaction(() => {
+    driver
+      .prepare('UPDATE source SET since = CASE WHEN code IS ? THEN coalesce(since, ?) ELSE ? END, code = ?, evidence = ?, attempts = attempts + 1, next_at = ?, scan_wanted = 1 WHERE id = ?')
+      .run(failure.code, now, now, failure.code, JSON.stringify(failure.evidence), now + delayMs, sourceId);
+  });
+}
+

@@ -1,0 +1,105 @@
+import { backoff } from '../backoff.ts';
+import { observeGone, observeStillThere } from '../folder/removals.ts';
+import { entryOf, type Item } from '../items/item.ts';
+import { observeInspection, observeItemFailure, observeRemoved, observeStat } from '../items/observe.ts';
+import { failItem } from '../items/moves.ts';
+import { beginListing, changeItem, completeListing, observeEntries, sameFile } from '../items/scan.ts';
+import { SourceGone } from '../ports/source.ts';
+import type { Failure } from '../ports/failure.ts';
+import { type Context, failSource, folderAt, sourceOf } from './context.ts';
+
+/** Lists a source completely. Only a listing that ended by itself says that something is gone. */
+export async function scan(context: Context, sourceId: number): Promise<void> {
+  const { driver, clock, random } = context.ports;
+  const kind = driver.prepare('SELECT kind FROM source WHERE id = ?').get(sourceId)?.['kind'] === 'folder' ? 'folder' : 'source';
+  // A change that is noticed while the listing runs asks for another one.
+  driver.prepare('UPDATE source SET scan_wanted = 2 WHERE id = ?').run(sourceId);
+  const listing = beginListing(driver, sourceId);
+  try {
+    for await (const listed of sourceOf(context, sourceId).list(context.signal)) {
+      if (listed.what === 'entries') observeEntries(driver, listing, listed.entries, clock.now(), context.timing.settleMs);
+      else listing.unreadable.push(listed.localId);
+    }
+  } catch (error) {
+    if (context.signal.aborted) return;
+    if (!(error instanceof SourceGone)) throw error;
+    fail(context, sourceId, { code: error.code, evidence: { detail: error.message } });
+    return;
+  }
+  if (context.signal.aborted) return;
+  const askedAgain = driver.prepare('SELECT scan_wanted FROM source WHERE id = ?').get(sourceId)?.['scan_wanted'] === 1;
+  const code = completeListing(driver, listing, kind, clock.now());
+  if (code !== null) {
+    fail(context, sourceId, { code, evidence: { detail: 'The source shows no file any more.' } });
+  } else if (listing.unreadable.length > 0) {
+    failSource(context, sourceId, { code: 'source_access_revoked', evidence: { detail: listing.unreadable.slice(0, 3).join(', ') } }, backoff(9, random));
+  } else {
+    driver.prepare("UPDATE source SET code = NULL, evidence = NULL, since = NULL, scan_wanted = ? WHERE id = ? AND code IS NOT 'mass_deletion_guard'").run(askedAgain ? 1 : 0, sourceId);
+    driver.prepare('UPDATE source SET scan_wanted = ? WHERE id = ?').run(askedAgain ? 1 : 0, sourceId);
+  }
+}
+
+function fail(context: Context, sourceId: number, failure: Failure): void {
+  const attempts = Number(context.ports.driver.prepare('SELECT attempts FROM source WHERE id = ?').get(sourceId)?.['attempts'] ?? 0) + 1;
+  // It comes back when a disk is mounted: the watcher may tell, and if not, the next look does.
+  failSource(context, sourceId, failure, Math.max(20_000, backoff(attempts, context.ports.random)));
+}
+
+export async function stat(context: Context, item: Item): Promise<void> {
+  const { driver, clock } = context.ports;
+  const result = await sourceOf(context, item.sourceId).stat(item.localId);
+  if (result.ok) observeStat(driver, item.id, result.value, clock.now(), context.timing.settleMs);
+  else observeFileFailure(context, item, result.failure);
+}
+
+export async function inspect(context: Context, item: Item): Promise<void> {
+  const { driver, clock } = context.ports;
+  const result = await sourceOf(context, item.sourceId).inspect(item.localId, context.signal);
+  if (context.signal.aborted) return;
+  if (result.ok) observeInspection(driver, item.id, result.value, context.library, clock.now(), context.timing.settleMs);
+  else observeFileFailure(context, item, result.failure);
+}
+
+/** A fault of the whole source is the source's: its items wait for the next complete listing. */
+export function observeFileFailure(context: Context, item: Item, failure: Failure): void {
+  const { driver, clock, random } = context.ports;
+  if (failure.code === 'source_missing' || failure.code === 'source_access_revoked') fail(context, item.sourceId, failure);
+  observeItemFailure(driver, item.id, failure, clock.now(), context.timing.settleMs, random);
+}
+
+/** Looks once more for files that a listing of the library folder did not show, before they count as deleted. */
+export async function confirmGone(context: Context, sourceId: number, items: readonly Item[]): Promise<void> {
+  const { driver, clock, random } = context.ports;
+  const folder = folderAt(context, sourceId);
+  for (const item of items) {
+    const result = await folder.stat(item.localId);
+    if (context.signal.aborted) return;
+    if (!result.ok) {
+      fail(context, sourceId, result.failure);
+      return;
+    }
+    driver.transaction(() => {
+      if (result.value) observeStillThere(driver, item.id);
+      else observeGone(driver, item.id, clock.now(), random);
+    });
+  }
+  driver
+    .prepare("UPDATE source SET removals_confirmed = 0, code = CASE WHEN code = 'mass_deletion_guard' THEN NULL ELSE code END WHERE id = ? AND NOT EXISTS (SELECT 1 FROM item WHERE source_id = ? AND stage = 'missing')")
+    .run(sourceId, sourceId);
+}
+
+/** Takes a file out of the library folder whose asset a person deleted; a file that was changed since stays as a new one. */
+export async function remove(context: Context, item: Item): Promise<void> {
+  const { driver, clock, random } = context.ports;
+  const result = await folderAt(context, item.sourceId).remove(entryOf(item));
+  if (!result.ok) {
+    observeItemFailure(driver, item.id, result.failure, clock.now(), context.timing.settleMs, random);
+  } else if (result.value === 'changed') {
+    const found = await folderAt(context, item.sourceId).stat(item.localId);
+    const entry = found.ok ? found.value : undefined;
+    if (entry && !sameFile(item, entry)) driver.transaction(() => changeItem(driver, item, entry, clock.now(), context.timing.settleMs));
+    else driver.transaction(() => failItem(driver, item, 'remove', { code: 'changed_during_upload', evidence: {} }, clock.now(), random));
+  } else {
+    observeRemoved(driver, item.id);
+  }
+}

@@ -1,0 +1,98 @@
+import { MUTATIONS_MAX, type MutationsRequest, type Sha256 } from '@everroll/protocol';
+import { readMeta, writeMeta } from '../database/meta.ts';
+import { observeKnown, observeQuotaRoom } from '../items/observe.ts';
+import { renumber, unsent } from '../outbox/outbox.ts';
+import { observeResults } from '../outbox/results.ts';
+import type { Failure } from '../ports/failure.ts';
+import { observeChanges, observeLastNumber, observeRollback, observeSnapshot } from '../pull/observe.ts';
+import { type Context, holdServer, observeAnswer } from './context.ts';
+
+/** One batch of mutations is answered before the next is sent, so that they arrive in order. */
+const PUSH_BATCH = Math.min(200, MUTATIONS_MAX);
+
+export async function pull(context: Context): Promise<void> {
+  const { driver, server, clock } = context.ports;
+  const cursor = readMeta(driver, 'cursor');
+  // Cleared before asking: what is announced while the answer travels asks again.
+  context.pullWanted.value = false;
+  if (cursor.phase === 'snapshot') {
+    const page = await server.snapshot(context.library, cursor.next, context.signal);
+    if (page.ok) {
+      observeAnswer(context, page);
+      if (observeSnapshot(driver, cursor.next, page.value, clock.now()) === 'stale') outOfTurn(context);
+    } else if (page.failure.code === 'invalid_request' && cursor.next !== null) {
+      // The server no longer knows where this snapshot was: it begins anew.
+      driver.transaction(() => writeMeta(driver, 'cursor', { phase: 'snapshot', epoch: null, seq: null, next: null, snapshot: cursor.snapshot + 1 }));
+    } else failedToPull(context, page.failure);
+    return;
+  }
+  const page = await server.changes(context.library, cursor.epoch, cursor.seq, context.signal);
+  if (!page.ok) {
+    failedToPull(context, page.failure);
+    return;
+  }
+  observeAnswer(context, page);
+  if (observeChanges(driver, page.value, clock.now()) === 'stale') outOfTurn(context);
+  // Something may have been deleted: what waits for room in the plan tries again.
+  else if (page.value.to > page.value.from) observeQuotaRoom(driver);
+}
+
+/** An answer that does not fit the question: nothing was stored, and it is asked again after a while. */
+function outOfTurn(context: Context): void {
+  holdServer(context, { code: 'internal_error', evidence: { detail: 'The answer does not belong to the question.' } });
+  context.pullWanted.value = true;
+}
+
+function failedToPull(context: Context, failure: Failure): void {
+  if (observeFork(context, failure)) return;
+  holdServer(context, failure);
+  context.pullWanted.value = true;
+}
+
+/** @returns whether the failure was that the server lives in another epoch. */
+export function observeFork(context: Context, failure: Failure): boolean {
+  if (failure.code !== 'server_rolled_back' || failure.evidence.epoch === undefined) return false;
+  observeRollback(context.ports.driver, failure.evidence.epoch as Parameters<typeof observeRollback>[1], failure.evidence.forkedAt ?? 0);
+  return true;
+}
+
+export async function push(context: Context): Promise<void> {
+  const { driver, server, clock, random } = context.ports;
+  const epoch = readMeta(driver, 'cursor').epoch;
+  if (epoch === null) return;
+  const rollback = readMeta(driver, 'rollback');
+  // After a rollback the numbers are settled first, by a request without mutations.
+  const settling = rollback !== null && !rollback.renumbered;
+  const request: MutationsRequest = { epoch, acknowledged: settling ? 0 : readMeta(driver, 'acknowledged'), mutations: settling ? [] : unsent(driver, PUSH_BATCH) };
+  const response = await server.mutate(context.library, request, context.signal);
+  if (response.ok) {
+    observeAnswer(context, response);
+    if (!settling && !response.value.results.some((result) => result.number === request.mutations[0]?.number)) outOfTurn(context);
+    if (settling) observeLastNumber(driver, response.value.lastNumber, clock.now(), random);
+    else observeResults(driver, response.value, clock.now(), random);
+    return;
+  }
+  const { failure } = response;
+  if (observeFork(context, failure)) return;
+  if (failure.code === 'mutation_gap' && failure.evidence.expected !== undefined) {
+    // The server does not have what this device believes acknowledged: what was not answered is
+    // numbered from where the server stands.
+    const expected = failure.evidence.expected;
+    driver.transaction(() => renumber(driver, expected - 1, Number.MAX_SAFE_INTEGER, random));
+  } else {
+    holdServer(context, failure);
+  }
+}
+
+export async function known(context: Context, hashes: readonly Sha256[]): Promise<void> {
+  const { driver, server, clock } = context.ports;
+  const response = await server.known(context.library, hashes, context.signal);
+  if (!response.ok) {
+    if (!observeFork(context, response.failure)) holdServer(context, response.failure);
+  } else if (response.value.standings.length !== hashes.length) {
+    outOfTurn(context);
+  } else {
+    observeAnswer(context, response);
+    observeKnown(driver, hashes, response.value, clock.now());
+  }
+}

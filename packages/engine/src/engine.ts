@@ -1,0 +1,287 @@
+import { type Asset, type Operation, Operation as OperationSchema, type ReasonCode } from '@everroll/protocol';
+import { generateKeyBetween } from 'fractional-indexing';
+import { type Identity, readMeta, type Settings, writeMeta } from './database/meta.ts';
+import { migrate } from './database/schema.ts';
+import type { Timing } from './effects/context.ts';
+import { restoreMissing } from './folder/removals.ts';
+import { tryHoldsNow } from './holds/holds.ts';
+import { enqueue, renumber } from './outbox/outbox.ts';
+import { done, failed, type Result } from './ports/failure.ts';
+import type { Ports } from './ports/world.ts';
+import { Meter, type Progress } from './progress.ts';
+import { refreshAllNeeds } from './replica/originals.ts';
+import { albumItems, albums, type AssetFilter, assets, assetsByPrefix, type ShownAlbum } from './replica/views.ts';
+import { Runner } from './runner.ts';
+import { type Status, status } from './status/status.ts';
+import { type Why, type WhyQuery, why } from './status/why.ts';
+
+export interface SourceRow {
+  readonly id: number;
+  readonly kind: 'source' | 'folder';
+  readonly location: string;
+  /** Why it cannot be read, or waits for a person; null: nothing is wrong. */
+  readonly state: ReasonCode | null;
+  readonly since: number | null;
+  readonly lastScanAt: number | null;
+  readonly items: number;
+}
+
+const defaultTiming: Timing = { settleMs: 10_000 };
+
+/** Opens a device's database, which must not be used by a newer program (`replica_newer_than_program`). */
+export function openEngine(ports: Ports, timing: Partial<Timing> = {}): Result<Engine> {
+  const migrated = migrate(ports.driver);
+  return migrated.ok ? done(new Engine(ports, { ...defaultTiming, ...timing })) : migrated;
+}
+
+/** The sync engine of one device: what people ask of it, and the run that does the work. */
+export class Engine {
+  readonly #ports: Ports;
+  readonly #meter: Meter;
+  readonly #runner: Runner;
+
+  constructor(ports: Ports, timing: Timing) {
+    this.#ports = ports;
+    this.#meter = new Meter(() => ports.clock.now());
+    this.#runner = new Runner(ports, timing, this.#meter);
+  }
+
+  identity(): Identity | null {
+    return readMeta(this.#ports.driver, 'identity');
+  }
+
+  isSignedIn(): boolean {
+    return readMeta(this.#ports.driver, 'signedIn');
+  }
+
+  /**
+   * A database belongs to one library for good: signing in to another fails with `wrong_account`, as
+   * two libraries are never merged silently. Where the server gave this device a new identity, what
+   * is queued is numbered anew.
+   */
+  signIn(identity: Identity): Result<void> {
+    const { driver, random } = this.#ports;
+    const known = this.identity();
+    if (known && (known.account.id !== identity.account.id || known.library.id !== identity.library.id)) {
+      return failed('wrong_account', { detail: `${known.account.email} at ${known.server}` });
+    }
+    driver.transaction(() => {
+      writeMeta(driver, 'identity', identity);
+      writeMeta(driver, 'signedIn', true);
+      if (known && known.device.id !== identity.device.id) renumber(driver, 0, Number.MAX_SAFE_INTEGER, random);
+      tryHoldsNow(driver);
+    });
+    this.wake();
+    return done(undefined);
+  }
+
+  /** The queue, the replica and every file stay. */
+  signOut(): void {
+    writeMeta(this.#ports.driver, 'signedIn', false);
+    this.wake();
+  }
+
+  sources(): SourceRow[] {
+    return this.#ports.driver
+      .prepare('SELECT source.*, (SELECT count(*) FROM item WHERE source_id = source.id) AS items FROM source ORDER BY id')
+      .all()
+      .map((row) => ({
+        id: Number(row['id']),
+        kind: row['kind'] === 'folder' ? 'folder' : 'source',
+        location: String(row['location']),
+        state: row['code'] as ReasonCode | null,
+        since: row['since'] === null ? null : Number(row['since']),
+        lastScanAt: row['scanned_at'] === null ? null : Number(row['scanned_at']),
+        items: Number(row['items']),
+      }));
+  }
+
+  addSource(location: string): Result<SourceRow> {
+    return this.#addPlace('source', location);
+  }
+
+  /** What was found there and saved stays in the library; what was not saved is no longer spoken of. */
+  removeSource(id: number): void {
+    const { driver } = this.#ports;
+    driver.transaction(() => {
+      driver.prepare('DELETE FROM item WHERE source_id = ?').run(id);
+      driver.prepare('DELETE FROM source WHERE id = ?').run(id);
+      refreshAllNeeds(driver);
+    });
+    this.wake();
+  }
+
+  /** Sets, moves or (null) gives up the two-way library folder. No file is deleted by that. */
+  setFolder(location: string | null): Result<SourceRow | null> {
+    const held = this.sources().find((source) => source.kind === 'folder');
+    if (held && held.location === location) return done(held);
+    if (held) this.removeSource(held.id);
+    return location === null ? done(null) : this.#addPlace('folder', location);
+  }
+
+  #addPlace(kind: 'source' | 'folder', location: string): Result<SourceRow> {
+    const { driver } = this.#ports;
+    // One inside another would show each file twice, and a file downloaded into the one would be new in the other.
+    const clash = this.sources().find((other) => within(other.location, location) || within(location, other.location));
+    if (clash) return failed('invalid_request', { detail: `${location} and ${clash.location} lie inside one another.` });
+    driver.transaction(() => {
+      driver.prepare('INSERT INTO source (kind, location) VALUES (?, ?)').run(kind, location);
+      if (kind === 'folder') refreshAllNeeds(driver);
+    });
+    this.wake();
+    const row = this.sources().find((source) => source.location === location);
+    return row ? done(row) : failed('internal_error');
+  }
+
+  /** A person says that they deleted what the guard asks about. @returns files concerned. */
+  confirmRemovals(): number {
+    const { driver } = this.#ports;
+    const missing = Number(driver.prepare("SELECT count(*) AS n FROM item WHERE stage = 'missing'").get()?.['n'] ?? 0);
+    driver.prepare("UPDATE source SET removals_confirmed = 1 WHERE kind = 'folder' AND code = 'mass_deletion_guard'").run();
+    this.wake();
+    return missing;
+  }
+
+  /** A person says that they did not: the files are fetched again. @returns files concerned. */
+  restoreRemoved(): number {
+    const restored = this.sources()
+      .filter((source) => source.kind === 'folder')
+      .reduce((sum, source) => sum + restoreMissing(this.#ports.driver, source.id), 0);
+    this.wake();
+    return restored;
+  }
+
+  settings(): Settings {
+    return readMeta(this.#ports.driver, 'settings');
+  }
+
+  set(change: Partial<Settings>): void {
+    writeMeta(this.#ports.driver, 'settings', { ...this.settings(), ...change });
+    this.wake();
+  }
+
+  /** @param until null: until `resume`. */
+  pause(until: number | null): void {
+    this.set({ pausedUntil: until ?? Number.MAX_SAFE_INTEGER });
+  }
+
+  resume(): void {
+    this.set({ pausedUntil: null });
+  }
+
+  /**
+   * A person's change: checked, shown at once, queued for the server. Fails with the rule's own code
+   * where the rules refuse it here already.
+   */
+  act(operation: Operation): Result<void> {
+    const { driver, clock, random } = this.#ports;
+    const checked = OperationSchema.safeParse(operation);
+    if (!checked.success) return failed('invalid_request', { detail: checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ') });
+    const queued = driver.transaction(() => enqueue(driver, checked.data, clock.now(), random));
+    if (!queued.ok) return queued;
+    this.wake();
+    return done(undefined);
+  }
+
+  /** A person asks for a photo back that was deleted from the library (rule A4). */
+  again(itemId: number): Result<void> {
+    const changed = this.#ports.driver
+      .prepare("UPDATE item SET again = 1, stage = 'ask', code = NULL, evidence = NULL, since = NULL, next_at = 0 WHERE id = ? AND stage = 'excluded' AND code = 'deleted_from_library'")
+      .run(itemId).changes;
+    this.wake();
+    return changed === 1 ? done(undefined) : failed('not_found');
+  }
+
+  /** A person asks: every back-off ends, and what was parked is tried again. */
+  retry(): void {
+    const { driver } = this.#ports;
+    driver.transaction(() => {
+      tryHoldsNow(driver);
+      driver.exec("UPDATE item SET next_at = 0, attempts = 0 WHERE code IS NOT NULL AND stage IN ('settling', 'inspect', 'ask', 'send', 'remove')");
+      driver.exec("UPDATE item SET code = NULL, evidence = NULL, since = NULL WHERE code = 'repeatedly_failing'");
+      driver.exec('UPDATE original SET next_at = 0, attempts = 0 WHERE need = 1');
+      driver.exec('UPDATE source SET next_at = 0, scan_wanted = 1');
+      driver.exec('UPDATE offer SET next_at = 0 WHERE mutation IS NULL');
+    });
+    this.wake();
+  }
+
+  /** The server announced a head. */
+  serverHasNews(): void {
+    this.#runner.wake(true);
+  }
+
+  wake(): void {
+    this.#runner.wake(false);
+  }
+
+  rescan(sourceId?: number): void {
+    if (sourceId === undefined) this.#ports.driver.prepare('UPDATE source SET scan_wanted = 1, next_at = 0').run();
+    else this.#ports.driver.prepare('UPDATE source SET scan_wanted = 1, next_at = 0 WHERE id = ?').run(sourceId);
+    this.wake();
+  }
+
+  /** Does the work until nothing is left (`idle`) or the signal ends it. One run at a time for a database. */
+  async run(options: { until: 'idle' | 'stopped'; signal: AbortSignal; onProgress?: (progress: Progress) => void }): Promise<void> {
+    const { onProgress } = options;
+    await this.#runner.run({ until: options.until, signal: options.signal, ...(onProgress && { onStep: () => onProgress(this.progress()) }) });
+  }
+
+  status(): Status {
+    return status(this.#ports.driver, this.#ports.conditions(), this.#ports.clock.now());
+  }
+
+  progress(): Progress {
+    const { items, bytes } = this.status();
+    const active = [...this.#meter.active.values()].map((transfer) => ({ ...transfer }));
+    const partly = active.reduce((sum, transfer) => sum + (transfer.direction === 'up' ? transfer.done : 0), 0);
+    const total = bytes.found - bytes.excluded;
+    const doneBytes = Math.min(total, bytes.verified + partly);
+    const bytesPerSecond = this.#meter.bytesPerSecond();
+    return {
+      items: { done: items.verified, total: items.found - items.excluded },
+      bytes: { done: doneBytes, total },
+      bytesPerSecond,
+      secondsLeft: bytesPerSecond > 0 ? (total - doneBytes) / bytesPerSecond : null,
+      active,
+    };
+  }
+
+  why(query: WhyQuery): Why[] {
+    return why(this.#ports.driver, query, this.#ports.conditions(), this.#ports.clock.now());
+  }
+
+  assets(filter: AssetFilter = {}): Asset[] {
+    return assets(this.#ports.driver, filter);
+  }
+
+  assetsByPrefix(prefix: string, limit = 10): Asset[] {
+    return assetsByPrefix(this.#ports.driver, prefix, limit);
+  }
+
+  albums(): ShownAlbum[] {
+    return albums(this.#ports.driver);
+  }
+
+  /** Positions for `count` assets after the album's last one. */
+  nextPositions(albumId: string, count: number): string[] {
+    let last = albumItems(this.#ports.driver, albumId).at(-1)?.position ?? null;
+    return Array.from({ length: count }, () => {
+      last = generateKeyBetween(last, null);
+      return last;
+    });
+  }
+
+  /** A position between two neighbours of an album; null is its beginning or end. */
+  positionBetween(before: string | null, after: string | null): string {
+    return generateKeyBetween(before, after);
+  }
+
+  close(): void {
+    this.#ports.driver.close();
+  }
+}
+
+function within(outer: string, inner: string): boolean {
+  return inner === outer || inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`);
+}

@@ -1,0 +1,75 @@
+import type { Driver } from '../ports/driver.ts';
+import { baseAsset } from '../replica/entities.ts';
+import { refreshNeed } from '../replica/originals.ts';
+import { enqueue } from '../outbox/outbox.ts';
+import type { Random } from '../ports/world.ts';
+import { type Item, itemOf, readItem } from '../items/item.ts';
+import { forget } from '../items/scan.ts';
+
+/** PRODUCT section 3, `mass_deletion_guard`. */
+const GUARD_ITEMS = 100;
+const GUARD_SHARE = 0.05;
+/** Below this many the share alone does not ask: deleting two photos of twenty is an ordinary act. */
+const GUARD_SHARE_FROM = 10;
+/** So many are looked at again before they are believed gone, in one effect. */
+const BATCH = 500;
+
+export type Removals =
+  | { readonly kind: 'none' }
+  /** So much vanished at once that a person is asked first. */
+  | { readonly kind: 'ask'; readonly items: number; readonly of: number }
+  | { readonly kind: 'confirm'; readonly items: readonly Item[] };
+
+/**
+ * Files of the library folder that a complete listing did not show. A person removed them, or they
+ * were moved: that is known only when every new file of the folder has been read, so nothing is
+ * decided before.
+ */
+export function decideRemovals(driver: Driver, sourceId: number): Removals {
+  if (driver.prepare("SELECT 1 AS found FROM item WHERE source_id = ? AND stage = 'missing' LIMIT 1").get(sourceId) === undefined) return { kind: 'none' };
+  const source = driver.prepare('SELECT removals_confirmed, code, scan_wanted FROM source WHERE id = ?').get(sourceId);
+  const unread = driver.prepare("SELECT 1 AS found FROM item WHERE source_id = ? AND stage IN ('settling', 'inspect') LIMIT 1").get(sourceId);
+  if (unread || source?.['scan_wanted'] !== 0) return { kind: 'none' };
+  const moved = driver
+    .prepare("SELECT * FROM item AS gone WHERE source_id = ? AND stage = 'missing' AND EXISTS (SELECT 1 FROM item WHERE sha256 = gone.sha256 AND source_id = gone.source_id AND stage <> 'missing')")
+    .all(sourceId)
+    .map(itemOf);
+  if (moved.length > 0) driver.transaction(() => moved.forEach((item) => forget(driver, item)));
+
+  const count = (condition: string): number => Number(driver.prepare(`SELECT count(*) AS n FROM item WHERE source_id = ? AND sha256 IS NOT NULL ${condition}`).get(sourceId)?.['n'] ?? 0);
+  const missing = count("AND stage = 'missing'");
+  const all = count('');
+  if (missing === 0) return { kind: 'none' };
+  const many = missing > GUARD_ITEMS || (missing >= GUARD_SHARE_FROM && missing > all * GUARD_SHARE) || (missing > 1 && missing === all);
+  if (many && source?.['removals_confirmed'] !== 1) return { kind: 'ask', items: missing, of: all };
+  return { kind: 'confirm', items: driver.prepare("SELECT * FROM item WHERE source_id = ? AND stage = 'missing' LIMIT ?").all(sourceId, BATCH).map(itemOf) };
+}
+
+/**
+ * The file was looked for once more and is gone. Where it was its asset's primary file the asset moves
+ * to Recently Deleted; a lone half of a Live Photo comes back, as nobody can delete half a photo.
+ */
+export function observeGone(driver: Driver, id: number, now: number, random: Random): void {
+  const item = readItem(driver, id);
+  if (item?.stage !== 'missing') return;
+  const asset = item.assetId === null ? undefined : baseAsset(driver, item.assetId)?.asset;
+  if (asset?.state === 'live' && asset.primary === item.sha256) enqueue(driver, { op: 'asset.trash', assetIds: [asset.id] }, now, random);
+  forget(driver, item);
+}
+
+/** The second look found it after all. */
+export function observeStillThere(driver: Driver, id: number): void {
+  driver.prepare("UPDATE item SET stage = 'ask', since = NULL WHERE id = ? AND stage = 'missing'").run(id);
+}
+
+/** A person says that they did not delete these files: they are fetched again. */
+export function restoreMissing(driver: Driver, sourceId: number): number {
+  return driver.transaction(() => {
+    const missing = driver.prepare("SELECT * FROM item WHERE source_id = ? AND stage = 'missing'").all(sourceId).map(itemOf);
+    for (const item of missing) {
+      driver.prepare('DELETE FROM item WHERE id = ?').run(item.id);
+      if (item.sha256 !== null) refreshNeed(driver, item.sha256);
+    }
+    return missing.length;
+  });
+}

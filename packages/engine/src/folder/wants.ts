@@ -1,0 +1,65 @@
+import type { AssetId, Sha256 } from '@everroll/protocol';
+import { backoff } from '../backoff.ts';
+import { hold, laneOf, release } from '../holds/holds.ts';
+import type { Driver } from '../ports/driver.ts';
+import type { Failure } from '../ports/failure.ts';
+import type { SourceEntry } from '../ports/source.ts';
+import type { Random } from '../ports/world.ts';
+import { refreshNeed } from '../replica/originals.ts';
+import { shownAsset } from '../replica/entities.ts';
+
+/** An original that the library folder lacks. */
+export interface Want {
+  readonly assetId: AssetId;
+  readonly sha256: Sha256;
+  readonly bytes: number;
+  readonly name: string;
+}
+
+/** Newest captures first: what a person looks for is mostly recent. */
+export function dueWants(driver: Driver, now: number, limit: number): Want[] {
+  return driver
+    .prepare('SELECT asset_id, sha256, bytes, name FROM original WHERE need = 1 AND next_at <= ? ORDER BY captured_at DESC LIMIT ?')
+    .all(now, limit)
+    .map((row) => ({ assetId: row['asset_id'] as AssetId, sha256: row['sha256'] as Sha256, bytes: Number(row['bytes']), name: String(row['name']) }));
+}
+
+/** `2024/2024-05`, by the wall clock of the place where it was taken. */
+export function folderOf(driver: Driver, assetId: AssetId): string {
+  const capture = shownAsset(driver, assetId)?.capture;
+  const taken = new Date((capture?.at ?? 0) + (capture?.offsetMinutes ?? 0) * 60_000);
+  const year = String(taken.getUTCFullYear()).padStart(4, '0');
+  return `${year}/${year}-${String(taken.getUTCMonth() + 1).padStart(2, '0')}`;
+}
+
+/** The original lies in the folder, durable and with the right hash: it is an item there from now on. */
+export function observePlaced(driver: Driver, sourceId: number, want: Want, entry: SourceEntry, now: number): void {
+  driver.transaction(() => {
+    release(driver, 'download');
+    const asset = shownAsset(driver, want.assetId);
+    const resource = asset?.resources.find((held) => held.sha256 === want.sha256);
+    const stage = asset?.state === 'live' ? 'verified' : 'remove';
+    const kind = resource?.role === 'paired_video' ? 'video' : resource?.role === 'rendered_edit' ? 'photo' : (resource?.role ?? 'photo');
+    driver
+      .prepare(
+        `INSERT INTO item (source_id, local_id, name, bytes, modified_at, identity, first_seen_at, unchanged_since, stage, sha256, kind, media_type, asset_id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (source_id, local_id) DO UPDATE SET bytes = excluded.bytes, modified_at = excluded.modified_at, identity = excluded.identity,
+           stage = excluded.stage, sha256 = excluded.sha256, kind = excluded.kind, media_type = excluded.media_type, asset_id = excluded.asset_id,
+           code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0`,
+      )
+      .run(sourceId, entry.localId, entry.name, entry.bytes, entry.modifiedAt, entry.identity, now, now, stage, want.sha256, kind, resource?.mediaType ?? 'application/octet-stream', want.assetId);
+    driver.prepare('UPDATE original SET code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0 WHERE sha256 = ?').run(want.sha256);
+    refreshNeed(driver, want.sha256);
+  });
+}
+
+export function observeWantFailure(driver: Driver, want: Want, failure: Failure, now: number, random: Random): void {
+  driver.transaction(() => {
+    if (laneOf(failure.code) === 'download') hold(driver, 'download', failure, now, random);
+    const attempts = Number(driver.prepare('SELECT max(attempts) AS n FROM original WHERE sha256 = ?').get(want.sha256)?.['n'] ?? 0) + 1;
+    driver
+      .prepare('UPDATE original SET since = CASE WHEN code IS ? THEN coalesce(since, ?) ELSE ? END, code = ?, evidence = ?, attempts = ?, next_at = ? WHERE sha256 = ?')
+      .run(failure.code, now, now, failure.code, JSON.stringify(failure.evidence), attempts, now + backoff(attempts, random), want.sha256);
+  });
+}

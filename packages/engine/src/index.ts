@@ -1,0 +1,13 @@
+export type { Identity, Settings } from './database/meta.ts';
+export type { Timing } from './effects/context.ts';
+export * from './engine.ts';
+export type { ItemState } from './items/stage.ts';
+export * from './ports/driver.ts';
+export * from './ports/failure.ts';
+export * from './ports/server-client.ts';
+export * from './ports/source.ts';
+export * from './ports/world.ts';
+export type { Progress } from './progress.ts';
+export type { AssetFilter, ShownAlbum } from './replica/views.ts';
+export type { Status, StatusReason } from './status/status.ts';
+export type { Why, WhyQuery } from './status/why.ts';

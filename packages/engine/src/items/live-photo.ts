@@ -1,0 +1,66 @@
+import type { Driver } from '../ports/driver.ts';
+import { isKnown, itemOf, type KnownItem } from './item.ts';
+
+/**
+ * A half that was just written waits this long for its other half: cameras and transfers write the
+ * two a few seconds apart.
+ */
+const AFTER_WRITTEN_MS = 120_000;
+/** One that was written long ago waits only while a copy that has just begun may bring the other. */
+const AFTER_SEEN_MS = 10_000;
+/** A half that keeps failing holds the other one up no longer than this many attempts. */
+const PATIENCE_ATTEMPTS = 3;
+
+export type Pairing =
+  | { readonly kind: 'alone' }
+  | { readonly kind: 'pair'; readonly still: KnownItem; readonly video: KnownItem }
+  | { readonly kind: 'wait'; readonly until: number };
+
+/**
+ * Finds the other half of a Live Photo among this device's files: by the content identifier that
+ * Apple writes into both (MakerNote 0x0011 of the still, com.apple.quicktime.content.identifier of
+ * the video), never by name. Of several candidates one whose bytes are stored is taken first, then
+ * one of the same name, as copies of a pair may lie in two folders.
+ */
+export function livePhotoOf(driver: Driver, item: KnownItem, now: number): Pairing {
+  if (item.contentId === null || (item.kind !== 'photo' && item.kind !== 'video')) return { kind: 'alone' };
+  const candidates = driver
+    .prepare("SELECT * FROM item WHERE content_id = ? AND kind = ? AND stage NOT IN ('excluded', 'vanished')")
+    .all(item.contentId, item.kind === 'photo' ? 'video' : 'photo')
+    .map(itemOf)
+    .filter(isKnown)
+    .toSorted((a, b) => Number(isStored(b)) - Number(isStored(a)) || Number(stem(b) === stem(item)) - Number(stem(a) === stem(item)) || a.id - b.id);
+  const other = candidates[0];
+  if (other && isStored(other)) return item.kind === 'photo' ? { kind: 'pair', still: item, video: other } : { kind: 'pair', still: other, video: item };
+
+  const deadline = Math.max(Math.min(item.modifiedAt, now) + AFTER_WRITTEN_MS, Math.min(item.firstSeenAt, now) + AFTER_SEEN_MS);
+  if (other && other.attempts < PATIENCE_ATTEMPTS) return { kind: 'wait', until: Math.max(deadline, now + AFTER_SEEN_MS) };
+  return deadline > now ? { kind: 'wait', until: deadline } : { kind: 'alone' };
+}
+
+/** A half has arrived at the server: the other one need not wait for its deadline. */
+export function wakeOtherHalf(driver: Driver, contentId: string | null): void {
+  if (contentId !== null) driver.prepare("UPDATE item SET next_at = 0 WHERE content_id = ? AND stage = 'commit'").run(contentId);
+}
+
+function isStored(item: KnownItem): boolean {
+  switch (item.stage) {
+    case 'commit':
+    case 'committing':
+    case 'verified':
+    case 'remove':
+    case 'missing':
+      return true;
+    case 'settling':
+    case 'inspect':
+    case 'ask':
+    case 'send':
+    case 'excluded':
+    case 'vanished':
+      return false;
+  }
+}
+
+function stem(item: KnownItem): string {
+  return item.localId.replace(/\.[^./]*$/, '').toLowerCase();
+}

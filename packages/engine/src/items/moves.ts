@@ -1,0 +1,40 @@
+import type { ReasonCode } from '@everroll/protocol';
+import { backoff, PARK_AFTER, PARKED_FOR } from '../backoff.ts';
+import type { Driver } from '../ports/driver.ts';
+import type { Failure } from '../ports/failure.ts';
+import type { Random } from '../ports/world.ts';
+import type { Item } from './item.ts';
+import type { Stage } from './stage.ts';
+
+/** Moves an item on: no reason stands against it any more. */
+export function advanceItem(driver: Driver, id: number, stage: Stage): void {
+  driver.prepare('UPDATE item SET stage = ?, code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0 WHERE id = ?').run(stage, id);
+}
+
+/** The item waits until `nextAt` for a reason that is no failure. */
+export function waitItem(driver: Driver, id: number, stage: Stage, code: ReasonCode, nextAt: number, now: number, evidence: Failure['evidence'] = {}): void {
+  driver
+    .prepare('UPDATE item SET stage = ?, since = CASE WHEN code IS ? THEN coalesce(since, ?) ELSE ? END, code = ?, evidence = ?, next_at = ? WHERE id = ?')
+    .run(stage, code, now, now, code, JSON.stringify(evidence), nextAt, id);
+}
+
+/** Tried and failed: tried again after a backoff; after PARK_AFTER attempts set aside for a day, so that the queue goes on. */
+export function failItem(driver: Driver, item: Item, stage: Stage, failure: Failure, now: number, random: Random): void {
+  const attempts = item.attempts + 1;
+  const parked = attempts >= PARK_AFTER;
+  const code = parked ? 'repeatedly_failing' : failure.code;
+  const evidence = parked ? { detail: `${failure.code}${failure.evidence.detail ? `: ${failure.evidence.detail}` : ''}` } : failure.evidence;
+  waitItem(driver, item.id, stage, code, now + (parked ? PARKED_FOR : backoff(attempts, random)), now, evidence);
+  driver.prepare('UPDATE item SET attempts = ? WHERE id = ?').run(attempts, item.id);
+}
+
+/** The file is another one now: all that was known of its content is forgotten. */
+export function restartItem(driver: Driver, id: number, entry: { bytes: number; modifiedAt: number; identity: string }, now: number): void {
+  driver
+    .prepare(
+      `UPDATE item SET bytes = ?, modified_at = ?, identity = ?, unchanged_since = ?, stage = 'settling', sha256 = NULL, kind = NULL, media_type = NULL,
+         captured_at = NULL, capture_offset = NULL, latitude = NULL, longitude = NULL, altitude = NULL, content_id = NULL, asset_id = NULL,
+         mutation = NULL, again = 0, code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0 WHERE id = ?`,
+    )
+    .run(entry.bytes, entry.modifiedAt, entry.identity, now, id);
+}

@@ -1,0 +1,136 @@
+import type { Driver } from '../ports/driver.ts';
+import type { SourceEntry } from '../ports/source.ts';
+import { refreshNeed } from '../replica/originals.ts';
+import { itemOf, type Item, readItem } from './item.ts';
+import { advanceItem, restartItem, waitItem } from './moves.ts';
+
+/** What one listing has shown so far. It lives in memory: a listing that is cut short says nothing. */
+export interface Listing {
+  readonly sourceId: number;
+  readonly seen: Set<number>;
+  /** Folders and files that could not be looked at: what lies under them is unknown, not gone. */
+  readonly unreadable: string[];
+  /** Items that were there before it began; only these can be missed by it. */
+  readonly lastId: number;
+}
+
+export function beginListing(driver: Driver, sourceId: number): Listing {
+  const lastId = Number(driver.prepare('SELECT max(id) AS last FROM item WHERE source_id = ?').get(sourceId)?.['last'] ?? 0);
+  return { sourceId, seen: new Set(), unreadable: [], lastId };
+}
+
+/** Stores a batch of a listing in one transaction. A file that is as it was costs one look-up. */
+export function observeEntries(driver: Driver, listing: Listing, entries: readonly SourceEntry[], now: number, settleMs: number): void {
+  driver.transaction(() => {
+    for (const entry of entries) {
+      const known = driver.prepare('SELECT * FROM item WHERE source_id = ? AND local_id = ?').get(listing.sourceId, entry.localId);
+      if (!known) {
+        insertItem(driver, listing.sourceId, entry, now, settleMs);
+        continue;
+      }
+      const item = itemOf(known);
+      listing.seen.add(item.id);
+      if (sameFile(item, entry)) {
+        if (item.stage === 'missing' || item.stage === 'vanished') advanceItem(driver, item.id, item.sha256 === null ? 'settling' : 'ask');
+      } else {
+        changeItem(driver, item, entry, now, settleMs);
+      }
+    }
+  });
+}
+
+export function sameFile(item: Item, entry: SourceEntry): boolean {
+  return item.bytes === entry.bytes && item.modifiedAt === entry.modifiedAt && (item.identity === entry.identity || item.identity === '' || entry.identity === '');
+}
+
+function insertItem(driver: Driver, sourceId: number, entry: SourceEntry, now: number, settleMs: number): void {
+  driver
+    .prepare(
+      `INSERT INTO item (source_id, local_id, name, bytes, modified_at, identity, first_seen_at, unchanged_since, stage)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'settling')`,
+    )
+    .run(sourceId, entry.localId, entry.name, entry.bytes, entry.modifiedAt, entry.identity, now, now);
+  const id = Number(driver.prepare('SELECT id FROM item WHERE source_id = ? AND local_id = ?').get(sourceId, entry.localId)?.['id']);
+  settle(driver, id, entry, now, now, settleMs);
+}
+
+/** Another content under the same name. What was saved of the earlier one stays in the library. */
+export function changeItem(driver: Driver, item: Item, entry: SourceEntry, now: number, settleMs: number): void {
+  restartItem(driver, item.id, entry, now);
+  if (item.sha256 !== null) refreshNeed(driver, item.sha256);
+  settle(driver, item.id, entry, now, now, settleMs);
+}
+
+/**
+ * A file is read when it has been left alone for `settleMs`: by its own time of change, or, where
+ * that lies in the future (a clock is wrong), by what this device has seen.
+ */
+export function settle(driver: Driver, id: number, entry: SourceEntry, unchangedSince: number, now: number, settleMs: number): void {
+  if (entry.bytes === 0 && now - unchangedSince >= settleMs) {
+    waitItem(driver, id, 'excluded', 'empty_file', 0, now);
+  } else if (entry.modifiedAt <= now && now - entry.modifiedAt >= settleMs && entry.bytes > 0) {
+    advanceItem(driver, id, 'inspect');
+  } else if (now - unchangedSince >= settleMs) {
+    advanceItem(driver, id, 'inspect');
+  } else {
+    const quietSince = entry.modifiedAt <= now && entry.bytes > 0 ? Math.min(entry.modifiedAt, unchangedSince) : unchangedSince;
+    waitItem(driver, id, 'settling', 'still_being_written', quietSince + settleMs, now);
+  }
+}
+
+/**
+ * A listing ended by itself: what it did not show is gone, unless everything is. Files that only
+ * moved keep all that is known of them.
+ * @returns what to tell of the source; null where nothing is wrong.
+ */
+export function completeListing(driver: Driver, listing: Listing, kind: 'source' | 'folder', now: number): 'source_missing' | null {
+  return driver.transaction(() => {
+    const hidden = (localId: string): boolean => listing.unreadable.some((path) => localId === path || localId.startsWith(`${path}/`) || path === '');
+    const gone = driver
+      .prepare("SELECT id FROM item WHERE source_id = ? AND id <= ? AND stage NOT IN ('vanished', 'missing')")
+      .all(listing.sourceId, listing.lastId)
+      .flatMap((row) => (listing.seen.has(Number(row['id'])) ? [] : (readItem(driver, Number(row['id'])) ?? [])))
+      .filter((item) => !hidden(item.localId));
+    driver.prepare('UPDATE source SET scanned_at = ?, attempts = 0, next_at = 0 WHERE id = ?').run(now, listing.sourceId);
+    const still = gone.filter((item) => !followMove(driver, listing, item));
+
+    // A read-only source that shows nothing at all any more was most likely emptied by accident or
+    // is not mounted: nothing is concluded from it (I11). For a folder the guard asks a person.
+    const nothingLeft = listing.seen.size === 0 && driver.prepare('SELECT 1 AS found FROM item WHERE source_id = ? AND id > ?').get(listing.sourceId, listing.lastId) === undefined;
+    if (kind === 'source' && still.length > 1 && nothingLeft) return 'source_missing';
+
+    for (const item of still) {
+      if (kind === 'folder' && item.sha256 !== null && (item.stage === 'verified' || item.stage === 'remove')) {
+        if (item.stage === 'remove') forget(driver, item);
+        else driver.prepare("UPDATE item SET stage = 'missing', since = ? WHERE id = ?").run(now, item.id);
+      } else if (item.stage === 'verified' || item.stage === 'excluded' || isSavedElsewhere(driver, item)) {
+        forget(driver, item);
+      } else {
+        waitItem(driver, item.id, 'vanished', 'vanished', 0, now);
+      }
+    }
+    return null;
+  });
+}
+
+/** The same bytes are verified under another name or in another source: nothing was lost. */
+function isSavedElsewhere(driver: Driver, item: Item): boolean {
+  return item.sha256 !== null && driver.prepare("SELECT 1 AS found FROM item WHERE sha256 = ? AND id <> ? AND stage = 'verified'").get(item.sha256, item.id) !== undefined;
+}
+
+export function forget(driver: Driver, item: Item): void {
+  driver.prepare('DELETE FROM item WHERE id = ?').run(item.id);
+  if (item.sha256 !== null) refreshNeed(driver, item.sha256);
+}
+
+/** A file that this listing showed for the first time and that is the missing one by device, inode, size and time. */
+function followMove(driver: Driver, listing: Listing, item: Item): boolean {
+  if (item.identity === '') return false;
+  const moved = driver
+    .prepare("SELECT id, local_id, name FROM item WHERE source_id = ? AND identity = ? AND bytes = ? AND modified_at = ? AND id > ? AND stage IN ('settling', 'inspect')")
+    .get(item.sourceId, item.identity, item.bytes, item.modifiedAt, listing.lastId);
+  if (!moved) return false;
+  driver.prepare('DELETE FROM item WHERE id = ?').run(Number(moved['id']));
+  driver.prepare('UPDATE item SET local_id = ?, name = ? WHERE id = ?').run(String(moved['local_id']), String(moved['name']), item.id);
+  return true;
+}

@@ -1,0 +1,45 @@
+import type { MutationsResponse } from '@everroll/protocol';
+import { backoff } from '../backoff.ts';
+import { readMeta, writeMeta } from '../database/meta.ts';
+import { additionApplied, additionRejected } from '../items/additions.ts';
+import type { Driver } from '../ports/driver.ts';
+import type { Random } from '../ports/world.ts';
+import { drop, dropCovered } from './outbox.ts';
+
+/** The server's answer to a batch, stored in one transaction; only then is it acknowledged (rule M3). */
+export function observeResults(driver: Driver, response: MutationsResponse, now: number, random: Random): void {
+  driver.transaction(() => {
+    for (const result of response.results) {
+      const known = driver.prepare('SELECT id, operation FROM outbox WHERE number = ?').get(result.number);
+      if (known?.['id'] !== result.id) continue;
+      if (result.outcome === 'applied') {
+        driver.prepare('UPDATE outbox SET seq = ? WHERE number = ?').run(result.seq, result.number);
+        driver.prepare('DELETE FROM offer WHERE mutation = ?').run(result.number);
+        additionApplied(driver, result.number);
+      } else {
+        const ofItems = additionRejected(driver, result.number, result.code, now);
+        const offered = driver.prepare('SELECT attempts FROM offer WHERE mutation = ?').get(result.number);
+        if (offered && result.code === 'resource_missing') {
+          // The bytes may be on another device: offered again later, without a bound in time but ever more seldom.
+          const attempts = Number(offered['attempts']) + 1;
+          driver.prepare('UPDATE offer SET mutation = NULL, attempts = ?, next_at = ? WHERE mutation = ?').run(attempts, now + backoff(attempts, random), result.number);
+        } else if (offered) {
+          // The server will not have it: what is shown of it here is no part of the library any more.
+          driver.prepare('DELETE FROM entity WHERE seq = 0 AND overlaid = 0 AND key IN (SELECT key FROM offer WHERE mutation = ?)').run(result.number);
+          driver.prepare('DELETE FROM offer WHERE mutation = ?').run(result.number);
+        } else if (!ofItems) {
+          driver
+            .prepare('INSERT OR REPLACE INTO rejection (number, operation, code, at) VALUES (?, ?, ?, ?)')
+            .run(result.number, String(known['operation']), result.code, now);
+        }
+        drop(driver, [result.number], now);
+      }
+      writeMeta(driver, 'acknowledged', Math.max(readMeta(driver, 'acknowledged'), result.number));
+    }
+    if (response.head > readMeta(driver, 'head')) writeMeta(driver, 'head', response.head);
+    const cursor = readMeta(driver, 'cursor');
+    if (cursor.phase === 'log') dropCovered(driver, cursor.seq, now);
+    // The list is for people; the newest thousand tell all that one can still act on.
+    driver.exec('DELETE FROM rejection WHERE number <= (SELECT max(number) FROM rejection) - 1000');
+  });
+}

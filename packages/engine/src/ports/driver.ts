@@ -1,0 +1,22 @@
+/** What SQLite stores; truth values are 0 and 1. */
+export type SqlValue = string | number | null;
+export type SqlRow = Record<string, SqlValue>;
+
+export interface Statement {
+  run(...parameters: SqlValue[]): { changes: number };
+  get(...parameters: SqlValue[]): SqlRow | undefined;
+  all(...parameters: SqlValue[]): SqlRow[];
+}
+
+/**
+ * A synchronous handle on one SQLite database: node:sqlite, SQLite WASM and expo-sqlite all offer
+ * this much. It is durable when `transaction` returns (WAL with synchronous=FULL, or the like).
+ */
+export interface Driver {
+  exec(sql: string): void;
+  /** The same text may be asked for often: a driver keeps what it has prepared. */
+  prepare(sql: string): Statement;
+  /** Runs `body` in one write transaction (begin immediate); an exception undoes all of it. Not nested. */
+  transaction<T>(body: () => T): T;
+  close(): void;
+}

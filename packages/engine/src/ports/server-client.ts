@@ -1,0 +1,39 @@
+import type { ChangesPage, Epoch, KnownResponse, LibraryId, MutationsRequest, MutationsResponse, Session, Sha256, SnapshotPage } from '@everroll/protocol';
+import type { Result } from './failure.ts';
+
+export type Bytes = AsyncIterable<Uint8Array>;
+
+export interface UploadProgress {
+  /** The upload's address, to go on with later. */
+  readonly upload: string;
+  /** Bytes that the server has stored. Equal to the length: stored and verified (rule U5). */
+  readonly offset: number;
+}
+
+/**
+ * The server as a device sees it. An implementation validates every answer with the protocol's
+ * schemas and turns every fault into a code of the table of reasons: a problem document's own code;
+ * `offline`, `dns_failed`, `server_unreachable`, `tls_invalid` for a connection that fails;
+ * `captive_portal` or `proxy_interferes` for an answer that is not Everroll's. It never retries.
+ */
+export interface ServerClient {
+  session(signal: AbortSignal): Promise<Result<Session>>;
+  changes(library: LibraryId, epoch: Epoch, after: number, signal: AbortSignal): Promise<Result<ChangesPage>>;
+  /** @param next null begins a snapshot. */
+  snapshot(library: LibraryId, next: string | null, signal: AbortSignal): Promise<Result<SnapshotPage>>;
+  mutate(library: LibraryId, request: MutationsRequest, signal: AbortSignal): Promise<Result<MutationsResponse>>;
+  known(library: LibraryId, hashes: readonly Sha256[], signal: AbortSignal): Promise<Result<KnownResponse>>;
+  /**
+   * Creates an upload, or finds the unfinished one of this device for that hash (rule U3). `body` is
+   * sent along (creation-with-upload) and is either the whole file or absent.
+   */
+  createUpload(
+    resource: { library: LibraryId; sha256: Sha256; bytes: number; name: string },
+    body: Bytes | null,
+    signal: AbortSignal,
+  ): Promise<Result<UploadProgress>>;
+  /** Sends `length` bytes from `offset` on. */
+  appendUpload(upload: string, offset: number, length: number, body: Bytes, signal: AbortSignal): Promise<Result<UploadProgress>>;
+  /** The original's bytes from `from` to the end. The iteration throws a `TransferError` if the connection breaks. */
+  download(library: LibraryId, sha256: Sha256, from: number, signal: AbortSignal): Promise<Result<Bytes>>;
+}

@@ -1,0 +1,95 @@
+import { type ChangesPage, Entry, type Entity, type Epoch, type SnapshotPage } from '@everroll/protocol';
+import { readMeta, writeMeta } from '../database/meta.ts';
+import { dropCovered, renumber } from '../outbox/outbox.ts';
+import type { Driver } from '../ports/driver.ts';
+import type { Random } from '../ports/world.ts';
+import { dropUnseen, storeEntry } from '../replica/entities.ts';
+import { enqueueOffers } from './offers.ts';
+
+/**
+ * A page of the log, stored with its cursor in one transaction (rule L3). A page that does not begin
+ * at the cursor is an answer that came late: it is passed over.
+ */
+export function observeChanges(driver: Driver, page: ChangesPage, now: number): 'stored' | 'stale' {
+  return driver.transaction(() => {
+    const cursor = readMeta(driver, 'cursor');
+    if (cursor.phase !== 'log' || cursor.epoch !== page.epoch || cursor.seq !== page.from || page.to < page.from) return 'stale';
+    storeEntries(driver, page.entries, cursor.snapshot, now);
+    writeMeta(driver, 'cursor', { ...cursor, seq: page.to });
+    // A page that brings nothing says that there is nothing, whatever its head.
+    writeMeta(driver, 'head', page.to > page.from ? Math.max(page.to, page.head) : page.to);
+    dropCovered(driver, page.to, now);
+    return 'stored';
+  });
+}
+
+/** A page of the snapshot; with the last one the device goes over to the log (rule C1). */
+export function observeSnapshot(driver: Driver, asked: string | null, page: SnapshotPage, now: number): 'stored' | 'stale' {
+  return driver.transaction(() => {
+    const cursor = readMeta(driver, 'cursor');
+    if (cursor.phase !== 'snapshot' || cursor.next !== asked || (cursor.epoch !== null && cursor.epoch !== page.epoch)) return 'stale';
+    storeEntries(driver, page.entries, cursor.snapshot, now);
+    writeMeta(driver, 'head', Math.max(page.seq, page.head));
+    const seq = cursor.seq ?? page.seq;
+    if (page.next !== null) {
+      writeMeta(driver, 'cursor', { ...cursor, epoch: page.epoch, seq, next: page.next });
+      return 'stored';
+    }
+    dropUnseen(driver, cursor.snapshot, now);
+    writeMeta(driver, 'cursor', { phase: 'log', epoch: page.epoch, seq, snapshot: cursor.snapshot });
+    dropCovered(driver, seq, now);
+    return 'stored';
+  });
+}
+
+/** Entries are read one by one: one that this program cannot read is parked, the rest goes on (rule L4). */
+function storeEntries(driver: Driver, entries: readonly unknown[], snapshot: number, now: number): void {
+  for (const text of entries) {
+    const entry = Entry.safeParse(text);
+    if (entry.success) {
+      const { kind, row, seq } = entry.data;
+      storeEntry(driver, { kind, row } as Entity, seq, snapshot, now);
+    } else {
+      const seq = typeof text === 'object' && text !== null && 'seq' in text && typeof text.seq === 'number' ? text.seq : null;
+      driver.prepare('INSERT INTO parked_entry (seq, text, at) VALUES (?, ?, ?)').run(seq, JSON.stringify(text).slice(0, 100_000), now);
+    }
+  }
+}
+
+/**
+ * The server lives in another epoch than this device's cursor (rule C4). Everything that was seen
+ * committed after the fork is kept as an offer, every file is asked for again, and the library is
+ * read anew. What the replica shows meanwhile is what it showed before.
+ */
+export function observeRollback(driver: Driver, epoch: Epoch, forkedAt: number): void {
+  driver.transaction(() => {
+    const cursor = readMeta(driver, 'cursor');
+    if (cursor.epoch === epoch) return;
+    const lost = driver.prepare('SELECT key, kind, seq, row, base, overlaid FROM entity WHERE seq > ?').all(forkedAt);
+    for (const row of lost) {
+      const text = row['overlaid'] === 1 ? row['base'] : row['row'];
+      if (typeof text !== 'string') continue;
+      driver
+        .prepare('INSERT INTO offer (key, seq, entity) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET seq = excluded.seq, entity = excluded.entity, mutation = NULL, attempts = 0, next_at = 0')
+        .run(String(row['key']), Number(row['seq']), JSON.stringify({ kind: row['kind'], row: JSON.parse(text) }));
+    }
+    // Their place in the new epoch is unknown: any row of the server's is newer than none.
+    driver.prepare('UPDATE entity SET seq = 0 WHERE seq > ?').run(forkedAt);
+    driver.exec('DELETE FROM upload');
+    driver.exec("UPDATE item SET stage = 'ask', next_at = 0 WHERE stage IN ('send', 'commit', 'verified') AND sha256 IS NOT NULL");
+    writeMeta(driver, 'cursor', { phase: 'snapshot', epoch, seq: null, next: null, snapshot: cursor.snapshot + 1 });
+    writeMeta(driver, 'head', 0);
+    writeMeta(driver, 'rollback', { forkedAt, renumbered: false });
+  });
+}
+
+/** The server said which of this device's mutations it still has; what it lost is queued anew, then the offers. */
+export function observeLastNumber(driver: Driver, lastNumber: number, now: number, random: Random): void {
+  driver.transaction(() => {
+    const rollback = readMeta(driver, 'rollback');
+    if (!rollback || rollback.renumbered) return;
+    renumber(driver, lastNumber, rollback.forkedAt, random);
+    writeMeta(driver, 'rollback', { ...rollback, renumbered: true });
+    enqueueOffers(driver, now, random);
+  });
+}

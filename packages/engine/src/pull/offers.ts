@@ -1,0 +1,41 @@
+import { keyText, keyOf, type Operation } from '@everroll/protocol';
+import { readMeta, writeMeta } from '../database/meta.ts';
+import { enqueueAnyway } from '../outbox/outbox.ts';
+import type { Driver } from '../ports/driver.ts';
+import type { Random } from '../ports/world.ts';
+
+/** Offers go out in the order of the lost epoch, so that an album comes before its items. */
+export function enqueueOffers(driver: Driver, now: number, random: Random): void {
+  const due = driver.prepare('SELECT key, seq, entity FROM offer WHERE mutation IS NULL AND next_at <= ? ORDER BY seq LIMIT 500').all(now);
+  for (const row of due) {
+    const entity = JSON.parse(String(row['entity'])) as Extract<Operation, { op: 'offer' }>['entity'];
+    if (entity.kind === 'asset' && holdsUnsentBytes(driver, String(row['key']))) continue;
+    const { number } = enqueueAnyway(driver, { op: 'offer', seq: Number(row['seq']), entity }, now, random);
+    driver.prepare('UPDATE offer SET mutation = ? WHERE key = ?').run(number, keyText(keyOf(entity)));
+  }
+}
+
+/** This device is about to send the asset's bytes: its row is offered once they are there (rule A3). */
+function holdsUnsentBytes(driver: Driver, key: string): boolean {
+  return (
+    driver
+      .prepare("SELECT 1 AS found FROM item WHERE asset_id = ? AND stage IN ('settling', 'inspect', 'ask', 'send') AND attempts < 3 LIMIT 1")
+      .get(key.slice('asset:'.length)) !== undefined
+  );
+}
+
+export function nextOfferAt(driver: Driver, now: number): number | null {
+  const next = driver.prepare('SELECT min(next_at) AS at FROM offer WHERE mutation IS NULL AND next_at > ?').get(now)?.['at'];
+  return typeof next === 'number' ? next : null;
+}
+
+/**
+ * The rollback is over when the library was read anew and every offer was answered at least once:
+ * what still lacks its bytes waits for the device that has them and holds nothing else up.
+ */
+export function endRollback(driver: Driver): void {
+  const rollback = readMeta(driver, 'rollback');
+  if (!rollback?.renumbered || readMeta(driver, 'cursor').phase !== 'log') return;
+  if (driver.prepare('SELECT 1 AS found FROM offer WHERE mutation IS NOT NULL OR attempts = 0 LIMIT 1').get()) return;
+  writeMeta(driver, 'rollback', null);
+}

@@ -1,0 +1,70 @@
+import type { Asset } from '@everroll/protocol';
+import type { Driver } from '../ports/driver.ts';
+
+/**
+ * What a change of an asset means for files on this device: which originals the library folder
+ * lacks, which of its files are to go, and which files of sources are now out of the library. Called
+ * with the row that is shown, whenever it changes.
+ */
+export function refreshOriginals(driver: Driver, assetId: string, asset: Asset | undefined): void {
+  const live = asset?.state === 'live';
+  const resources = live ? asset.resources : [];
+  driver.prepare('DELETE FROM original WHERE asset_id = ? AND ordinal >= ?').run(assetId, resources.length);
+  for (const [ordinal, resource] of resources.entries()) {
+    driver
+      .prepare(
+        `INSERT INTO original (asset_id, ordinal, role, sha256, bytes, name, captured_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (asset_id, ordinal) DO UPDATE SET role = excluded.role, sha256 = excluded.sha256, bytes = excluded.bytes, name = excluded.name, captured_at = excluded.captured_at
+         WHERE sha256 <> excluded.sha256 OR role <> excluded.role OR name <> excluded.name OR captured_at <> excluded.captured_at`,
+      )
+      .run(assetId, ordinal, resource.role, resource.sha256, resource.bytes, resource.name, asset?.capture.at ?? 0);
+    refreshNeed(driver, resource.sha256);
+  }
+  if (live) {
+    driver.prepare("UPDATE item SET stage = 'verified' WHERE asset_id = ? AND stage = 'remove'").run(assetId);
+    // Someone recovered it, or added it again elsewhere: this device's own copy counts again.
+    driver
+      .prepare("UPDATE item SET stage = 'ask', code = NULL, evidence = NULL, next_at = 0 WHERE asset_id = ? AND stage = 'excluded' AND code = 'deleted_from_library'")
+      .run(assetId);
+    return;
+  }
+  // A file goes only when a row says that a person deleted the asset. A row that is merely absent
+  // (a server that was rolled back, a snapshot without it) removes nothing.
+  if (asset?.state === 'trashed' || asset?.state === 'purged') {
+    // A file that another live asset shares (one video of two stills) stays for that one.
+    driver
+      .prepare(`UPDATE item SET stage = 'remove' WHERE asset_id = ? AND stage = 'verified' AND ${inFolder} AND sha256 NOT IN (SELECT sha256 FROM original)`)
+      .run(assetId);
+  }
+  if (asset?.state === 'purged') {
+    driver
+      .prepare(`UPDATE item SET stage = 'excluded', code = 'deleted_from_library', again = 0 WHERE asset_id = ? AND stage = 'verified' AND NOT ${inFolder}`)
+      .run(assetId);
+  }
+}
+
+const inFolder = "source_id IN (SELECT id FROM source WHERE kind = 'folder')";
+
+/** Whether the library folder lacks these bytes. A file that is missing without a decision still counts as there. */
+export function refreshNeed(driver: Driver, sha256: string): void {
+  driver
+    .prepare(
+      `UPDATE original SET need = (
+         EXISTS (SELECT 1 FROM source WHERE kind = 'folder')
+         AND NOT EXISTS (SELECT 1 FROM item WHERE item.sha256 = original.sha256 AND stage <> 'vanished' AND ${inFolder})
+       ) WHERE sha256 = ?`,
+    )
+    .run(sha256);
+}
+
+/** After the library folder was set, changed or given up. */
+export function refreshAllNeeds(driver: Driver): void {
+  driver
+    .prepare(
+      `UPDATE original SET need = (
+         EXISTS (SELECT 1 FROM source WHERE kind = 'folder')
+         AND NOT EXISTS (SELECT 1 FROM item WHERE item.sha256 = original.sha256 AND stage <> 'vanished' AND ${inFolder})
+       )`,
+    )
+    .run();
+}

@@ -1,0 +1,138 @@
+import { readMeta } from './database/meta.ts';
+import { advance } from './advance.ts';
+import type { Context, Timing } from './effects/context.ts';
+import { confirmGone, inspect, remove, scan, stat } from './effects/files.ts';
+import { known, pull, push } from './effects/log.ts';
+import { download, upload } from './effects/transfers.ts';
+import { type Effect, plan } from './plan.ts';
+import type { Ports } from './ports/world.ts';
+import type { Meter } from './progress.ts';
+
+export interface RunOptions {
+  /** `idle`: until nothing more can be done within `PATIENCE_MS`; `stopped`: until the signal. */
+  readonly until: 'idle' | 'stopped';
+  readonly signal: AbortSignal;
+  /** Called after each step. */
+  readonly onStep?: () => void;
+}
+
+/**
+ * A run that ends when it is idle waits so long for what is to come by itself: a file that settles, a
+ * server that restarts, the other half of a Live Photo. Longer than the settling time, so that a
+ * photo taken just before is still saved.
+ */
+const PATIENCE_MS = 15_000;
+/** A plan is made at least this often: another process (the command line) may have changed the database. */
+const REPLAN_MS = 1000;
+/** Without a word from the server the log is asked for this often (SSE is the quick way). */
+const POLL_MS = 60_000;
+
+/**
+ * Carries out what `plan` derives, again and again: start what is due, wait until something ends or
+ * someone calls, plan anew. It remembers nothing that the database does not.
+ */
+export class Runner {
+  readonly #ports: Ports;
+  readonly #timing: Timing;
+  readonly #meter: Meter;
+  readonly #pullWanted = { value: true };
+  #wake: () => void = () => {};
+
+  constructor(ports: Ports, timing: Timing, meter: Meter) {
+    this.#ports = ports;
+    this.#timing = timing;
+    this.#meter = meter;
+  }
+
+  /** Something changed outside: a head was announced, a file was written, a person acted. */
+  wake(serverHasNews: boolean): void {
+    if (serverHasNews) this.#pullWanted.value = true;
+    this.#wake();
+  }
+
+  async run(options: RunOptions): Promise<void> {
+    const { driver, clock } = this.#ports;
+    // A listing that an earlier run did not finish says nothing; every run begins with a new one.
+    driver.prepare('UPDATE source SET scan_wanted = 1').run();
+    this.#pullWanted.value = true;
+    const running = new Map<string, Promise<void>>();
+    const stop = new AbortController();
+    const signal = AbortSignal.any([options.signal, stop.signal]);
+    let polledAt = clock.now();
+    let defect: Error | undefined;
+    try {
+      while (!signal.aborted) {
+        const woken = new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+        const now = clock.now();
+        if (Math.abs(now - polledAt) >= POLL_MS) {
+          polledAt = now;
+          this.#pullWanted.value = true;
+        }
+        const identity = readMeta(driver, 'identity');
+        if (identity) advance(driver, identity.library.id, now, this.#ports.random);
+        const next = plan({ driver, now, conditions: this.#ports.conditions(), running: new Set(running.keys()), pullWanted: this.#pullWanted.value });
+        if (identity) {
+          const context: Context = { ports: this.#ports, timing: this.#timing, meter: this.#meter, library: identity.library.id, signal, pullWanted: this.#pullWanted };
+          for (const effect of next.effects) {
+            const ended = carryOut(context, effect)
+              .catch((error: unknown) => {
+                // Expected faults are values; this is a defect. The run ends and says so, rather than
+                // trying the same again for ever.
+                if (!signal.aborted) {
+                  defect = error instanceof Error ? error : new Error('A defect that is no Error', { cause: error });
+                  stop.abort();
+                }
+              })
+              .finally(() => {
+                running.delete(effect.key);
+                this.#wake();
+              });
+            running.set(effect.key, ended);
+          }
+        }
+        options.onStep?.();
+        const wait = next.nextAt === null ? Number.POSITIVE_INFINITY : Math.max(0, next.nextAt - now);
+        if (options.until === 'idle' && running.size === 0 && wait > PATIENCE_MS) return;
+        await this.#sleep(Math.min(wait, REPLAN_MS), woken, signal);
+      }
+    } finally {
+      stop.abort();
+      await Promise.allSettled(running.values());
+      this.#wake = () => {};
+    }
+    if (defect !== undefined) throw defect;
+  }
+
+  async #sleep(ms: number, woken: Promise<void>, signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    await Promise.race([woken, this.#ports.clock.sleep(Math.max(ms, 1), AbortSignal.any([signal, over.signal]))]);
+    over.abort();
+  }
+}
+
+async function carryOut(context: Context, effect: Effect): Promise<void> {
+  switch (effect.do) {
+    case 'scan':
+      return scan(context, effect.sourceId);
+    case 'stat':
+      return stat(context, effect.item);
+    case 'inspect':
+      return inspect(context, effect.item);
+    case 'known':
+      return known(context, effect.hashes);
+    case 'upload':
+      return upload(context, effect.item);
+    case 'push':
+      return push(context);
+    case 'pull':
+      return pull(context);
+    case 'download':
+      return download(context, effect.want, effect.sourceId);
+    case 'confirm-gone':
+      return confirmGone(context, effect.sourceId, effect.items);
+    case 'remove':
+      return remove(context, effect.item);
+  }
+}

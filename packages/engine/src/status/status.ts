@@ -1,0 +1,168 @@
+import { type Account, type Evidence, type ReasonClass, type ReasonCode, reasons, type ReasonScope } from '@everroll/protocol';
+import { type Identity, readMeta } from '../database/meta.ts';
+import { readHolds } from '../holds/holds.ts';
+import { itemState, type ItemState, type Stage } from '../items/stage.ts';
+import { permission } from '../policy/policy.ts';
+import type { Driver } from '../ports/driver.ts';
+import type { Conditions } from '../ports/world.ts';
+
+/** A reason and all that waits for it. */
+export interface StatusReason {
+  readonly code: ReasonCode;
+  readonly scope: ReasonScope;
+  readonly class: ReasonClass;
+  readonly items: number;
+  readonly bytes: number;
+  readonly since: number;
+  readonly evidence: Evidence;
+  /** When it is tried again by itself; null: when its cause goes. */
+  readonly nextAt: number | null;
+}
+
+export interface Status {
+  readonly account: Account | null;
+  readonly server: string | null;
+  readonly library: Identity['library'] | null;
+  readonly device: Identity['device'] | null;
+  /** `found` is the sum of the others. */
+  readonly items: Readonly<Record<'found' | ItemState, number>>;
+  readonly bytes: Readonly<Record<'found' | ItemState, number>>;
+  /** Originals that are on this device and not verified on the server. */
+  readonly atRisk: { readonly items: number; readonly bytes: number; readonly oldest: number | null };
+  readonly reasons: readonly StatusReason[];
+  /** Originals that the library folder lacks. */
+  readonly downloads: { readonly items: number; readonly bytes: number };
+  /** Changes made here that the server has not answered. */
+  readonly pendingChanges: number;
+  readonly rejectedChanges: readonly { readonly code: ReasonCode; readonly operation: unknown; readonly at: number }[];
+  readonly parkedEntries: number;
+  readonly cursor: { readonly epoch: string; readonly seq: number } | null;
+  readonly head: number;
+}
+
+interface Group {
+  readonly stage: Stage;
+  readonly code: ReasonCode | null;
+  readonly uploading: boolean;
+  readonly items: number;
+  readonly bytes: number;
+  readonly since: number;
+  readonly oldest: number;
+  readonly nextAt: number;
+}
+
+export function status(driver: Driver, conditions: Conditions, now: number): Status {
+  const identity = readMeta(driver, 'identity');
+  const groups = itemGroups(driver);
+  const blocking = deviceReasons(driver, conditions, now);
+  const items = { found: 0, verified: 0, waiting: 0, uploading: 0, failed: 0, excluded: 0 };
+  const bytes = { ...items };
+  const atRisk = { items: 0, bytes: 0, oldest: null as number | null };
+  const byCode = new Map<ReasonCode, StatusReason>();
+  for (const group of groups) {
+    const state = itemState(group);
+    items.found += group.items;
+    bytes.found += group.bytes;
+    items[state] += group.items;
+    bytes[state] += group.bytes;
+    if (state === 'verified') continue;
+    if (state !== 'excluded' && group.stage !== 'vanished' && group.stage !== 'missing') {
+      atRisk.items += group.items;
+      atRisk.bytes += group.bytes;
+      atRisk.oldest = Math.min(atRisk.oldest ?? group.oldest, group.oldest);
+    }
+    if (state === 'uploading') continue;
+    const code = reasonOf(group.stage, group.code, blocking);
+    const held = blocking.find((reason) => reason.code === code);
+    addReason(byCode, { code, ...of(code), items: group.items, bytes: group.bytes, since: group.code === null && held ? held.since : group.since, evidence: held?.evidence ?? {}, nextAt: group.nextAt > now ? group.nextAt : null });
+  }
+  for (const reason of blocking) addReason(byCode, reason);
+  const wanted = driver.prepare('SELECT count(*) AS items, coalesce(sum(bytes), 0) AS bytes FROM (SELECT DISTINCT sha256, bytes FROM original WHERE need = 1)').get();
+  for (const row of driver.prepare('SELECT code, count(*) AS items, sum(bytes) AS bytes, min(since) AS since FROM original WHERE need = 1 AND code IS NOT NULL GROUP BY code').all()) {
+    const code = row['code'] as ReasonCode;
+    addReason(byCode, { code, ...of(code), items: Number(row['items']), bytes: Number(row['bytes']), since: Number(row['since']), evidence: {}, nextAt: null });
+  }
+  const cursor = readMeta(driver, 'cursor');
+  const count = (sql: string): number => Number(driver.prepare(sql).get()?.['n'] ?? 0);
+  return {
+    account: identity?.account ?? null,
+    server: identity?.server ?? null,
+    library: identity?.library ?? null,
+    device: identity?.device ?? null,
+    items,
+    bytes,
+    atRisk,
+    reasons: [...byCode.values()],
+    downloads: { items: Number(wanted?.['items'] ?? 0), bytes: Number(wanted?.['bytes'] ?? 0) },
+    pendingChanges: count('SELECT count(*) AS n FROM outbox WHERE seq IS NULL'),
+    rejectedChanges: driver
+      .prepare('SELECT operation, code, at FROM rejection ORDER BY number DESC LIMIT 20')
+      .all()
+      .map((row) => ({ code: row['code'] as ReasonCode, operation: JSON.parse(String(row['operation'])) as unknown, at: Number(row['at']) })),
+    parkedEntries: count('SELECT count(*) AS n FROM parked_entry'),
+    cursor: cursor.phase === 'log' ? { epoch: cursor.epoch, seq: cursor.seq } : null,
+    head: readMeta(driver, 'head'),
+  };
+}
+
+/** Why an item that is not verified does not move: its own reason, else what stops the device, else its turn. */
+export function reasonOf(stage: Stage, code: ReasonCode | null, blocking: readonly StatusReason[]): ReasonCode {
+  if (code !== null) return code;
+  if (stage === 'missing') return 'mass_deletion_guard';
+  return blocking.find((reason) => stopsItems(reason.code))?.code ?? 'queued';
+}
+
+function stopsItems(code: ReasonCode): boolean {
+  return code !== 'mass_deletion_guard' && code !== 'source_missing' && code !== 'source_access_revoked' && code !== 'device_full' && reasons[code].class !== 'warning';
+}
+
+/** What concerns all of the device's work, the most basic first: policy, holds, sources, a rollback. */
+export function deviceReasons(driver: Driver, conditions: Conditions, now: number): StatusReason[] {
+  const found: StatusReason[] = [];
+  const add = (code: ReasonCode, since: number, evidence: Evidence, nextAt: number | null): void => {
+    found.push({ code, ...of(code), items: 0, bytes: 0, since, evidence, nextAt });
+  };
+  const allowed = permission({ settings: readMeta(driver, 'settings'), identity: readMeta(driver, 'identity'), signedIn: readMeta(driver, 'signedIn'), conditions, now });
+  if (allowed.may === 'not') add(allowed.code, now, {}, allowed.until);
+  for (const held of readHolds(driver)) add(held.code, held.since, held.evidence, held.nextAt);
+  for (const row of driver.prepare('SELECT location, code, evidence, since, next_at FROM source WHERE code IS NOT NULL').all()) {
+    const evidence = JSON.parse(String(row['evidence'] ?? '{}')) as Evidence;
+    add(row['code'] as ReasonCode, Number(row['since']), { ...evidence, detail: `${String(row['location'])}${evidence.detail ? `: ${evidence.detail}` : ''}` }, Number(row['next_at']) || null);
+  }
+  if (readMeta(driver, 'rollback') !== null) add('server_rolled_back', now, {}, null);
+  return found;
+}
+
+function of(code: ReasonCode): { scope: ReasonScope; class: ReasonClass } {
+  return { scope: reasons[code].scope, class: reasons[code].class };
+}
+
+function addReason(byCode: Map<ReasonCode, StatusReason>, reason: StatusReason): void {
+  const known = byCode.get(reason.code);
+  byCode.set(
+    reason.code,
+    known
+      ? { ...known, items: known.items + reason.items, bytes: known.bytes + reason.bytes, since: Math.min(known.since, reason.since), evidence: { ...reason.evidence, ...known.evidence }, nextAt: known.nextAt ?? reason.nextAt }
+      : reason,
+  );
+}
+
+function itemGroups(driver: Driver): Group[] {
+  return driver
+    .prepare(
+      `SELECT stage, code, upload.sha256 IS NOT NULL AS uploading, count(*) AS items, sum(item.bytes) AS bytes,
+         min(coalesce(since, first_seen_at)) AS since, min(first_seen_at) AS oldest, min(next_at) AS next_at
+       FROM item LEFT JOIN upload ON upload.sha256 = item.sha256 AND item.stage = 'send' GROUP BY 1, 2, 3`,
+    )
+    .all()
+    .map((row) => ({
+      stage: row['stage'] as Stage,
+      code: row['code'] as ReasonCode | null,
+      uploading: row['uploading'] === 1,
+      items: Number(row['items']),
+      bytes: Number(row['bytes']),
+      since: Number(row['since']),
+      oldest: Number(row['oldest']),
+      nextAt: Number(row['next_at']),
+    }));
+}

@@ -1,0 +1,12 @@
+/** Small media files made on the spot, for tests: real structure, real metadata, no binary in the repository. */
+export { makeAae } from './aae.ts'
+export { makeJpeg } from './jpeg.ts'
+export type { JpegSample } from './jpeg.ts'
+export { writeSampleLibrary } from './library.ts'
+export type { SampleFile, SampleLibrary } from './library.ts'
+export { makeLivePhoto } from './live-photo.ts'
+export type { LivePhoto, LivePhotoSample } from './live-photo.ts'
+export { makeMov } from './mov.ts'
+export type { MovSample } from './mov.ts'
+export { makePng } from './png.ts'
+export type { Seed } from './random.ts'

@@ -1,0 +1,43 @@
+import { latin1, u32, u64 } from './numbers.ts'
+import type { ByteSource } from './source.ts'
+
+/** A box of the ISO base media file format, an atom of QuickTime: `start` and `end` bound its body. */
+export type Box = { readonly type: string; readonly start: number; readonly end: number }
+
+/**
+ * The boxes between two offsets, headers only (ISO/IEC 14496-12 §4.2; QuickTime File Format, "Atoms").
+ * Ends quietly at the first header that makes no sense: what came before it still counts.
+ */
+export async function* boxesOf(source: ByteSource, from: number, to: number): AsyncGenerator<Box> {
+  let offset = from
+  while (offset + 8 <= to) {
+    const header = await source.read(offset, 16)
+    if (header.length < 8) return
+    let size = u32(header, 0)
+    let headerBytes = 8
+    if (size === 1) {
+      if (header.length < 16) return
+      size = u64(header, 8)
+      headerBytes = 16
+    } else if (size === 0) {
+      size = to - offset // up to the end of the file
+    }
+    if (size < headerBytes) return
+    yield { type: latin1(header, 4, 8), start: offset + headerBytes, end: Math.min(offset + size, to) }
+    offset += size
+  }
+}
+
+export async function firstBox(source: ByteSource, from: number, to: number, type: string): Promise<Box | null> {
+  for await (const box of boxesOf(source, from, to)) if (box.type === type) return box
+  return null
+}
+
+/**
+ * Where the children of a `meta` box begin. ISO/IEC 14496-12 §8.11.1 makes it a full box (4 bytes of version and flags);
+ * QuickTime's metadata atom has none. Both begin with `hdlr`.
+ */
+export async function metaChildrenStart(source: ByteSource, meta: Box): Promise<number> {
+  const opening = await source.read(meta.start, 8)
+  return latin1(opening, 4, 8) === 'hdlr' ? meta.start : meta.start + 4
+}

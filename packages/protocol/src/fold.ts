@@ -1,0 +1,241 @@
+import type { Album, AlbumItem, Asset, AssetFields, Entity, EntityKey, MediaKind, Resource } from './entities.ts';
+import type { AlbumId, AssetId, Sha256 } from './ids.ts';
+import type { AddAsset, Operation } from './operations.ts';
+import type { ReasonCode } from './reasons.ts';
+
+/**
+ * What an operation does to rows: the conflict rules M5 to M9 and A2 to A4 of docs/protocol.md, in
+ * one place. The server decides with it in the transaction that commits; a device shows with it
+ * what is pending. It is pure: the caller loads the rows of `rowsNamedBy` and stores what is returned.
+ */
+export interface Rows {
+  asset(id: AssetId): Asset | undefined;
+  album(id: AlbumId): Album | undefined;
+  item(albumId: AlbumId, assetId: AssetId): AlbumItem | undefined;
+  /** Newest change of this row by anybody but the author of the operation; 0 where there is none. */
+  foreignSeq(key: EntityKey): number;
+  /** Whether a person purged these bytes from this library. */
+  wasPurged(sha256: Sha256): boolean;
+  /** Whether the library holds these bytes, verified. */
+  isStored(resource: Resource): boolean;
+  /**
+   * For an offer after a rollback (rule C4): the place, in the lost epoch, up to which this row is
+   * already accounted for; `Infinity` where someone changed it since the rollback.
+   */
+  offerBaseline(key: EntityKey): number;
+}
+
+export type Outcome =
+  | { readonly outcome: 'changed'; readonly entities: readonly Entity[] }
+  /** Everything is already as the operation wants it: no entry is written. */
+  | { readonly outcome: 'unchanged' }
+  | { readonly outcome: 'rejected'; readonly code: ReasonCode };
+
+const unchanged: Outcome = { outcome: 'unchanged' };
+const rejected = (code: ReasonCode): Outcome => ({ outcome: 'rejected', code });
+const changed = (entities: readonly Entity[]): Outcome => (entities.length === 0 ? unchanged : { outcome: 'changed', entities });
+
+/** The rows that deciding this operation reads. The ones that it may change are among them. */
+export function rowsNamedBy(operation: Operation): EntityKey[] {
+  switch (operation.op) {
+    case 'asset.add':
+    case 'asset.purge':
+      return [{ kind: 'asset', id: operation.assetId }];
+    case 'asset.set':
+    case 'asset.trash':
+    case 'asset.recover':
+      return operation.assetIds.map((id) => ({ kind: 'asset', id }));
+    case 'album.create':
+    case 'album.rename':
+    case 'album.delete':
+      return [{ kind: 'album', id: operation.albumId }];
+    case 'album.add':
+      return [
+        { kind: 'album', id: operation.albumId },
+        ...operation.items.flatMap(({ assetId }): EntityKey[] => [
+          { kind: 'asset', id: assetId },
+          { kind: 'album_item', albumId: operation.albumId, assetId },
+        ]),
+      ];
+    case 'album.remove':
+      return operation.assetIds.map((assetId) => ({ kind: 'album_item', albumId: operation.albumId, assetId }));
+    case 'album.order':
+      return [{ kind: 'album_item', albumId: operation.albumId, assetId: operation.assetId }];
+    case 'offer':
+      switch (operation.entity.kind) {
+        case 'asset':
+          return [{ kind: 'asset', id: operation.entity.row.id }];
+        case 'album':
+          return [{ kind: 'album', id: operation.entity.row.id }];
+        case 'album_item':
+          return [{ kind: 'album_item', albumId: operation.entity.row.albumId, assetId: operation.entity.row.assetId }];
+      }
+  }
+}
+
+/** @param now server time in milliseconds, or a device's own for what it shows before the answer. */
+export function apply(operation: Operation, rows: Rows, now: number): Outcome {
+  switch (operation.op) {
+    case 'asset.add':
+      return addAsset(operation, rows, now);
+    case 'asset.set':
+      return eachAsset(operation.assetIds, rows, (asset) => setFields(asset, definedFields(operation.fields)));
+    case 'asset.trash':
+      return eachAsset(operation.assetIds, rows, (asset) =>
+        asset.state === 'live' ? { ...asset, state: 'trashed', trashedAt: now } : asset,
+      );
+    case 'asset.recover':
+      return eachAsset(operation.assetIds, rows, (asset) =>
+        asset.state === 'trashed' ? { ...asset, state: 'live', trashedAt: null } : asset,
+      );
+    case 'asset.purge': {
+      const asset = rows.asset(operation.assetId);
+      if (!asset) return rejected('not_found');
+      if (asset.state === 'purged') return unchanged;
+      if (asset.state === 'live') return rejected('not_in_recently_deleted');
+      if (rows.foreignSeq({ kind: 'asset', id: asset.id }) > operation.saw) return rejected('newer_edit');
+      return changed([{ kind: 'asset', row: purged(asset) }]);
+    }
+    case 'album.create': {
+      const album = rows.album(operation.albumId);
+      if (album) return album.deleted ? rejected('album_deleted') : unchanged;
+      return changed([{ kind: 'album', row: { id: operation.albumId, name: operation.name, deleted: false, createdAt: now } }]);
+    }
+    case 'album.rename':
+    case 'album.delete': {
+      const album = rows.album(operation.albumId);
+      if (!album) return rejected('not_found');
+      if (album.deleted) return operation.op === 'album.delete' ? unchanged : rejected('album_deleted');
+      const row = operation.op === 'album.delete' ? { ...album, deleted: true } : { ...album, name: operation.name };
+      return row.name === album.name && row.deleted === album.deleted ? unchanged : changed([{ kind: 'album', row }]);
+    }
+    case 'album.add': {
+      const album = rows.album(operation.albumId);
+      if (!album) return rejected('not_found');
+      if (album.deleted) return rejected('album_deleted');
+      const known = operation.items.filter(({ assetId }) => isPresent(rows.asset(assetId)));
+      if (known.length === 0) return rejected('not_found');
+      // An add of what is there already is written all the same: it renews the membership against a
+      // removal by someone who has not seen it (add wins). The position that stands is kept.
+      return changed(
+        known.map(({ assetId, position }) => {
+          const item = rows.item(operation.albumId, assetId);
+          const row = item?.present ? item : { albumId: operation.albumId, assetId, present: true, position };
+          return { kind: 'album_item', row };
+        }),
+      );
+    }
+    case 'album.remove':
+      return changed(
+        operation.assetIds.flatMap((assetId): Entity[] => {
+          const item = rows.item(operation.albumId, assetId);
+          if (!item?.present) return [];
+          const seenByAuthor = rows.foreignSeq({ kind: 'album_item', albumId: operation.albumId, assetId }) <= operation.saw;
+          return seenByAuthor ? [{ kind: 'album_item', row: { ...item, present: false } }] : [];
+        }),
+      );
+    case 'album.order': {
+      const item = rows.item(operation.albumId, operation.assetId);
+      if (!item?.present) return rejected('not_found');
+      if (item.position === operation.position) return unchanged;
+      return changed([{ kind: 'album_item', row: { ...item, position: operation.position } }]);
+    }
+    case 'offer': {
+      const [key] = rowsNamedBy(operation);
+      if (key && operation.seq <= rows.offerBaseline(key)) return unchanged;
+      const { entity } = operation;
+      if (entity.kind === 'asset' && !entity.row.resources.every((resource) => rows.isStored(resource))) {
+        return rejected('resource_missing');
+      }
+      return changed([entity]);
+    }
+  }
+}
+
+function addAsset(operation: AddAsset, rows: Rows, now: number): Outcome {
+  const asset = rows.asset(operation.assetId);
+  const deleted = asset !== undefined && asset.state !== 'live';
+  if (!operation.again && (deleted || operation.resources.some((resource) => rows.wasPurged(resource.sha256)))) {
+    return rejected('deleted_from_library');
+  }
+  if (!operation.resources.every((resource) => rows.isStored(resource))) return rejected('resource_missing');
+  if (!asset || asset.state === 'purged') {
+    const row: Asset = {
+      ...operation.fields,
+      id: operation.assetId,
+      primary: operation.primary,
+      state: 'live',
+      trashedAt: null,
+      mediaKind: mediaKindOf(operation.resources, operation.primary),
+      addedAt: asset?.addedAt ?? now,
+      resources: operation.resources,
+    };
+    return changed([{ kind: 'asset', row }]);
+  }
+  const lacking = operation.resources.filter((resource) => !asset.resources.some((held) => held.sha256 === resource.sha256 && held.role === resource.role));
+  if (lacking.length === 0 && asset.state === 'live') return unchanged;
+  const resources = [...asset.resources, ...lacking];
+  return changed([
+    { kind: 'asset', row: { ...asset, state: 'live', trashedAt: null, resources, mediaKind: mediaKindOf(resources, asset.primary) } },
+  ]);
+}
+
+/** Targets that are gone are passed over; only where none is left does the whole fail (rule M6). */
+function eachAsset(ids: readonly AssetId[], rows: Rows, change: (asset: Asset) => Asset): Outcome {
+  const found = ids.map((id) => rows.asset(id)).filter(isPresent);
+  if (found.length === 0) return rejected('not_found');
+  return changed(
+    found.flatMap((asset): Entity[] => {
+      const row = change(asset);
+      return row === asset ? [] : [{ kind: 'asset', row }];
+    }),
+  );
+}
+
+function isPresent(asset: Asset | undefined): asset is Asset {
+  return asset !== undefined && asset.state !== 'purged';
+}
+
+function setFields(asset: Asset, fields: Partial<AssetFields>): Asset {
+  const row: Asset = { ...asset, ...fields };
+  const same = (Object.keys(fields) as (keyof AssetFields)[]).every((name) => JSON.stringify(row[name]) === JSON.stringify(asset[name]));
+  return same ? asset : row;
+}
+
+/** A field that was sent as `undefined` is one that was not sent. */
+function definedFields(fields: { [Name in keyof AssetFields]?: AssetFields[Name] | undefined }): Partial<AssetFields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** What is left of a purged asset: enough to refuse its return, nothing of its content. */
+export function purged(asset: Asset): Asset {
+  return {
+    ...asset,
+    state: 'purged',
+    trashedAt: null,
+    favourite: false,
+    hidden: false,
+    archived: false,
+    caption: null,
+    place: null,
+    resources: [],
+  };
+}
+
+/** A Live Photo is a photo with a paired video; all else is named by its primary resource. */
+export function mediaKindOf(resources: readonly Resource[], primary: Sha256): MediaKind {
+  const role = resources.find((resource) => resource.sha256 === primary)?.role;
+  switch (role) {
+    case 'photo':
+      return resources.some((resource) => resource.role === 'paired_video') ? 'live_photo' : 'photo';
+    case 'video':
+    case 'paired_video':
+      return 'video';
+    case 'raw':
+      return 'raw';
+    case 'sidecar':
+      return 'sidecar';
+    default:
+      return 'photo';
+  }
+}
