@@ -12,9 +12,9 @@ import { endRollback, enqueueOffers } from './pull/offers.ts';
  * What follows from what is stored without touching the world: items whose bytes are at the server
  * become mutations, offers go out after a rollback, the guard asks. Called before each plan.
  */
-export function advance(driver: Driver, library: LibraryId, now: number, random: Random): void {
+export function advance(driver: Driver, library: LibraryId, now: number, settleMs: number, random: Random): void {
   const commitDue = driver.prepare("SELECT 1 AS found FROM item WHERE stage = 'commit' AND next_at <= ? LIMIT 1").get(now);
-  if (commitDue && readMeta(driver, 'cursor').epoch !== null) driver.transaction(() => addStoredItems(driver, library, now, random));
+  if (commitDue && readMeta(driver, 'cursor').epoch !== null) driver.transaction(() => addStoredItems(driver, library, now, settleMs, random));
 
   const rollback = readMeta(driver, 'rollback');
   const offerDue = driver.prepare('SELECT 1 AS found FROM offer WHERE mutation IS NULL AND next_at <= ? LIMIT 1').get(now);

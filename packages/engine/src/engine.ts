@@ -26,7 +26,8 @@ export interface SourceRow {
   readonly items: number;
 }
 
-const defaultTiming: Timing = { settleMs: 10_000 };
+/** Patience is longer than settling, so that a photo taken just before is still saved. */
+const defaultTiming: Timing = { settleMs: 10_000, patienceMs: 15_000 };
 
 /** Opens a device's database, which must not be used by a newer program (`replica_newer_than_program`). */
 export function openEngine(ports: Ports, timing: Partial<Timing> = {}): Result<Engine> {

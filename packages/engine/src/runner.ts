@@ -9,19 +9,13 @@ import type { Ports } from './ports/world.ts';
 import type { Meter } from './progress.ts';
 
 export interface RunOptions {
-  /** `idle`: until nothing more can be done within `PATIENCE_MS`; `stopped`: until the signal. */
+  /** `idle`: until nothing more can be done within `patienceMs`; `stopped`: until the signal. */
   readonly until: 'idle' | 'stopped';
   readonly signal: AbortSignal;
   /** Called after each step. */
   readonly onStep?: () => void;
 }
 
-/**
- * A run that ends when it is idle waits so long for what is to come by itself: a file that settles, a
- * server that restarts, the other half of a Live Photo. Longer than the settling time, so that a
- * photo taken just before is still saved.
- */
-const PATIENCE_MS = 15_000;
 /** A plan is made at least this often: another process (the command line) may have changed the database. */
 const REPLAN_MS = 1000;
 /** Without a word from the server the log is asked for this often (SSE is the quick way). */
@@ -71,7 +65,7 @@ export class Runner {
           this.#pullWanted.value = true;
         }
         const identity = readMeta(driver, 'identity');
-        if (identity) advance(driver, identity.library.id, now, this.#ports.random);
+        if (identity) advance(driver, identity.library.id, now, this.#timing.settleMs, this.#ports.random);
         const next = plan({ driver, now, conditions: this.#ports.conditions(), running: new Set(running.keys()), pullWanted: this.#pullWanted.value });
         if (identity) {
           const context: Context = { ports: this.#ports, timing: this.#timing, meter: this.#meter, library: identity.library.id, signal, pullWanted: this.#pullWanted };
@@ -94,7 +88,7 @@ export class Runner {
         }
         options.onStep?.();
         const wait = next.nextAt === null ? Number.POSITIVE_INFINITY : Math.max(0, next.nextAt - now);
-        if (options.until === 'idle' && running.size === 0 && wait > PATIENCE_MS) return;
+        if (options.until === 'idle' && running.size === 0 && wait > this.#timing.patienceMs) return;
         await this.#sleep(Math.min(wait, REPLAN_MS), woken, signal);
       }
     } finally {

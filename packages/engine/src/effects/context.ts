@@ -9,6 +9,11 @@ import type { Meter } from '../progress.ts';
 export interface Timing {
   /** A file is read when it was left alone for so long: cameras and copies pause within a file. */
   readonly settleMs: number;
+  /**
+   * A run that ends when it is idle waits so long for what comes by itself: a file that settles, a
+   * server that restarts, the other half of a Live Photo.
+   */
+  readonly patienceMs: number;
 }
 
 /** What every effect is given. */

@@ -24,12 +24,12 @@ export function dueWants(driver: Driver, now: number, limit: number): Want[] {
     .map((row) => ({ assetId: row['asset_id'] as AssetId, sha256: row['sha256'] as Sha256, bytes: Number(row['bytes']), name: String(row['name']) }));
 }
 
-/** `2024/2024-05`, by the wall clock of the place where it was taken. */
+/** `2024/05`, by the wall clock of the place where it was taken. */
 export function folderOf(driver: Driver, assetId: AssetId): string {
   const capture = shownAsset(driver, assetId)?.capture;
   const taken = new Date((capture?.at ?? 0) + (capture?.offsetMinutes ?? 0) * 60_000);
   const year = String(taken.getUTCFullYear()).padStart(4, '0');
-  return `${year}/${year}-${String(taken.getUTCMonth() + 1).padStart(2, '0')}`;
+  return `${year}/${String(taken.getUTCMonth() + 1).padStart(2, '0')}`;
 }
 
 /** The original lies in the folder, durable and with the right hash: it is an item there from now on. */

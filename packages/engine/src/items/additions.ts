@@ -13,19 +13,19 @@ const BATCH = 200;
 const OFFER_POLL_MS = 1000;
 
 /** One transaction of the caller: turns items at `commit` into mutations, pairs of a Live Photo into one. */
-export function addStoredItems(driver: Driver, library: LibraryId, now: number, random: Random): number {
+export function addStoredItems(driver: Driver, library: LibraryId, now: number, settleMs: number, random: Random): number {
   const due = driver.prepare("SELECT * FROM item WHERE stage = 'commit' AND next_at <= ? ORDER BY next_at, id LIMIT ?").all(now, BATCH);
   for (const row of due) {
     const item = itemOf(row);
     // An earlier one of this batch may have taken it along.
     const stage = driver.prepare('SELECT stage FROM item WHERE id = ?').get(item.id)?.['stage'];
-    if (stage === 'commit' && isKnown(item)) addItem(driver, item, library, now, random);
+    if (stage === 'commit' && isKnown(item)) addItem(driver, item, library, now, settleMs, random);
   }
   return due.length;
 }
 
-function addItem(driver: Driver, item: KnownItem, library: LibraryId, now: number, random: Random): void {
-  const pairing = livePhotoOf(driver, item, now);
+function addItem(driver: Driver, item: KnownItem, library: LibraryId, now: number, settleMs: number, random: Random): void {
+  const pairing = livePhotoOf(driver, item, now, settleMs);
   if (pairing.kind === 'wait') {
     waitItem(driver, item.id, 'commit', 'live_photo_incomplete', pairing.until, now);
     return;

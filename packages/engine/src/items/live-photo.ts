@@ -2,12 +2,11 @@ import type { Driver } from '../ports/driver.ts';
 import { isKnown, itemOf, type KnownItem } from './item.ts';
 
 /**
- * A half that was just written waits this long for its other half: cameras and transfers write the
- * two a few seconds apart.
+ * A half that was written long ago waits while a copy that has just begun may bring the other: as
+ * long as a file settles. One that was just written waits twelve times that (two minutes), as
+ * cameras and transfers write the two some seconds apart.
  */
-const AFTER_WRITTEN_MS = 120_000;
-/** One that was written long ago waits only while a copy that has just begun may bring the other. */
-const AFTER_SEEN_MS = 10_000;
+const WRITTEN_FACTOR = 12;
 /** A half that keeps failing holds the other one up no longer than this many attempts. */
 const PATIENCE_ATTEMPTS = 3;
 
@@ -22,7 +21,7 @@ export type Pairing =
  * the video), never by name. Of several candidates one whose bytes are stored is taken first, then
  * one of the same name, as copies of a pair may lie in two folders.
  */
-export function livePhotoOf(driver: Driver, item: KnownItem, now: number): Pairing {
+export function livePhotoOf(driver: Driver, item: KnownItem, now: number, settleMs: number): Pairing {
   if (item.contentId === null || (item.kind !== 'photo' && item.kind !== 'video')) return { kind: 'alone' };
   const candidates = driver
     .prepare("SELECT * FROM item WHERE content_id = ? AND kind = ? AND stage NOT IN ('excluded', 'vanished')")
@@ -33,8 +32,8 @@ export function livePhotoOf(driver: Driver, item: KnownItem, now: number): Pairi
   const other = candidates[0];
   if (other && isStored(other)) return item.kind === 'photo' ? { kind: 'pair', still: item, video: other } : { kind: 'pair', still: other, video: item };
 
-  const deadline = Math.max(Math.min(item.modifiedAt, now) + AFTER_WRITTEN_MS, Math.min(item.firstSeenAt, now) + AFTER_SEEN_MS);
-  if (other && other.attempts < PATIENCE_ATTEMPTS) return { kind: 'wait', until: Math.max(deadline, now + AFTER_SEEN_MS) };
+  const deadline = Math.max(Math.min(item.modifiedAt, now) + WRITTEN_FACTOR * settleMs, Math.min(item.firstSeenAt, now) + settleMs);
+  if (other && other.attempts < PATIENCE_ATTEMPTS) return { kind: 'wait', until: Math.max(deadline, now + settleMs) };
   return deadline > now ? { kind: 'wait', until: deadline } : { kind: 'alone' };
 }
 

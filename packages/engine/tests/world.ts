@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { connect, httpServerClient, markLibraryFolder, openFolderSource, openLibraryFolder, openNodeDriver, openWitnesses } from '@everroll/agent';
+import { makeJpeg } from '@everroll/media/samples';
+import { type LiveServer, liveServer, type LiveServerOptions } from '../../../apps/server/src/testing/live-server.ts';
+import { type Conditions, type Engine, openEngine, type ServerClient } from '../src/index.ts';
+
+/** A real server on a port of this machine and real devices on real folders; only the clock's settling is short. */
+export interface World {
+  readonly server: LiveServer;
+  readonly folder: string;
+  device(name: string): Promise<TestDevice>;
+  close(): Promise<void>;
+}
+
+export interface TestDevice {
+  readonly engine: Engine;
+  readonly name: string;
+  /** A folder of its own that becomes a source with `addSource`. */
+  readonly photos: string;
+  /** A folder of its own that becomes the library folder with `setFolder`. */
+  readonly library: string;
+  readonly conditions: { online: boolean | null };
+  /** Every call to the server, by name. */
+  readonly calls: string[];
+  /** Runs until nothing more can be done. */
+  sync(): Promise<void>;
+  addSource(): void;
+  setFolder(): void;
+  /** Ends the engine without a word, as a crash would, and opens it again on the same database. */
+  restart(): TestDevice;
+  /** Points the device to a server at another address, or to none at all. */
+  connectTo(origin: string): void;
+}
+
+const email = 'ada@example.com';
+
+export async function world(options: LiveServerOptions = {}): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'everroll-world-'));
+  const server = await liveServer(options);
+  const owner = await server.person(email);
+  const open: { close(): Promise<void> }[] = [];
+  let first = true;
+
+  return {
+    server,
+    folder,
+    async device(name) {
+      const session = first ? owner : await owner.another(name);
+      first = false;
+      const home = join(folder, name);
+      const photos = join(home, 'photos');
+      const library = join(home, 'library');
+      for (const path of [photos, library]) mkdirSync(path, { recursive: true });
+      const address = { url: server.origin, token: session.token };
+      const connection = connect(() => address);
+      open.push(connection);
+      const conditions: { online: boolean | null } = { online: true };
+      const calls: string[] = [];
+      const device = (): TestDevice => {
+        const witnesses = openWitnesses(join(home, 'witnesses.json'));
+        const opened = openEngine(
+          {
+            driver: openNodeDriver(join(home, 'device.db')),
+            server: counted(httpServerClient(connection), calls),
+            clock: { now: () => Date.now(), sleep },
+            random: { id: () => randomBytes(16).toString('hex'), fraction: () => 0 },
+            openSource: ({ location }) => openFolderSource(location, witnesses),
+            openFolder: ({ location }) => openLibraryFolder(location, witnesses),
+            conditions: (): Conditions => conditions,
+          },
+          { settleMs: 30, patienceMs: 400 },
+        );
+        if (!opened.ok) throw new Error(opened.failure.code);
+        const engine = opened.value;
+        return {
+          engine,
+          name,
+          photos,
+          library,
+          conditions,
+          calls,
+          sync: () => engine.run({ until: 'idle', signal: AbortSignal.timeout(60_000) }),
+          addSource: () => expectOk(engine.addSource(photos)),
+          setFolder: () => {
+            markLibraryFolder(library);
+            expectOk(engine.setFolder(library));
+          },
+          restart: () => {
+            engine.close();
+            return device();
+          },
+          connectTo: (origin) => {
+            address.url = origin;
+          },
+        };
+      };
+      const made = device();
+      expectOk(
+        made.engine.signIn({
+          server: server.origin,
+          account: { id: session.accountId, email, name: 'Ada', role: 'owner' },
+          device: { id: session.deviceId, name },
+          library: { id: session.libraryId, name: 'Library' },
+        }),
+      );
+      return made;
+    },
+    async close() {
+      await Promise.all(open.map((connection) => connection.close()));
+      await server.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function expectOk(result: { ok: boolean; failure?: unknown }): void {
+  if (!result.ok) throw new Error(JSON.stringify(result));
+}
+
+function counted(client: ServerClient, calls: string[]): ServerClient {
+  return new Proxy(client, {
+    get(target, name: keyof ServerClient) {
+      const call = target[name] as (...args: unknown[]) => unknown;
+      return (...args: unknown[]) => {
+        calls.push(name);
+        return call.apply(target, args);
+      };
+    },
+  });
+}
+
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, Math.min(ms, 2 ** 31 - 1));
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** Writes a photo that was taken long enough ago to be read at once. */
+export function addPhoto(folder: string, name: string, seed: string, options: { bytes?: number; contentIdentifier?: string } = {}): Uint8Array {
+  const bytes = makeJpeg({ seed, capturedAt: Date.UTC(2024, 4, 17, 12), ...options });
+  addFile(folder, name, bytes);
+  return bytes;
+}
+
+export function addFile(folder: string, name: string, bytes: Uint8Array): void {
+  const path = join(folder, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, bytes);
+  const old = new Date(Date.now() - 3_600_000);
+  utimesSync(path, old, old);
+}
+
+/** Every file below a folder, by its relative path; what begins with a dot aside. */
+export function filesOf(folder: string): Map<string, Buffer> {
+  const found = new Map<string, Buffer>();
+  const visit = (path: string): void => {
+    for (const name of readdirSync(path)) {
+      if (name.startsWith('.')) continue;
+      const inner = join(path, name);
+      if (statSync(inner).isDirectory()) visit(inner);
+      else found.set(relative(folder, inner), readFileSync(inner));
+    }
+  };
+  if (existsSync(folder)) visit(folder);
+  return found;
+}

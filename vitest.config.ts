@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'e2e/**/*.test.ts'],
+    // Real servers, disks and processes on a machine that may be small and busy: nothing here
+    // proves a speed, so the limit only ends what hangs.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
