@@ -5,17 +5,22 @@ import { join, relative } from 'node:path';
 import { connect, httpServerClient, markLibraryFolder, openFolderSource, openLibraryFolder, openNodeDriver, openWitnesses } from '@everroll/agent';
 import { makeJpeg } from '@everroll/media/samples';
 import { type LiveServer, liveServer, type LiveServerOptions } from '../../../apps/server/src/testing/live-server.ts';
-import { type Conditions, type Engine, openEngine, type ServerClient } from '../src/index.ts';
+import type { ChangesPage } from '@everroll/protocol';
+import { type Conditions, done, type Engine, openEngine, type Result, type ServerClient } from '../src/index.ts';
 
 /** A real server on a port of this machine and real devices on real folders; only the clock's settling is short. */
 export interface World {
   readonly server: LiveServer;
   readonly folder: string;
   device(name: string): Promise<TestDevice>;
+  /** Ends the server, lets `meanwhile` change its data folder, and starts it again at another port. */
+  restartServer(meanwhile?: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface TestDevice {
+  /** Changes what the server answered before the device sees it. */
+  readonly answers: Answers;
   readonly engine: Engine;
   readonly name: string;
   /** A folder of its own that becomes a source with `addSource`. */
@@ -35,18 +40,33 @@ export interface TestDevice {
   connectTo(origin: string): void;
 }
 
+interface Answers {
+  changes?: (page: ChangesPage) => ChangesPage;
+  mutate?: <T>(answer: Result<T>) => Result<T>;
+  createUpload?: <T>(answer: Result<T>) => Result<T>;
+}
+
 const email = 'ada@example.com';
 
 export async function world(options: LiveServerOptions = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'everroll-world-'));
-  const server = await liveServer(options);
+  let server = await liveServer(options);
   const owner = await server.person(email);
   const open: { close(): Promise<void> }[] = [];
   let first = true;
+  const addresses: { url: string }[] = [];
 
   return {
-    server,
+    get server() {
+      return server;
+    },
     folder,
+    async restartServer(meanwhile) {
+      await server.close();
+      meanwhile?.();
+      server = await liveServer(options);
+      for (const address of addresses) address.url = server.origin;
+    },
     async device(name) {
       const session = first ? owner : await owner.another(name);
       first = false;
@@ -55,16 +75,18 @@ export async function world(options: LiveServerOptions = {}): Promise<World> {
       const library = join(home, 'library');
       for (const path of [photos, library]) mkdirSync(path, { recursive: true });
       const address = { url: server.origin, token: session.token };
+      addresses.push(address);
       const connection = connect(() => address);
       open.push(connection);
       const conditions: { online: boolean | null } = { online: true };
       const calls: string[] = [];
+      const answers: Answers = {};
       const device = (): TestDevice => {
         const witnesses = openWitnesses(join(home, 'witnesses.json'));
         const opened = openEngine(
           {
             driver: openNodeDriver(join(home, 'device.db')),
-            server: counted(httpServerClient(connection), calls),
+            server: altered(counted(httpServerClient(connection), calls), answers),
             clock: { now: () => Date.now(), sleep },
             random: { id: () => randomBytes(16).toString('hex'), fraction: () => 0 },
             openSource: ({ location }) => openFolderSource(location, witnesses),
@@ -77,6 +99,7 @@ export async function world(options: LiveServerOptions = {}): Promise<World> {
         const engine = opened.value;
         return {
           engine,
+          answers,
           name,
           photos,
           library,
@@ -130,6 +153,28 @@ function counted(client: ServerClient, calls: string[]): ServerClient {
       };
     },
   });
+}
+
+function altered(client: ServerClient, answers: Answers): ServerClient {
+  return {
+    changes: async (...of) => {
+      const page = await client.changes(...of);
+      return page.ok ? done(answers.changes?.(page.value) ?? page.value) : page;
+    },
+    mutate: async (...of) => {
+      const answer = await client.mutate(...of);
+      return answers.mutate?.(answer) ?? answer;
+    },
+    createUpload: async (...of) => {
+      const answer = await client.createUpload(...of);
+      return answers.createUpload?.(answer) ?? answer;
+    },
+    known: (...of) => client.known(...of),
+    session: (...of) => client.session(...of),
+    snapshot: (...of) => client.snapshot(...of),
+    appendUpload: (...of) => client.appendUpload(...of),
+    download: (...of) => client.download(...of),
+  };
 }
 
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {

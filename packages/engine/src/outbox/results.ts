@@ -36,6 +36,7 @@ export function observeResults(driver: Driver, response: MutationsResponse, now:
       }
       writeMeta(driver, 'acknowledged', Math.max(readMeta(driver, 'acknowledged'), result.number));
     }
+    driver.exec("UPDATE item SET next_at = 0 WHERE stage = 'commit' AND code = 'server_rolled_back'");
     if (response.head > readMeta(driver, 'head')) writeMeta(driver, 'head', response.head);
     const cursor = readMeta(driver, 'cursor');
     if (cursor.phase === 'log') dropCovered(driver, cursor.seq, now);

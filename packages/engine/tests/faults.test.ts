@@ -1,0 +1,190 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { addFile, addPhoto, filesOf, type World, world } from './world.ts';
+
+let w: World;
+afterEach(async () => {
+  await w.close();
+});
+
+describe('C3, C4, C5: a server restored from an older backup', () => {
+  test('devices offer again what it lost, rows and bytes, and delete nothing', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'everroll-rolled-back-'));
+    const backup = `${data}-backup`;
+    try {
+      w = await world({ folder: data });
+      const a = await w.device('a');
+      const b = await w.device('b');
+      const c = await w.device('c');
+      addPhoto(a.photos, 'old.jpg', 'old');
+      a.addSource();
+      b.setFolder();
+      await a.sync();
+      await b.sync();
+      await w.server.services.db.destroy();
+      cpSync(data, backup, { recursive: true });
+
+      await w.restartServer();
+      const old = a.engine.assets()[0]!;
+      addPhoto(a.photos, 'new.jpg', 'new');
+      a.engine.act({ op: 'asset.set', assetIds: [old.id], fields: { caption: 'written after the backup' } });
+      const albumId = 'c3'.repeat(16) as never;
+      a.engine.act({ op: 'album.create', albumId, name: 'After' });
+      a.engine.act({ op: 'album.add', albumId, items: [{ assetId: old.id, position: 'a0' }] });
+      await a.sync();
+      b.engine.act({ op: 'asset.set', assetIds: [old.id], fields: { favourite: true } });
+      await b.sync();
+      await a.sync();
+      expect(filesOf(b.library).size).toBe(2);
+
+      await w.restartServer(() => {
+        rmSync(data, { recursive: true });
+        cpSync(backup, data, { recursive: true });
+      });
+      await b.sync();
+      await a.sync();
+      await b.sync();
+      await a.sync();
+      expect(filesOf(b.library).size).toBe(2);
+      for (const device of [a, b]) {
+        const assets = device.engine.assets();
+        expect(assets).toHaveLength(2);
+        expect(assets.find((asset) => asset.id === old.id)).toMatchObject({ caption: 'written after the backup', favourite: true });
+        expect(device.engine.albums().map(({ album, items }) => [album.name, items.length])).toEqual([['After', 1]]);
+        expect(device.engine.status()).toMatchObject({ pendingChanges: 0, reasons: [] });
+      }
+      expect(a.engine.status().items).toMatchObject({ found: 2, verified: 2 });
+      // A device that never synced before sees what the server really holds.
+      c.setFolder();
+      await c.sync();
+      expect(filesOf(c.library).size).toBe(2);
+    } finally {
+      rmSync(data, { recursive: true, force: true });
+      rmSync(backup, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('a full plan', () => {
+  test('quota_full says what is short, small things and edits go on, and uploads resume when there is room', async () => {
+    w = await world();
+    await w.server.services.db.updateTable('account').set({ plan_bytes: 300_000 }).execute();
+    const a = await w.device('a');
+    addPhoto(a.photos, 'first.jpg', 'first', { bytes: 200_000 });
+    addPhoto(a.photos, 'never.jpg', 'never', { bytes: 300_001 });
+    a.addSource();
+    await a.sync();
+    addPhoto(a.photos, 'large.jpg', 'large', { bytes: 250_000 });
+    addPhoto(a.photos, 'larger.jpg', 'larger', { bytes: 280_000 });
+    addPhoto(a.photos, 'small.jpg', 'small', { bytes: 50_000 });
+    await a.sync();
+    expect(a.engine.status().items).toMatchObject({ found: 5, verified: 2, waiting: 3 });
+    const codes = (): unknown => new Map(a.engine.status().reasons.map((reason) => [reason.code, reason.items]));
+    expect(codes()).toEqual(new Map([['quota_full', 2], ['item_larger_than_plan', 1]]));
+    const [why] = a.engine.why({ name: 'large.jpg' });
+    expect(why?.reason).toMatchObject({ code: 'quota_full', evidence: { shortBytes: 200_000 } });
+
+    const first = a.engine.assets().find((asset) => asset.resources[0]?.name === 'first.jpg')!;
+    a.engine.act({ op: 'asset.trash', assetIds: [first.id] });
+    await a.sync();
+    a.engine.act({ op: 'asset.purge', assetId: first.id, saw: a.engine.status().cursor!.seq });
+    await a.sync();
+    expect(a.engine.why({ name: 'large.jpg' })[0]?.state).toBe('verified');
+    expect(a.engine.why({ name: 'larger.jpg' })[0]?.reason?.code).toBe('quota_full');
+
+    await w.server.services.db.updateTable('account').set({ plan_bytes: 5_000_000_000 }).execute();
+    a.engine.retry();
+    await a.sync();
+    expect(a.engine.status().items).toMatchObject({ verified: 4, excluded: 1 });
+  });
+});
+
+describe('faults of one item stop no other', () => {
+  test('L4: an entry that cannot be read is parked, the page and the cursor go on', async () => {
+    w = await world();
+    const a = await w.device('a');
+    const b = await w.device('b');
+    addPhoto(a.photos, 'one.jpg', 'one');
+    addPhoto(a.photos, 'two.jpg', 'two');
+    a.addSource();
+    await a.sync();
+    b.answers.changes = (page) => page;
+    await b.sync();
+    a.engine.act({ op: 'asset.set', assetIds: a.engine.assets().map((asset) => asset.id), fields: { favourite: true } });
+    await a.sync();
+    let spoilt = false;
+    b.answers.changes = (page) => {
+      if (spoilt || page.entries.length < 2) return page;
+      spoilt = true;
+      return { ...page, entries: [{ kind: 'hologram', seq: page.to, row: {} }, ...page.entries.slice(1)] };
+    };
+    await b.sync();
+    expect(b.engine.status().parkedEntries).toBe(1);
+    expect(b.engine.assets().filter((asset) => asset.favourite)).toHaveLength(1);
+    expect(b.engine.status().cursor?.seq).toBe(b.engine.status().head);
+  });
+
+  test('L3: a page that does not begin at the cursor changes nothing', async () => {
+    w = await world();
+    const a = await w.device('a');
+    const b = await w.device('b');
+    addPhoto(a.photos, 'one.jpg', 'one');
+    a.addSource();
+    await b.sync();
+    await a.sync();
+    const before = b.engine.status().cursor;
+    b.answers.changes = (page) => ({ ...page, from: page.from + 1 });
+    await b.sync();
+    expect(b.engine.status().cursor).toEqual(before);
+    expect(b.engine.assets()).toEqual([]);
+    b.answers.changes = (page) => page;
+    b.engine.retry();
+    await b.sync();
+    expect(b.engine.assets()).toHaveLength(1);
+  });
+
+  test('M3: an answer that was lost is asked for again and has one effect', async () => {
+    w = await world();
+    const a = await w.device('a');
+    addPhoto(a.photos, 'one.jpg', 'one');
+    a.addSource();
+    await a.sync();
+    const { id } = a.engine.assets()[0]!;
+    let lost = 0;
+    a.answers.mutate = (answer) => (lost++ === 0 ? { ok: false, failure: { code: 'server_unreachable', evidence: {} } } : answer);
+    a.engine.act({ op: 'asset.trash', assetIds: [id] });
+    await a.sync();
+    a.engine.retry();
+    await a.sync();
+    expect(lost).toBe(2);
+    expect(a.engine.status()).toMatchObject({ pendingChanges: 0, rejectedChanges: [] });
+    expect(a.engine.assets({ state: 'trashed' })).toHaveLength(1);
+  });
+
+  test('bytes that are spoilt on the way are read and sent again', async () => {
+    w = await world();
+    const a = await w.device('a');
+    addPhoto(a.photos, 'one.jpg', 'one');
+    addFile(a.photos, 'two.jpg', Buffer.from('two'));
+    a.addSource();
+    let spoilt = 0;
+    a.answers.createUpload = (answer) => (spoilt++ === 0 ? { ok: false, failure: { code: 'checksum_mismatch', evidence: {} } } : answer);
+    await a.sync();
+    a.engine.retry();
+    await a.sync();
+    expect(a.engine.status().items).toMatchObject({ found: 2, verified: 2 });
+  });
+});
+
+describe('another account', () => {
+  test('signing in to it never merges two libraries', async () => {
+    w = await world();
+    const a = await w.device('a');
+    const identity = a.engine.identity()!;
+    const other = { ...identity, account: { ...identity.account, id: 'f0'.repeat(16) as never } };
+    expect(a.engine.signIn(other)).toMatchObject({ ok: false, failure: { code: 'wrong_account' } });
+    expect(a.engine.identity()).toEqual(identity);
+  });
+});
