@@ -1,0 +1,23 @@
+/** The real server as a process of its own, with an account whose plan has no limit. */
+import { hostname } from 'node:os';
+import { createLocalSession, lineLog, settingsFrom, startServer } from '@everroll/server';
+
+const folder = process.argv[2] ?? '.';
+const { url, services } = await startServer(
+  settingsFrom({ EVERROLL_DATA: folder, EVERROLL_PORT: '0', EVERROLL_OWNER_EMAIL: 'bench@example.com', EVERROLL_OWNER_PASSWORD: 'a long password' }),
+  { log: { ...lineLog(), info: () => undefined } },
+);
+await services.db.updateTable('account').set({ plan_bytes: null }).execute();
+const account = await services.db.selectFrom('account').selectAll().executeTakeFirstOrThrow();
+const library = await services.db.selectFrom('library').selectAll().executeTakeFirstOrThrow();
+const sessions = await Promise.all(['one', 'two', 'three'].map((name) => createLocalSession(services, account.id, { name: `${hostname()} ${name}`, kind: 'agent' })));
+
+export interface EverrollReady {
+  readonly url: string;
+  readonly library: string;
+  readonly epoch: string;
+  readonly account: { readonly id: string; readonly email: string };
+  readonly sessions: readonly { readonly token: string; readonly deviceId: string }[];
+}
+
+process.send?.({ url, library: library.id, epoch: library.epoch, account: { id: account.id, email: account.email }, sessions } satisfies EverrollReady);

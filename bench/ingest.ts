@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { Agent } from 'node:http';
+import { makeJpeg } from '@everroll/media/samples';
+import type { EverrollReady } from './everroll-server.ts';
+import { type Measured, start } from './processes.ts';
+import { inParallel, send, uploadHeaders } from './requests.ts';
+import { median, type Table } from './table.ts';
+
+const FILES = 500;
+const FILE_BYTES = 3_000_000;
+/** Turns in which the two servers get their share of the files. */
+const ROUNDS = 10;
+const PARALLEL = 4;
+
+interface Sample {
+  readonly filesPerSecond: number;
+  readonly cpuMs: number;
+}
+
+/** 500 JPEGs of 3 MB to Everroll, as a device sends them, beside the same bytes to the bare server. */
+export async function ingest(): Promise<Table> {
+  const bare = await start<{ port: number }>('bare-server.ts');
+  const everroll = await start<EverrollReady>('everroll-server.ts');
+  const agent = new Agent({ keepAlive: true, maxSockets: PARALLEL });
+  const samples = { bare: [] as Sample[], everroll: [] as Sample[] };
+  try {
+    const perRound = FILES / ROUNDS;
+    // The first round warms both up and is not counted.
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      const files = Array.from({ length: perRound }, (_, index) => {
+        const bytes = makeJpeg({ seed: `ingest ${round} ${index}`, bytes: FILE_BYTES });
+        return { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), name: `IMG_${round}_${index}.JPG` };
+      });
+      const toBare = (index: number): Promise<unknown> => send(agent, `http://127.0.0.1:${bare.ready.port}/`, 'POST', {}, files[index]!.bytes, [200]);
+      const toEverroll = (index: number): Promise<unknown> => {
+        const { bytes, sha256, name } = files[index]!;
+        const { url, library, sessions } = everroll.ready;
+        return send(agent, `${url}/api/v1/uploads`, 'POST', uploadHeaders(sessions[0]!.token, library, sha256, bytes.length, name), bytes, [201]);
+      };
+      const turns = [
+        ['bare', bare, toBare],
+        ['everroll', everroll, toEverroll],
+      ] as const;
+      for (const [name, server, work] of round % 2 === 0 ? turns : turns.toReversed()) {
+        const sample = await measure(server, perRound, work);
+        if (round > 0) samples[name].push(sample);
+      }
+    }
+  } finally {
+    agent.destroy();
+    await bare.stop();
+    await everroll.stop();
+  }
+  const row = (name: string, of: readonly Sample[]): (string | number)[] => {
+    const rate = median(of.map((sample) => sample.filesPerSecond));
+    const cpu = median(of.map((sample) => sample.cpuMs));
+    return [name, rate.toFixed(1), ((rate * FILE_BYTES) / 1e6).toFixed(0), cpu.toFixed(2), (cpu / median(samples.bare.map((sample) => sample.cpuMs))).toFixed(2)];
+  };
+  return {
+    title: `Ingest: ${FILES} JPEGs of 3 MB, ${PARALLEL} at a time, ${ROUNDS} turns each`,
+    columns: ['server', 'files/s', 'MB/s', 'CPU ms/file', 'ratio'],
+    rows: [row('bare Node (receive, hash, sync)', samples.bare), row('Everroll (tus, quota, commit)', samples.everroll)],
+    notes: ['Medians over the turns. Aim: ratio <= 1.5. The strongest peer, measured elsewhere: 24 ms for one file of 2.9 MB.'],
+  };
+}
+
+async function measure(server: Measured<unknown>, files: number, work: (index: number) => Promise<unknown>): Promise<Sample> {
+  const cpu = server.cpuSeconds();
+  const began = performance.now();
+  await inParallel(files, PARALLEL, async (index) => void (await work(index)));
+  const seconds = (performance.now() - began) / 1000;
+  return { filesPerSecond: files / seconds, cpuMs: ((server.cpuSeconds() - cpu) * 1000) / files };
+}
