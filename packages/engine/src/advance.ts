@@ -1,12 +1,13 @@
 import type { LibraryId } from '@everroll/protocol';
 import { readMeta } from './database/meta.ts';
 import { decideRemovals } from './folder/removals.ts';
+import { readHolds, release } from './holds/holds.ts';
 import { addStoredItems } from './items/additions.ts';
 import { waitItem } from './items/moves.ts';
 import { QUOTA_RETRY_MS } from './items/observe.ts';
 import type { Driver } from './ports/driver.ts';
 import type { Random } from './ports/world.ts';
-import { endRollback, enqueueOffers } from './pull/offers.ts';
+import { endRollback, enqueueOffers, enqueueWaiting } from './pull/offers.ts';
 
 /**
  * What follows from what is stored without touching the world: items whose bytes are at the server
@@ -20,6 +21,8 @@ export function advance(driver: Driver, library: LibraryId, now: number, settleM
   const offerDue = driver.prepare('SELECT 1 AS found FROM offer WHERE mutation IS NULL AND next_at <= ? LIMIT 1').get(now);
   if (offerDue && (rollback === null || rollback.renumbered)) driver.transaction(() => enqueueOffers(driver, now, random));
   if (rollback !== null) driver.transaction(() => endRollback(driver));
+  const waiting = driver.prepare('SELECT 1 AS found FROM waiting_operation LIMIT 1').get();
+  if (waiting) driver.transaction(() => enqueueWaiting(driver, now, random));
 
   const quotaRoom = readMeta(driver, 'quotaRoom');
   if (quotaRoom !== null) {
@@ -29,6 +32,14 @@ export function advance(driver: Driver, library: LibraryId, now: number, settleM
         for (const row of untold) waitItem(driver, Number(row['id']), 'send', 'quota_full', now + QUOTA_RETRY_MS, now, { shortBytes: Number(row['bytes']) - quotaRoom });
       });
     }
+  }
+
+  // A hold of a lane that has no work left would be a reason without a cause.
+  for (const held of readHolds(driver)) {
+    const idle =
+      (held.lane === 'upload' && driver.prepare("SELECT 1 AS found FROM item WHERE stage = 'send' LIMIT 1").get() === undefined) ||
+      (held.lane === 'download' && driver.prepare('SELECT 1 AS found FROM original WHERE need = 1 LIMIT 1').get() === undefined);
+    if (idle) release(driver, held.lane);
   }
 
   const folder = driver.prepare("SELECT id, code FROM source WHERE kind = 'folder'").get();

@@ -186,11 +186,15 @@ export class Engine {
 
   /** A person asks for a photo back that was deleted from the library (rule A4). */
   again(itemId: number): Result<void> {
+    // Both halves of a Live Photo come back together.
     const changed = this.#ports.driver
-      .prepare("UPDATE item SET again = 1, stage = 'ask', code = NULL, evidence = NULL, since = NULL, next_at = 0 WHERE id = ? AND stage = 'excluded' AND code = 'deleted_from_library'")
-      .run(itemId).changes;
+      .prepare(
+        `UPDATE item SET again = 1, stage = 'ask', code = NULL, evidence = NULL, since = NULL, next_at = 0
+         WHERE (id = ? OR content_id = (SELECT content_id FROM item WHERE id = ?)) AND stage = 'excluded' AND code = 'deleted_from_library'`,
+      )
+      .run(itemId, itemId).changes;
     this.wake();
-    return changed === 1 ? done(undefined) : failed('not_found');
+    return changed > 0 ? done(undefined) : failed('not_found');
   }
 
   /** A person asks: every back-off ends, and what was parked is tried again. */

@@ -24,6 +24,8 @@ export type Effect =
   | { readonly do: 'remove'; readonly key: string; readonly item: Item };
 
 export interface Plan {
+  /** False: nothing may run, and what runs is to stop. */
+  readonly allowed: boolean;
   readonly effects: readonly Effect[];
   /** When there is something to do that is not due yet; null: nothing is left. */
   readonly nextAt: number | null;
@@ -55,7 +57,7 @@ export function plan(input: PlanInput): Plan {
   const effects: Effect[] = [];
   const times: number[] = [];
   const allowed = permission({ settings: readMeta(driver, 'settings'), identity: readMeta(driver, 'identity'), signedIn: readMeta(driver, 'signedIn'), conditions: input.conditions, now });
-  if (allowed.may === 'not') return { effects, nextAt: allowed.until };
+  if (allowed.may === 'not') return { allowed: false, effects, nextAt: allowed.until };
 
   const holds = new Map(readHolds(driver).map((held) => [held.lane, held]));
   const runningOf = (kind: Effect['do']): number => [...input.running].filter((key) => key.startsWith(`${kind}:`)).length;
@@ -154,7 +156,7 @@ export function plan(input: PlanInput): Plan {
       later(typeof next === 'number' ? next : null);
     }
   }
-  return { effects, nextAt: times.length === 0 ? null : Math.min(...times) };
+  return { allowed: true, effects, nextAt: times.length === 0 ? null : Math.min(...times) };
 }
 
 function planUploads(driver: Driver, now: number, open: 'open' | 'probe' | 'shut', room: (kind: Effect['do']) => number, add: (effect: Effect) => void, later: (at: number | null) => void): void {

@@ -51,6 +51,7 @@ export class Runner {
     this.#pullWanted.value = true;
     const running = new Map<string, Promise<void>>();
     const stop = new AbortController();
+    let work = new AbortController();
     const signal = AbortSignal.any([options.signal, stop.signal]);
     let polledAt = clock.now();
     let defect: Error | undefined;
@@ -67,14 +68,17 @@ export class Runner {
         const identity = readMeta(driver, 'identity');
         if (identity) advance(driver, identity.library.id, now, this.#timing.settleMs, this.#ports.random);
         const next = plan({ driver, now, conditions: this.#ports.conditions(), running: new Set(running.keys()), pullWanted: this.#pullWanted.value });
+        // What runs is stopped as soon as it may not go on: switched off, paused, signed out (I7).
+        if (!next.allowed && !work.signal.aborted) work.abort();
+        if (next.allowed && work.signal.aborted) work = new AbortController();
         if (identity) {
-          const context: Context = { ports: this.#ports, timing: this.#timing, meter: this.#meter, library: identity.library.id, signal, pullWanted: this.#pullWanted };
+          const context: Context = { ports: this.#ports, timing: this.#timing, meter: this.#meter, library: identity.library.id, signal: AbortSignal.any([signal, work.signal]), pullWanted: this.#pullWanted };
           for (const effect of next.effects) {
             const ended = carryOut(context, effect)
               .catch((error: unknown) => {
                 // Expected faults are values; this is a defect. The run ends and says so, rather than
                 // trying the same again for ever.
-                if (!signal.aborted) {
+                if (!context.signal.aborted) {
                   defect = error instanceof Error ? error : new Error('A defect that is no Error', { cause: error });
                   stop.abort();
                 }

@@ -99,6 +99,8 @@ const versions: readonly string[] = [
   -- What this device had seen committed in an epoch that the server lost (rule C4).
   CREATE TABLE offer (key TEXT PRIMARY KEY, seq INTEGER NOT NULL, entity TEXT NOT NULL, mutation INTEGER, attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
   CREATE INDEX offer_mutation ON offer (mutation) WHERE mutation IS NOT NULL;
+  -- Changes to rows that the server lost and that could not be offered yet: sent after the offer.
+  CREATE TABLE waiting_operation (id INTEGER PRIMARY KEY, operation TEXT NOT NULL);
   `,
 ];
 

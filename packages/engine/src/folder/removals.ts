@@ -1,5 +1,5 @@
 import type { Driver } from '../ports/driver.ts';
-import { baseAsset } from '../replica/entities.ts';
+import { shownAsset } from '../replica/entities.ts';
 import { refreshNeed } from '../replica/originals.ts';
 import { enqueue } from '../outbox/outbox.ts';
 import type { Random } from '../ports/world.ts';
@@ -52,7 +52,7 @@ export function decideRemovals(driver: Driver, sourceId: number): Removals {
 export function observeGone(driver: Driver, id: number, now: number, random: Random): void {
   const item = readItem(driver, id);
   if (item?.stage !== 'missing') return;
-  const asset = item.assetId === null ? undefined : baseAsset(driver, item.assetId)?.asset;
+  const asset = item.assetId === null ? undefined : shownAsset(driver, item.assetId);
   if (asset?.state === 'live' && asset.primary === item.sha256) enqueue(driver, { op: 'asset.trash', assetIds: [asset.id] }, now, random);
   forget(driver, item);
 }

@@ -5,7 +5,7 @@ import type { Random } from '../ports/world.ts';
 import { baseAsset, shownAsset } from '../replica/entities.ts';
 import { isKnown, itemOf, type KnownItem } from './item.ts';
 import { livePhotoOf } from './live-photo.ts';
-import { advanceItem, waitItem } from './moves.ts';
+import { advanceItem, failItem, waitItem } from './moves.ts';
 
 /** Items whose bytes the server holds become additions to the log; so many in one step that a first sync is quick. */
 const BATCH = 200;
@@ -110,13 +110,13 @@ export function additionApplied(driver: Driver, number: number): void {
 }
 
 /** @returns whether the mutation was an addition of this device's files, whose items now say why. */
-export function additionRejected(driver: Driver, number: number, code: ReasonCode, now: number): boolean {
+export function additionRejected(driver: Driver, number: number, code: ReasonCode, now: number, random: Random): boolean {
   const items = driver.prepare('SELECT * FROM item WHERE mutation = ?').all(number).map(itemOf);
   for (const item of items) {
     driver.prepare('UPDATE item SET mutation = NULL WHERE id = ?').run(item.id);
     if (code === 'deleted_from_library') excludeDeleted(driver, item.id, now);
     // The server lost the bytes since it was asked, or they are half of a pair: ask, then send.
-    else waitItem(driver, item.id, 'ask', code, now + OFFER_POLL_MS, now);
+    else failItem(driver, item, 'ask', { code, evidence: {} }, now, random);
   }
   return items.length > 0;
 }

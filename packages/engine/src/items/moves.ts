@@ -6,9 +6,14 @@ import type { Random } from '../ports/world.ts';
 import type { Item } from './item.ts';
 import type { Stage } from './stage.ts';
 
-/** Moves an item on: no reason stands against it any more. */
+/**
+ * Moves an item on: no reason stands against it any more. Its attempts are forgotten only at the
+ * end: a file whose last step always fails would else be read and sent again without a bound.
+ */
 export function advanceItem(driver: Driver, id: number, stage: Stage): void {
-  driver.prepare('UPDATE item SET stage = ?, code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0 WHERE id = ?').run(stage, id);
+  driver
+    .prepare("UPDATE item SET stage = ?1, code = NULL, evidence = NULL, since = NULL, attempts = CASE WHEN ?1 = 'verified' THEN 0 ELSE attempts END, next_at = 0 WHERE id = ?2")
+    .run(stage, id);
 }
 
 /** The item waits until `nextAt` for a reason that is no failure. */

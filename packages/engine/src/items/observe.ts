@@ -128,7 +128,7 @@ export function observeUploadGone(driver: Driver, sha256: Sha256): void {
 export function observeQuotaFull(driver: Driver, room: number, nextAt: number, now: number): void {
   driver.transaction(() => {
     writeMeta(driver, 'quotaRoom', Math.max(0, room));
-    for (const row of driver.prepare("SELECT id, bytes FROM item WHERE stage = 'send' AND bytes > ?").all(room)) {
+    for (const row of driver.prepare("SELECT id, bytes FROM item WHERE stage = 'send' AND bytes > ? AND code IS NOT 'item_larger_than_plan'").all(room)) {
       waitItem(driver, Number(row['id']), 'send', 'quota_full', nextAt, now, { shortBytes: Number(row['bytes']) - Math.max(0, room) });
     }
   });

@@ -76,14 +76,18 @@ export function drop(driver: Driver, numbers: readonly number[], now: number): v
  * again under new numbers and ids; registers and sets take it a second time without harm.
  * @param lastNumber the last one that the server has of this device.
  * @param forkedAt what was applied after it is lost.
+ * @param first queues what has to come before: the offers, on whose rows the kept mutations work.
  */
-export function renumber(driver: Driver, lastNumber: number, forkedAt: number, random: Random): void {
+export function renumber(driver: Driver, lastNumber: number, forkedAt: number, random: Random, first: () => void = () => {}): void {
   const kept = driver.prepare('SELECT number FROM outbox WHERE seq IS NULL OR seq > ? ORDER BY number').all(forkedAt).map((row) => Number(row['number']));
   // Away first, then to their places: the numbers may overlap.
   for (const table of ['outbox', 'outbox_key'] as const) driver.exec(`UPDATE ${table} SET number = -number WHERE number > 0`);
   driver.exec('UPDATE item SET mutation = -mutation WHERE mutation IS NOT NULL');
   driver.exec('UPDATE offer SET mutation = -mutation WHERE mutation IS NOT NULL');
-  let next = lastNumber;
+  writeMeta(driver, 'nextNumber', lastNumber + 1);
+  writeMeta(driver, 'acknowledged', lastNumber);
+  first();
+  let next = readMeta(driver, 'nextNumber') - 1;
   for (const number of kept) {
     next += 1;
     driver.prepare('UPDATE outbox SET number = ?, id = ?, seq = NULL WHERE number = ?').run(next, random.id(), -number);
@@ -97,5 +101,4 @@ export function renumber(driver: Driver, lastNumber: number, forkedAt: number, r
   driver.exec("UPDATE item SET mutation = NULL, stage = CASE WHEN stage = 'committing' THEN 'ask' ELSE stage END WHERE mutation < 0");
   driver.exec('UPDATE offer SET mutation = NULL WHERE mutation < 0');
   writeMeta(driver, 'nextNumber', next + 1);
-  writeMeta(driver, 'acknowledged', lastNumber);
 }

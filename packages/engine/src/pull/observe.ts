@@ -88,8 +88,7 @@ export function observeLastNumber(driver: Driver, lastNumber: number, now: numbe
   driver.transaction(() => {
     const rollback = readMeta(driver, 'rollback');
     if (!rollback || rollback.renumbered) return;
-    renumber(driver, lastNumber, rollback.forkedAt, random);
+    renumber(driver, lastNumber, rollback.forkedAt, random, () => enqueueOffers(driver, now, random));
     writeMeta(driver, 'rollback', { ...rollback, renumbered: true });
-    enqueueOffers(driver, now, random);
   });
 }

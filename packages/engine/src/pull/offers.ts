@@ -1,4 +1,4 @@
-import { keyText, keyOf, type Operation } from '@everroll/protocol';
+import { keyText, keyOf, type Operation, rowsNamedBy } from '@everroll/protocol';
 import { readMeta, writeMeta } from '../database/meta.ts';
 import { enqueueAnyway } from '../outbox/outbox.ts';
 import type { Driver } from '../ports/driver.ts';
@@ -22,6 +22,22 @@ function holdsUnsentBytes(driver: Driver, key: string): boolean {
       .prepare("SELECT 1 AS found FROM item WHERE asset_id = ? AND stage IN ('settling', 'inspect', 'ask', 'send') AND attempts < 3 LIMIT 1")
       .get(key.slice('asset:'.length)) !== undefined
   );
+}
+
+/** Whether a mutation changes a row that is still to be offered. */
+export function isOffered(driver: Driver, mutation: number): boolean {
+  return driver.prepare('SELECT 1 AS found FROM outbox_key JOIN offer USING (key) WHERE number = ? LIMIT 1').get(mutation) !== undefined;
+}
+
+/** Queues again the changes that had to wait for their rows. */
+export function enqueueWaiting(driver: Driver, now: number, random: Random): void {
+  for (const row of driver.prepare('SELECT id, operation FROM waiting_operation ORDER BY id').all()) {
+    const operation = JSON.parse(String(row['operation'])) as Operation;
+    const stillOffered = rowsNamedBy(operation).some((key) => driver.prepare('SELECT 1 AS found FROM offer WHERE key = ?').get(keyText(key)) !== undefined);
+    if (stillOffered) continue;
+    enqueueAnyway(driver, operation, now, random);
+    driver.prepare('DELETE FROM waiting_operation WHERE id = ?').run(Number(row['id']));
+  }
 }
 
 export function nextOfferAt(driver: Driver, now: number): number | null {

@@ -24,8 +24,8 @@ export function refreshOriginals(driver: Driver, assetId: string, asset: Asset |
     driver.prepare("UPDATE item SET stage = 'verified' WHERE asset_id = ? AND stage = 'remove'").run(assetId);
     // Someone recovered it, or added it again elsewhere: this device's own copy counts again.
     driver
-      .prepare("UPDATE item SET stage = 'ask', code = NULL, evidence = NULL, next_at = 0 WHERE asset_id = ? AND stage = 'excluded' AND code = 'deleted_from_library'")
-      .run(assetId);
+      .prepare("UPDATE item SET stage = 'ask', code = NULL, evidence = NULL, next_at = 0 WHERE (asset_id = ? OR sha256 IN (SELECT sha256 FROM original WHERE asset_id = ?)) AND stage = 'excluded' AND code = 'deleted_from_library'")
+      .run(assetId, assetId);
     return;
   }
   // A file goes only when a row says that a person deleted the asset. A row that is merely absent

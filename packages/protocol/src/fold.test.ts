@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Album, type AlbumItem, type Asset, type Entity, keyOf, keyText } from './entities.ts';
+import { apply, type Rows, rowsNamedBy } from './fold.ts';
+import type { AlbumId, AssetId, Sha256 } from './ids.ts';
+import { Operation } from './operations.ts';
+
+const assets = ['a', 'b', 'c'].map((digit) => digit.repeat(32) as AssetId);
+const albums = ['1', '2'].map((digit) => digit.repeat(32) as AlbumId);
+const fields = { favourite: false, hidden: false, archived: false, caption: null, capture: { at: 0, offsetMinutes: null }, place: null };
+
+/** Rows in memory, as one who has made all changes himself sees them. */
+class Library {
+  readonly rows = new Map<string, Entity>();
+  foreignSeq = 0;
+
+  view(): Rows {
+    const row = (key: string): unknown => this.rows.get(key)?.row;
+    return {
+      asset: (id) => row(`asset:${id}`) as Asset | undefined,
+      album: (id) => row(`album:${id}`) as Album | undefined,
+      item: (albumId, assetId) => row(`album_item:${albumId}/${assetId}`) as AlbumItem | undefined,
+      foreignSeq: () => this.foreignSeq,
+      wasPurged: () => false,
+      isStored: () => true,
+      offerBaseline: () => -1,
+    };
+  }
+
+  apply(operation: Operation, now = 1000): ReturnType<typeof apply> {
+    const outcome = apply(operation, this.view(), now);
+    if (outcome.outcome === 'changed') for (const entity of outcome.entities) this.rows.set(keyText(keyOf(entity)), entity);
+    return outcome;
+  }
+
+  asset(id: AssetId): Asset | undefined {
+    return this.view().asset(id);
+  }
+}
+
+const add = (assetId: AssetId): Operation => {
+  const sha256 = assetId.repeat(2) as Sha256;
+  return { op: 'asset.add', assetId, primary: sha256, resources: [{ role: 'photo', sha256, bytes: 1, name: 'a.jpg', mediaType: 'image/jpeg' }], fields, again: false };
+};
+
+const someAssets = fc.uniqueArray(fc.constantFrom(...assets), { minLength: 1 });
+const anAlbum = fc.constantFrom(...albums);
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  fc.constantFrom(...assets).map(add),
+  fc.record({ op: fc.constant('asset.set' as const), assetIds: someAssets, fields: fc.record({ favourite: fc.boolean(), caption: fc.option(fc.string({ maxLength: 5 })) }) }),
+  fc.record({ op: fc.constantFrom('asset.trash' as const, 'asset.recover' as const), assetIds: someAssets }),
+  fc.record({ op: fc.constant('asset.purge' as const), assetId: fc.constantFrom(...assets), saw: fc.nat(10) }),
+  fc.record({ op: fc.constantFrom('album.create' as const, 'album.rename' as const), albumId: anAlbum, name: fc.constantFrom('Lake', 'Snow') }),
+  fc.record({ op: fc.constant('album.delete' as const), albumId: anAlbum }),
+  fc.record({ op: fc.constant('album.add' as const), albumId: anAlbum, items: someAssets.map((ids) => ids.map((assetId) => ({ assetId, position: 'a0' }))) }),
+  fc.record({ op: fc.constant('album.remove' as const), albumId: anAlbum, assetIds: someAssets, saw: fc.nat(10) }),
+  fc.record({ op: fc.constant('album.order' as const), albumId: anAlbum, assetId: fc.constantFrom(...assets), position: fc.constantFrom('a1', 'a2') }),
+);
+
+describe('apply', () => {
+  test('what an operation wants is so after it: a second time it changes nothing', () => {
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 30 }), operation, (before, last) => {
+        const library = new Library();
+        for (const one of before) library.apply(one);
+        if (library.apply(last).outcome === 'rejected') return;
+        const rows = JSON.stringify([...library.rows]);
+        expect(library.apply(last).outcome).not.toBe('rejected');
+        expect(JSON.stringify([...library.rows])).toBe(rows);
+      }),
+    );
+  });
+
+  test('it changes only rows that the operation names, and every one is valid', () => {
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 30 }), operation, (before, last) => {
+        const library = new Library();
+        for (const one of before) library.apply(one);
+        const outcome = library.apply(last);
+        const named = new Set(rowsNamedBy(last).map(keyText));
+        if (outcome.outcome === 'changed') for (const entity of outcome.entities) expect(named).toContain(keyText(keyOf(entity)));
+        expect(Operation.safeParse(last).success).toBe(true);
+      }),
+    );
+  });
+
+  test('M6: edits of a deleted asset stay on it', () => {
+    const library = new Library();
+    library.apply(add(assets[0]!));
+    library.apply({ op: 'asset.trash', assetIds: [assets[0]!] });
+    library.apply({ op: 'asset.set', assetIds: [assets[0]!], fields: { caption: 'kept' } });
+    library.apply({ op: 'asset.recover', assetIds: [assets[0]!] });
+    expect(library.asset(assets[0]!)).toMatchObject({ state: 'live', caption: 'kept', trashedAt: null });
+  });
+
+  test('M6: of many assets those that are gone are passed over', () => {
+    const library = new Library();
+    library.apply(add(assets[0]!));
+    expect(library.apply({ op: 'asset.trash', assetIds: assets }).outcome).toBe('changed');
+    expect(library.apply({ op: 'asset.trash', assetIds: assets.slice(1) })).toEqual({ outcome: 'rejected', code: 'not_found' });
+  });
+
+  test('M7: a purge needs Recently Deleted and no newer edit by another', () => {
+    const library = new Library();
+    library.apply(add(assets[0]!));
+    const purge: Operation = { op: 'asset.purge', assetId: assets[0]!, saw: 5 };
+    expect(library.apply(purge)).toEqual({ outcome: 'rejected', code: 'not_in_recently_deleted' });
+    library.apply({ op: 'asset.trash', assetIds: [assets[0]!] });
+    library.foreignSeq = 6;
+    expect(library.apply(purge)).toEqual({ outcome: 'rejected', code: 'newer_edit' });
+    library.foreignSeq = 5;
+    library.apply(purge);
+    expect(library.asset(assets[0]!)).toMatchObject({ state: 'purged', resources: [], caption: null });
+  });
+
+  test('M8: an add that the remover had not seen stays', () => {
+    const library = new Library();
+    library.apply(add(assets[0]!));
+    library.apply({ op: 'album.create', albumId: albums[0]!, name: 'Lake' });
+    library.apply({ op: 'album.add', albumId: albums[0]!, items: [{ assetId: assets[0]!, position: 'a0' }] });
+    library.foreignSeq = 9;
+    library.apply({ op: 'album.remove', albumId: albums[0]!, assetIds: [assets[0]!], saw: 8 });
+    expect(library.view().item(albums[0]!, assets[0]!)?.present).toBe(true);
+    library.apply({ op: 'album.remove', albumId: albums[0]!, assetIds: [assets[0]!], saw: 9 });
+    expect(library.view().item(albums[0]!, assets[0]!)?.present).toBe(false);
+  });
+
+  test('A4: what was purged comes back only when a person asks', () => {
+    const library = new Library();
+    library.apply(add(assets[0]!));
+    library.apply({ op: 'asset.trash', assetIds: [assets[0]!] });
+    expect(library.apply(add(assets[0]!))).toEqual({ outcome: 'rejected', code: 'deleted_from_library' });
+    library.apply({ op: 'asset.purge', assetId: assets[0]!, saw: 0 });
+    expect(library.apply(add(assets[0]!))).toEqual({ outcome: 'rejected', code: 'deleted_from_library' });
+    library.apply({ ...(add(assets[0]!) as Extract<Operation, { op: 'asset.add' }>), again: true });
+    expect(library.asset(assets[0]!)?.state).toBe('live');
+  });
+});
