@@ -65,13 +65,10 @@ export async function propagation(): Promise<Table> {
     const idle: number[] = [];
     for (let n = 0; n < CHANGES; n += 1) idle.push(await change(`idle ${n}`));
     const busy: number[] = [];
-    let uploading = true;
-    const uploads = inParallel(UPLOADS, 4, (index) => upload(`busy ${index}`, UPLOAD_BYTES, 0)).finally(() => {
-      uploading = false;
-    });
-    for (let n = 0; uploading; n += 1) busy.push(await change(`busy ${n}`));
+    const ended = new AbortController();
+    const uploads = inParallel(UPLOADS, 4, (index) => upload(`busy ${index}`, UPLOAD_BYTES, 0)).finally(() => ended.abort());
+    for (let n = 0; !ended.signal.aborted; n += 1) busy.push(await change(`busy ${n}`));
     await uploads;
-    const row = (name: string, of: readonly number[]): (string | number)[] => [name, of.length, quantile(of, 0.5).toFixed(1), quantile(of, 0.95).toFixed(1), Math.max(...of).toFixed(1)];
     return {
       title: 'Propagation: a change on A until B’s replica has it, ms',
       columns: ['server', 'changes', 'p50', 'p95', 'max'],
@@ -83,4 +80,8 @@ export async function propagation(): Promise<Table> {
     await device.stop();
     await everroll.stop();
   }
+}
+
+function row(name: string, of: readonly number[]): (string | number)[] {
+  return [name, of.length, quantile(of, 0.5).toFixed(1), quantile(of, 0.95).toFixed(1), Math.max(...of).toFixed(1)];
 }

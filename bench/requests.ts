@@ -13,9 +13,10 @@ export async function send(agent: Agent, url: string, method: string, headers: R
   return { headers: incoming.headers, text };
 }
 
+const encode = (text: string): string => Buffer.from(text).toString('base64');
+
 /** The headers of a tus creation that carries its whole body (docs/protocol.md, U1). */
 export function uploadHeaders(token: string, library: string, sha256: string, bytes: number, name: string): Record<string, string> {
-  const encode = (text: string): string => Buffer.from(text).toString('base64');
   return {
     'authorization': `Bearer ${token}`,
     'tus-resumable': '1.0.0',

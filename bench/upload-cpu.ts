@@ -66,13 +66,14 @@ async function measure(kind: Kind, files: number, parallel: number): Promise<{ c
   return { cpu: cpu / 1000 / files, wall: wall / files };
 }
 
+const encode = (text: string) => Buffer.from(text).toString('base64');
+
 async function sendFile(kind: Kind, ready: Ready, agent: Agent): Promise<void> {
   const bytes = randomBytes(FILE_BYTES);
   if (kind === 'bare' || kind === 'bare-batched') {
     await call(agent, ready.port, 'POST', '/', {}, bytes, 200);
     return;
   }
-  const encode = (text: string) => Buffer.from(text).toString('base64');
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const common = { authorization: `Bearer ${ready.token}`, 'tus-resumable': '1.0.0' };
   const stream = { 'content-type': 'application/offset+octet-stream' };
