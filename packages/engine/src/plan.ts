@@ -101,7 +101,7 @@ export function plan(input: PlanInput): Plan {
 
   for (const row of driver.prepare('SELECT id, next_at FROM source WHERE scan_wanted = 1').all()) {
     if (Number(row['next_at']) > now) later(Number(row['next_at']));
-    else if (room('scan') > 0) add({ do: 'scan', key: `scan:${Number(row['id'])}`, sourceId: Number(row['id']) });
+    else if (room('scan') > 0 && runningOf('remove') === 0) add({ do: 'scan', key: `scan:${Number(row['id'])}`, sourceId: Number(row['id']) });
   }
 
   const due = (stage: 'settling' | 'inspect', kind: 'stat' | 'inspect'): void => {
@@ -132,7 +132,9 @@ export function plan(input: PlanInput): Plan {
   if (folder) {
     const sourceId = Number(folder['id']);
     const readable = folder['code'] === null || folder['code'] === 'mass_deletion_guard';
-    if (rollback === null && readable) {
+    const scanned = driver.prepare('SELECT 1 AS found FROM source WHERE id = ? AND scan_wanted = 0').get(sourceId) !== undefined;
+    // A listing under way may have seen a file that is removed now, and would show it as a new one.
+    if (rollback === null && readable && scanned) {
       const removals = decideRemovals(driver, sourceId);
       if (removals.kind === 'confirm' && room('confirm-gone') > 0) add({ do: 'confirm-gone', key: `confirm-gone:${sourceId}`, sourceId, items: removals.items });
       for (const row of driver.prepare("SELECT * FROM item WHERE stage = 'remove' AND source_id = ? AND next_at <= ? LIMIT 4").all(sourceId, now)) {
@@ -143,7 +145,6 @@ export function plan(input: PlanInput): Plan {
     }
     // New files of the folder are read first: what looks lacking may be there under another name.
     const unread = driver.prepare("SELECT 1 AS found FROM item WHERE source_id = ? AND stage IN ('settling', 'inspect') AND attempts = 0 LIMIT 1").get(sourceId);
-    const scanned = driver.prepare('SELECT 1 AS found FROM source WHERE id = ? AND scan_wanted = 0').get(sourceId) !== undefined;
     if (readable && scanned && !unread) {
       const open = gate(['server', 'download']);
       if (open !== 'shut') {

@@ -91,6 +91,25 @@ describe('one photo, two devices', () => {
   });
 });
 
+test('C1: a snapshot of several pages is read to its end', async () => {
+  const a = await w.device('a');
+  addPhoto(a.photos, 'IMG_1.JPG', 'one');
+  a.addSource();
+  await a.sync();
+  const { id } = a.engine.assets()[0]!;
+  const albumOf = (n: number): never => n.toString(16).padStart(32, '0') as never;
+  for (let n = 0; n < 1100; n += 1) {
+    a.engine.act({ op: 'album.create', albumId: albumOf(n), name: `Album ${n}` });
+    a.engine.act({ op: 'album.add', albumId: albumOf(n), items: [{ assetId: id, position: 'a0' }] });
+  }
+  await a.sync();
+  const b = await w.device('b');
+  await b.sync();
+  expect(b.engine.albums()).toHaveLength(1100);
+  expect(b.engine.albums().every(({ items }) => items.length === 1)).toBe(true);
+  expect(b.engine.status().cursor?.seq).toBe(b.engine.status().head);
+});
+
 describe('Live Photos', () => {
   const live = makeLivePhoto({ seed: 'live' });
 

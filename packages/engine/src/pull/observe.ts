@@ -28,6 +28,8 @@ export function observeSnapshot(driver: Driver, asked: string | null, page: Snap
   return driver.transaction(() => {
     const cursor = readMeta(driver, 'cursor');
     if (cursor.phase !== 'snapshot' || cursor.next !== asked || (cursor.epoch !== null && cursor.epoch !== page.epoch)) return 'stale';
+    // A page that leads to itself would be read for ever.
+    if (page.next !== null && page.next === asked) return 'stale';
     storeEntries(driver, page.entries, cursor.snapshot, now);
     writeMeta(driver, 'head', Math.max(page.seq, page.head));
     const seq = cursor.seq ?? page.seq;

@@ -1,0 +1,42 @@
+import { type Failure, type Timing } from '@everroll/engine';
+import { type Device, openDevice } from '../device/device.ts';
+import { type Home, homeFrom } from '../home/home.ts';
+import { type Outcome, failedWith } from './outcome.ts';
+
+/** What every command is given. */
+export interface Context {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: Home;
+  readonly json: boolean;
+  /** Aborted by SIGINT and SIGTERM. */
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+}
+
+export function contextFrom(env: Context['env'], json: boolean, signal: AbortSignal): Context {
+  return { env, home: homeFrom(env), json, signal, now: () => Date.now() };
+}
+
+/** Opens the device for as long as the command takes. */
+export async function withDevice(context: Context, body: (device: Device) => Promise<Outcome> | Outcome): Promise<Outcome> {
+  const device = openDevice(context.home, timingFrom(context.env));
+  if (!device.ok) return failedWith(device.failure);
+  try {
+    return await body(device.value);
+  } finally {
+    await device.value.close();
+  }
+}
+
+/** A command that needs to know the library; before the first sign-in there is none. */
+export async function withLibrary(context: Context, body: (device: Device) => Promise<Outcome> | Outcome): Promise<Outcome> {
+  return withDevice(context, (device) => (device.engine.identity() === null ? failedWith(signedOut) : body(device)));
+}
+
+const signedOut: Failure = { code: 'signed_out', evidence: {} };
+
+/** EVERROLL_SETTLE_SECONDS: how long a file must be left alone before it is read. */
+function timingFrom(env: Context['env']): Partial<Timing> {
+  const seconds = Number(env['EVERROLL_SETTLE_SECONDS']);
+  return env['EVERROLL_SETTLE_SECONDS'] && Number.isFinite(seconds) && seconds >= 0 ? { settleMs: seconds * 1000 } : {};
+}

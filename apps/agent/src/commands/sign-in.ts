@@ -1,0 +1,74 @@
+import password from '@inquirer/password';
+import type { Identity, Result } from '@everroll/engine';
+import type { SignedIn } from '@everroll/protocol';
+import type { Device } from '../device/device.ts';
+import { deviceName, enrol } from '../device/enrol.ts';
+import { readSession } from '../home/session-file.ts';
+import { askHealth, setUp, signIn, signOut } from '../ports/http/account.ts';
+import { parseAddress } from '../ports/http/address.ts';
+import { connect } from '../ports/http/connection.ts';
+import { tone } from '../output/terminal.ts';
+import { type Context, withDevice } from './context.ts';
+import { type Outcome, failedWith, succeeded, wrongUse } from './outcome.ts';
+
+export interface SignInOptions {
+  readonly email: string;
+  readonly createAccount?: boolean;
+  readonly setupCode?: string;
+  readonly name?: string;
+  readonly deviceName?: string;
+}
+
+/** Signs this device in; with `--create-account`, makes the owner's account first. */
+export function signInCommand(context: Context, address: string | undefined, options: SignInOptions): Promise<Outcome> {
+  return withDevice(context, async (device) => {
+    const server = parseAddress(address ?? readSession(context.home.session)?.server ?? '');
+    if (server === undefined) return wrongUse(address === undefined ? 'Name the server’s address: everroll sign-in ADDRESS --email YOU@EXAMPLE.COM' : `${address} is not the address of a server.`);
+    if (options.createAccount === true && options.setupCode === undefined) return wrongUse('The owner’s account needs the code that the server printed when it started: --setup-code CODE');
+    const secret = await askPassword(context);
+    if (secret === undefined) return wrongUse('No password: there is no terminal to ask on, and EVERROLL_PASSWORD is not set.');
+    const signedIn = await signInTo(device, server, secret, options, context.signal);
+    if (!signedIn.ok) return failedWith(signedIn.failure);
+    const { account, library, device: own } = signedIn.value;
+    return succeeded({ server, account, library, device: own }, [
+      `${tone('Signed in', 'good')} as ${tone(account.email, 'strong')} at ${server}.`,
+      `This device is ${own.name}; its library is ${library.name}.`,
+      ...(device.engine.sources().length === 0 ? ['', 'Say where this device’s photos are: everroll source add FOLDER'] : []),
+    ]);
+  });
+}
+
+async function signInTo(device: Device, server: string, secret: string, options: SignInOptions, signal: AbortSignal): Promise<Result<Identity>> {
+  const connection = connect(() => ({ url: server, token: null }));
+  try {
+    const health = await askHealth(connection, signal);
+    if (!health.ok) return health;
+    if (options.createAccount === true) {
+      const made = await setUp(connection, { code: options.setupCode ?? '', email: options.email, name: options.name ?? options.email.split('@', 1)[0] ?? options.email, password: secret }, signal);
+      if (!made.ok) return made;
+    }
+    const id = device.engine.identity()?.device.id;
+    const session = await signIn(connection, { email: options.email, password: secret }, { name: options.deviceName ?? device.engine.identity()?.device.name ?? deviceName(), kind: 'agent', ...(id === undefined ? {} : { id }) }, signal);
+    return session.ok ? await keep(device, server, session.value, signal) : session;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** A session that cannot be used here is ended at once. */
+async function keep(device: Device, server: string, session: SignedIn, signal: AbortSignal): Promise<Result<Identity>> {
+  const enrolled = enrol(device, server, session, session.token);
+  if (!enrolled.ok) {
+    const connection = connect(() => ({ url: server, token: session.token }));
+    await signOut(connection, signal);
+    await connection.close();
+  }
+  return enrolled;
+}
+
+/** Never an argument: other people of the machine can read those. */
+async function askPassword({ env, signal }: Context): Promise<string | undefined> {
+  if (env['EVERROLL_PASSWORD']) return env['EVERROLL_PASSWORD'];
+  if (!process.stdin.isTTY) return undefined;
+  return password({ message: 'Password', mask: true }, { signal, output: process.stderr });
+}

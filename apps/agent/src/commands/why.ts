@@ -1,0 +1,85 @@
+import type { Engine, Why } from '@everroll/engine';
+import { type Asset, type AssetId, reasons } from '@everroll/protocol';
+import { join } from 'node:path';
+import { formatBytes, formatSince, formatSpan } from '../output/format.ts';
+import { indent, table, tone } from '../output/terminal.ts';
+import { type Context, withLibrary } from './context.ts';
+import { filesNamed } from './named-assets.ts';
+import { type Outcome, failedWith, succeeded, wrongUse } from './outcome.ts';
+
+/** "Why is this photo not here?" for a file of this device or an asset of the library. */
+export function whyCommand(context: Context, named: string, options: { readonly addAgain?: boolean }): Promise<Outcome> {
+  return withLibrary(context, ({ engine }) => {
+    const files = filesOf(engine, named);
+    const [asset] = /^[0-9a-f]{6,32}$/.test(named) ? engine.assetsByPrefix(named, 1) : [];
+    if (files.length === 0 && asset === undefined) return wrongUse(`Neither this device nor the library knows ${named}. A new file is found by: everroll sync`);
+    if (options.addAgain === true) return addAgain(engine, files);
+    return succeeded({ asset: asset ?? null, files }, [...(asset === undefined ? [] : describeAsset(asset)), ...files.flatMap((file) => ['', ...describeFile(file, context.now())])]);
+  });
+}
+
+function filesOf(engine: Engine, named: string): Why[] {
+  if (/^[0-9a-f]{6,32}$/.test(named)) {
+    const [asset] = engine.assetsByPrefix(named, 1);
+    if (asset !== undefined) return engine.why({ assetId: asset.id });
+  }
+  const byPath = filesNamed(engine, named);
+  // Both halves of a Live Photo are one answer.
+  const ids = new Set(byPath.flatMap(({ assetId }) => (assetId === null ? [] : [assetId])));
+  const siblings = [...ids].flatMap((assetId: AssetId) => engine.why({ assetId }));
+  return [...new Map([...byPath, ...siblings].map((file) => [file.itemId, file])).values()];
+}
+
+function addAgain(engine: Engine, files: readonly Why[]): Outcome {
+  const deleted = files.filter(({ reason }) => reason?.code === 'deleted_from_library');
+  if (deleted.length === 0) return wrongUse('Nobody deleted this file from the library: it needs no adding again.');
+  for (const file of deleted) {
+    const again = engine.again(file.itemId);
+    if (!again.ok) return failedWith(again.failure);
+  }
+  return succeeded({ added: deleted.map(({ itemId, localId }) => ({ itemId, localId })) }, [`${deleted.map(({ name }) => name).join(', ')} is added again with the next sync.`]);
+}
+
+function describeAsset(asset: Asset): string[] {
+  const where = asset.state === 'live' ? 'The server holds it, verified.' : 'It lies in Recently Deleted.';
+  return [tone(asset.id, 'strong'), ...indent([where, ...asset.resources.map(({ role, name, bytes }) => tone(`${role} ${name}, ${formatBytes(bytes)}`, 'quiet'))])];
+}
+
+function describeFile(file: Why, now: number): string[] {
+  return [tone(join(file.source, file.localId), 'strong'), ...indent(table(factsOf(file, now)))];
+}
+
+function factsOf(file: Why, now: number): string[][] {
+  const rows = [[label('State'), `${file.state}, ${formatBytes(file.bytes)}`]];
+  if (file.reason !== null) {
+    const { sentence, fixes } = reasons[file.reason.code];
+    rows.push([label('Reason'), tone(sentence, 'warn')], [label('Since'), formatSince(file.reason.since, now)]);
+    if (file.reason.evidence.detail !== undefined) rows.push([label('Detail'), file.reason.evidence.detail]);
+    for (const fix of fixes) rows.push([label('Fix'), fix]);
+  }
+  if (file.attempts > 0) rows.push([label('Tried'), file.attempts === 1 ? 'once' : `${file.attempts} times`]);
+  if (file.uploadedBytes !== null) rows.push([label('Sent'), `${formatBytes(file.uploadedBytes)} of ${formatBytes(file.bytes)}`]);
+  rows.push([label('Next'), next(file, now)], [label('Bytes'), file.state === 'verified' ? 'on this device and, verified, on the server' : 'on this device']);
+  if (file.assetId !== null) rows.push([label('Asset'), file.assetId]);
+  return rows;
+}
+
+const steps: Readonly<Record<Why['stage'], string>> = {
+  settling: 'it is read when it was left alone for a moment',
+  inspect: 'it is read and its hash is made',
+  ask: 'the server is asked whether it has it',
+  send: 'its bytes are sent',
+  commit: 'it is added to the library',
+  committing: 'its addition is confirmed by the server',
+  verified: 'nothing: it is saved',
+  excluded: 'nothing, unless you change that',
+  vanished: 'nothing, unless it comes back',
+  missing: 'a person says whether it was deleted',
+  remove: 'it is removed here, as it was deleted from the library',
+};
+
+function next({ stage, nextAt }: Why, now: number): string {
+  return nextAt !== null && nextAt > now ? `${steps[stage]}, in ${formatSpan(nextAt - now)}` : steps[stage];
+}
+
+const label = (text: string): string => tone(text, 'quiet');

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Engine, type LibraryFolder, type Ports, type Result, type Source, type Timing, done, failed, openEngine } from '@everroll/engine';
+import { type Home, makeHome } from '../home/home.ts';
+import { watchedAddress } from '../home/session-file.ts';
+import { openFolderSource } from '../ports/folder/folder-source.ts';
+import { openLibraryFolder } from '../ports/folder/library-folder.ts';
+import { openWitnesses } from '../ports/folder/witnesses.ts';
+import { type Connection, connect } from '../ports/http/connection.ts';
+import { hasNetwork } from '../ports/http/faults.ts';
+import { httpServerClient } from '../ports/http/server-client.ts';
+import { openNodeDriver } from '../ports/node-driver.ts';
+
+/** The engine of one home with the real world behind its ports. */
+export interface Device {
+  readonly home: Home;
+  readonly engine: Engine;
+  readonly ports: Ports;
+  readonly connection: Connection;
+  close(): Promise<void>;
+}
+
+/** Fails with `local_database_corrupt` or `replica_newer_than_program`. */
+export function openDevice(home: Home, timing: Partial<Timing> = {}): Result<Device> {
+  makeHome(home);
+  const address = watchedAddress(home.session);
+  const connection = connect(address);
+  const witnesses = openWitnesses(home.witnesses);
+  const sources = new Map<string, Source>();
+  const folders = new Map<string, LibraryFolder>();
+  try {
+    const ports: Ports = {
+      driver: openNodeDriver(home.database),
+      server: httpServerClient(connection),
+      clock: { now: () => Date.now(), sleep },
+      random: { id: () => randomBytes(16).toString('hex'), fraction: () => Math.random() },
+      openSource: ({ location }) => kept(sources, location, () => openFolderSource(location, witnesses)),
+      openFolder: ({ location }) => kept(folders, location, () => openLibraryFolder(location, witnesses)),
+      conditions: () => ({ online: isLoopback(address()?.url) || hasNetwork() }),
+    };
+    const engine = openEngine(ports, timing);
+    if (!engine.ok) {
+      ports.driver.close();
+      return engine;
+    }
+    return done({
+      home,
+      engine: engine.value,
+      ports,
+      connection,
+      async close() {
+        engine.value.close();
+        await connection.close();
+      },
+    });
+  } catch (error) {
+    if (isDatabaseFault(error)) return failed('local_database_corrupt', { detail: `${home.database}: ${error.message}` });
+    throw error;
+  }
+}
+
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  // A timer holds 31 bits; who sleeps longer is woken and looks again.
+  await delay(Math.min(ms, 2 ** 31 - 1), undefined, { signal }).catch(() => undefined);
+}
+
+function kept<T>(map: Map<string, T>, key: string, make: () => T): T {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+/** A server on this very machine is reached without any network. */
+const isLoopback = (url: string | undefined): boolean => url !== undefined && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB. */
+function isDatabaseFault(error: unknown): error is Error {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' && [11, 26].includes(error.errcode & 0xff);
+}

@@ -1,0 +1,66 @@
+import type { Progress } from '@everroll/engine';
+import { listenForHeads } from '../ports/http/head-events.ts';
+import { type Watching, watchFolder } from '../ports/watcher.ts';
+import type { Device } from './device.ts';
+
+/** Other processes (the command line) write into the database; looking costs some microseconds. */
+const LOOK_MS = 200;
+
+/** Works until nothing more can be done. */
+export async function runUntilIdle(device: Device, signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<void> {
+  await device.engine.run({ until: 'idle', signal, onProgress });
+}
+
+/** Stays: the folders are watched, the server's events are listened to, and other processes' changes are seen. */
+export async function runUntilStopped(device: Device, signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<void> {
+  const { engine, ports, connection } = device;
+  const ended = new AbortController();
+  const all = AbortSignal.any([signal, ended.signal]);
+  const watching = new Map<number, Watching & { location: string }>();
+
+  const watchSources = (): void => {
+    const sources = new Map(engine.sources().map((source) => [source.id, source.location]));
+    for (const [id, watched] of watching) {
+      if (sources.get(id) === watched.location) continue;
+      watching.delete(id);
+      void watched.stop();
+    }
+    for (const [id, location] of sources) {
+      if (!watching.has(id)) watching.set(id, { location, ...watchFolder(location, () => engine.rescan(id)) });
+    }
+  };
+  const look = lookForChanges(device, () => {
+    watchSources();
+    engine.wake();
+  });
+  watchSources();
+  const listening = listenForHeads(
+    connection,
+    {
+      onHead: () => engine.serverHasNews(),
+      onUnknown: () => engine.serverHasNews(),
+      sleep: (ms, until) => ports.clock.sleep(ms, until),
+      fraction: () => ports.random.fraction(),
+    },
+    all,
+  );
+  try {
+    await engine.run({ until: 'stopped', signal: all, onProgress });
+  } finally {
+    ended.abort();
+    clearInterval(look);
+    await Promise.all([listening, ...[...watching.values()].map((watched) => watched.stop())]);
+  }
+}
+
+/** Calls back when another connection has committed to the device's database. */
+function lookForChanges({ ports }: Device, onChange: () => void): NodeJS.Timeout {
+  const version = (): unknown => ports.driver.prepare('PRAGMA data_version').get()?.['data_version'];
+  let seen = version();
+  return setInterval(() => {
+    const now = version();
+    if (now === seen) return;
+    seen = now;
+    onChange();
+  }, LOOK_MS);
+}

@@ -1,0 +1,13 @@
+export { type Device, openDevice } from './device/device.ts';
+export { deviceName, enrol } from './device/enrol.ts';
+export { runUntilIdle, runUntilStopped } from './device/run.ts';
+export { type Home, homeFrom } from './home/home.ts';
+export { readSession } from './home/session-file.ts';
+export { openFolderSource } from './ports/folder/folder-source.ts';
+export { openLibraryFolder } from './ports/folder/library-folder.ts';
+export { markLibraryFolder } from './ports/folder/marker.ts';
+export { openWitnesses, type Witnesses } from './ports/folder/witnesses.ts';
+export { type Address, connect, type Connection } from './ports/http/connection.ts';
+export { listenForHeads } from './ports/http/head-events.ts';
+export { httpServerClient } from './ports/http/server-client.ts';
+export { openNodeDriver } from './ports/node-driver.ts';

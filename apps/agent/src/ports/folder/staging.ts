@@ -1,0 +1,77 @@
+import { mkdirSync } from 'node:fs';
+import { type FileHandle, open, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Bytes, type Result, TransferError, done, failed } from '@everroll/engine';
+import type { Sha256 } from '@everroll/protocol';
+import { fileFault, isAbsent, isDiskFault, isFull, textOf } from './disk-faults.ts';
+import { requireMarker, stagingOf } from './marker.ts';
+
+/** Unfinished downloads, one file for each original, named by its hash. */
+export interface Staging {
+  path(sha256: Sha256): string;
+  bytes(sha256: Sha256): Promise<number>;
+  write(sha256: Sha256, from: number, body: Bytes, signal: AbortSignal): Promise<Result<number>>;
+  drop(sha256: Sha256): Promise<void>;
+}
+
+export function openStaging(root: string): Staging {
+  const path = (sha256: Sha256): string => join(stagingOf(root), `${sha256}.part`);
+  return {
+    path,
+    async bytes(sha256) {
+      try {
+        return (await stat(path(sha256))).size;
+      } catch (error) {
+        // What cannot be looked at cannot be gone on with; the download begins anew and says what is wrong.
+        if (isDiskFault(error)) return 0;
+        throw error;
+      }
+    },
+    async write(sha256, from, body, signal) {
+      try {
+        requireMarker(root);
+        mkdirSync(stagingOf(root), { recursive: true });
+        return await append(path(sha256), from, body, signal);
+      } catch (error) {
+        if (isFull(error)) return failed('device_full', { detail: textOf(error) });
+        return fileFault(error);
+      }
+    },
+    drop: (sha256) => rm(path(sha256), { force: true }),
+  };
+}
+
+/** What arrived before a connection broke is kept: the next try goes on behind it. */
+async function append(path: string, from: number, body: Bytes, signal: AbortSignal): Promise<Result<number>> {
+  const file = await openToWrite(path);
+  let at = from;
+  try {
+    // Bytes behind `from` are of no known origin; a hole before it is filled with nothing and fails the hash.
+    await file.truncate(from);
+    for await (const chunk of body) {
+      signal.throwIfAborted();
+      let written = 0;
+      while (written < chunk.length) {
+        const { bytesWritten } = await file.write(chunk, written, chunk.length - written, at);
+        written += bytesWritten;
+        at += bytesWritten;
+      }
+    }
+    return done(at);
+  } catch (error) {
+    if (error instanceof TransferError) return failed(error.code, { detail: error.message });
+    throw error;
+  } finally {
+    await file.sync();
+    await file.close();
+  }
+}
+
+async function openToWrite(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r+');
+  } catch (error) {
+    if (isAbsent(error)) return open(path, 'w+');
+    throw error;
+  }
+}

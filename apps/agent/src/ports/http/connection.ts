@@ -1,0 +1,87 @@
+import { Readable } from 'node:stream';
+import { type Bytes, type Failure, type Result, done, failed } from '@everroll/engine';
+import { PROTOCOL, PROTOCOL_HEADER, PRODUCT_VERSION } from '@everroll/protocol';
+import { Agent, type Dispatcher } from 'undici';
+import { connectionFault } from './faults.ts';
+
+/** There is no limit to how long a transfer takes; what ends it is standing still for this long. */
+const STALL = {
+  connectMs: 15_000,
+  /** The server hashes and syncs a whole upload before it answers: a slow disk needs this for some gigabytes. */
+  headersMs: 120_000,
+  bodyMs: 60_000,
+} as const;
+
+export interface Address {
+  /** Scheme, host and port, and the path below which Everroll answers; without a slash at the end. */
+  readonly url: string;
+  readonly token: string | null;
+}
+
+export interface Call {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below the server's address, beginning with `/api`. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json?: unknown;
+  readonly body?: { readonly bytes: number; readonly content: Bytes };
+  readonly signal: AbortSignal;
+  /** Standing still for longer than this ends the answer; 0 never. */
+  readonly bodyMs?: number;
+}
+
+/** Connections to servers, kept open and used again. */
+export interface Connection {
+  call(call: Call): Promise<Result<Dispatcher.ResponseData>>;
+  close(): Promise<void>;
+}
+
+/** @param address asked at each call, so that a new sign-in counts at once; null: signed out. */
+export function connect(address: () => Address | null, stall: Partial<typeof STALL> = {}): Connection {
+  const { connectMs, headersMs, bodyMs } = { ...STALL, ...stall };
+  const agent = new Agent({
+    connections: 16,
+    headersTimeout: headersMs,
+    bodyTimeout: bodyMs,
+    connect: { timeout: connectMs },
+    keepAliveTimeout: 30_000,
+  });
+  return {
+    async call({ method, path, headers, json, body, signal, bodyMs: ownBodyMs }) {
+      const to = address();
+      if (to === null) return failed('signed_out');
+      const content = json !== undefined ? JSON.stringify(json) : body === undefined ? null : Readable.from(body.content, { objectMode: false });
+      try {
+        return done(
+          await agent.request({
+            origin: new URL(to.url).origin,
+            path: new URL(to.url).pathname.replace(/\/$/, '') + path,
+            method,
+            signal,
+            body: content,
+            ...(ownBodyMs === undefined ? {} : { bodyTimeout: ownBodyMs }),
+            headers: {
+              [PROTOCOL_HEADER]: String(PROTOCOL.max),
+              'user-agent': `everroll/${PRODUCT_VERSION}`,
+              ...(to.token === null ? {} : { authorization: `Bearer ${to.token}` }),
+              ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+              ...(body === undefined ? {} : { 'content-length': String(body.bytes) }),
+              ...headers,
+            },
+          }),
+        );
+      } catch (error) {
+        return { ok: false, failure: faultOf(error, signal) };
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+/** A call that was stopped from within says so by throwing: it is no observation of the server. */
+export function faultOf(error: unknown, signal: AbortSignal): Failure {
+  signal.throwIfAborted();
+  const fault = connectionFault(error);
+  if (fault === undefined) throw error;
+  return fault;
+}

@@ -1,0 +1,33 @@
+import type { Result, ServerClient } from '@everroll/engine';
+import { ChangesPage, KnownResponse, MutationsResponse, Session, SnapshotPage } from '@everroll/protocol';
+import type { ZodType } from 'zod';
+import { readJson } from './answer.ts';
+import { type Call, type Connection, faultOf } from './connection.ts';
+import { download } from './downloads.ts';
+import { appendUpload, createUpload } from './uploads.ts';
+
+/** The port `ServerClient` over HTTP. */
+export function httpServerClient(connection: Connection): ServerClient {
+  const ask = <T>(schema: ZodType<T>, call: Call): Promise<Result<T>> => askFor(connection, schema, call);
+  return {
+    session: (signal) => ask(Session, { method: 'GET', path: '/api/v1/session', signal }),
+    changes: (library, epoch, after, signal) => ask(ChangesPage, { method: 'GET', path: `/api/v1/libraries/${library}/changes?epoch=${epoch}&after=${after}`, signal }),
+    snapshot: (library, next, signal) =>
+      ask(SnapshotPage, { method: 'GET', path: `/api/v1/libraries/${library}/snapshot${next === null ? '' : `?page=${encodeURIComponent(next)}`}`, signal }),
+    mutate: (library, request, signal) => ask(MutationsResponse, { method: 'POST', path: `/api/v1/libraries/${library}/mutations`, json: request, signal }),
+    known: (library, hashes, signal) => ask(KnownResponse, { method: 'POST', path: `/api/v1/libraries/${library}/resources/known`, json: { hashes }, signal }),
+    createUpload: (resource, body, signal) => createUpload(connection, resource, body, signal),
+    appendUpload: (upload, offset, length, body, signal) => appendUpload(connection, upload, offset, length, body, signal),
+    download: (library, sha256, from, signal) => download(connection, library, sha256, from, signal),
+  };
+}
+
+export async function askFor<T>(connection: Connection, schema: ZodType<T>, call: Call): Promise<Result<T>> {
+  const answer = await connection.call(call);
+  if (!answer.ok) return answer;
+  try {
+    return await readJson(answer.value, schema);
+  } catch (error) {
+    return { ok: false, failure: faultOf(error, call.signal) };
+  }
+}

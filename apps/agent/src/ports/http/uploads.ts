@@ -1,0 +1,72 @@
+import { type Bytes, type Result, type UploadProgress, done, failed } from '@everroll/engine';
+import type { LibraryId, Sha256 } from '@everroll/protocol';
+import type { Dispatcher } from 'undici';
+import { isHtml, readFailure } from './answer.ts';
+import { type Connection, faultOf } from './connection.ts';
+
+/** https://tus.io/protocols/resumable-upload, version 1.0.0; the rules are U1 to U7 of docs/protocol.md. */
+const TUS = { 'tus-resumable': '1.0.0' } as const;
+const OFFSET_STREAM = 'application/offset+octet-stream';
+
+export interface NewUpload {
+  readonly library: LibraryId;
+  readonly sha256: Sha256;
+  readonly bytes: number;
+  readonly name: string;
+}
+
+export async function createUpload(connection: Connection, resource: NewUpload, body: Bytes | null, signal: AbortSignal): Promise<Result<UploadProgress>> {
+  const answer = await connection.call({
+    method: 'POST',
+    path: '/api/v1/uploads',
+    signal,
+    headers: {
+      ...TUS,
+      'upload-length': String(resource.bytes),
+      'upload-metadata': metadata({ library: resource.library, sha256: resource.sha256, filename: resource.name }),
+      ...(body === null ? {} : { 'content-type': OFFSET_STREAM }),
+    },
+    ...(body === null ? {} : { body: { bytes: resource.bytes, content: body } }),
+  });
+  return answer.ok ? readProgress(answer.value, undefined, signal) : answer;
+}
+
+export async function appendUpload(connection: Connection, upload: string, offset: number, length: number, body: Bytes, signal: AbortSignal): Promise<Result<UploadProgress>> {
+  const answer = await connection.call({
+    method: 'PATCH',
+    path: `/api/v1/uploads/${encodeURIComponent(upload)}`,
+    signal,
+    headers: { ...TUS, 'upload-offset': String(offset), 'content-type': OFFSET_STREAM },
+    body: { bytes: length, content: body },
+  });
+  return answer.ok ? readProgress(answer.value, upload, signal) : answer;
+}
+
+const metadata = (values: Readonly<Record<string, string>>): string =>
+  Object.entries(values)
+    .map(([key, value]) => `${key} ${Buffer.from(value).toString('base64')}`)
+    .join(',');
+
+async function readProgress(answer: Dispatcher.ResponseData, known: string | undefined, signal: AbortSignal): Promise<Result<UploadProgress>> {
+  try {
+    if (answer.statusCode < 200 || answer.statusCode > 299) return await readFailure(answer);
+    await answer.body.dump();
+  } catch (error) {
+    return { ok: false, failure: faultOf(error, signal) };
+  }
+  const offset = answer.headers['upload-offset'];
+  const upload = known ?? uploadOf(answer.headers.location);
+  if (typeof offset === 'string' && /^\d{1,15}$/.test(offset) && upload !== undefined) return done({ upload, offset: Number(offset) });
+  return isHtml(answer.headers)
+    ? failed('captive_portal', { detail: 'a web page came instead of an answer' })
+    : failed('proxy_interferes', { detail: 'the answer to an upload lacks its address or its offset' });
+}
+
+/**
+ * Of the address only its last part is kept: it outlives a change of the server's address, and no
+ * answer can make a device send its token to another host.
+ */
+function uploadOf(location: string | string[] | undefined): string | undefined {
+  const name = typeof location === 'string' ? location.replace(/\/+$/, '').split('/').at(-1) : undefined;
+  return name !== undefined && /^[0-9A-Za-z._~-]{1,200}$/.test(name) && !/^\.+$/.test(name) ? name : undefined;
+}

@@ -1,0 +1,27 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { driverContract } from '@everroll/engine/contracts';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../testing/folders.ts';
+import { openNodeDriver } from './node-driver.ts';
+
+driverContract('node:sqlite', async () => {
+  const folder = await temporaryFolder();
+  return { open: () => openNodeDriver(join(folder.path, 'device.db')), end: folder.end };
+});
+
+test('it is durable: WAL with full synchronisation', async () => {
+  const folder = await temporaryFolder();
+  const driver = openNodeDriver(join(folder.path, 'device.db'));
+  expect(driver.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
+  expect(driver.prepare('PRAGMA synchronous').get()).toMatchObject({ synchronous: 2 });
+  driver.close();
+  await folder.end();
+});
+
+test('a file that is no database is refused at once', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder.path, 'device.db'), 'a shopping list, long enough to be looked at as a header of a database file '.repeat(20));
+  expect(() => openNodeDriver(join(folder.path, 'device.db'))).toThrow(/not a database/);
+  await folder.end();
+});

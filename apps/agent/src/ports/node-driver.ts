@@ -1,0 +1,55 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Driver, SqlRow, Statement } from '@everroll/engine';
+
+/** A command that writes beside the running agent waits at most this long for its transaction to end. */
+const BUSY_TIMEOUT_MS = 10_000;
+
+/** The engine's driver over `node:sqlite`. Throws what SQLite throws when the file is no database. */
+export function openNodeDriver(path: string): Driver {
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  const prepared = new Map<string, Statement>();
+
+  const prepare = (sql: string): Statement => {
+    const known = prepared.get(sql);
+    if (known !== undefined) return known;
+    const statement = statementOf(database.prepare(sql));
+    prepared.set(sql, statement);
+    return statement;
+  };
+
+  return {
+    exec: (sql) => database.exec(sql),
+    prepare,
+    transaction(body) {
+      prepare('BEGIN IMMEDIATE').run();
+      try {
+        const value = body();
+        prepare('COMMIT').run();
+        return value;
+      } catch (error) {
+        // SQLite has rolled back by itself where the disk was full or the file was damaged.
+        if (database.isTransaction) prepare('ROLLBACK').run();
+        throw error;
+      }
+    },
+    close: () => {
+      prepared.clear();
+      database.close();
+    },
+  };
+}
+
+/** Nothing that the engine binds or reads is a blob or a 64-bit integer: rows are what `SqlRow` says. */
+function statementOf(statement: StatementSync): Statement {
+  return {
+    run: (...parameters) => ({ changes: Number(statement.run(...parameters).changes) }),
+    get: (...parameters) => statement.get(...parameters) as SqlRow | undefined,
+    all: (...parameters) => statement.all(...parameters) as SqlRow[],
+  };
+}

@@ -1,0 +1,38 @@
+import type { Kysely } from 'kysely';
+import { NewerDatabase } from '../errors.ts';
+import * as first from './0001-first.ts';
+
+/** A step of the schema. It is written with what the engines share and never changes once released. */
+interface Migration {
+  up(database: Kysely<unknown>): Promise<void>;
+}
+
+/** In the order in which they run; names are for ever. */
+const migrations: readonly (readonly [name: string, migration: Migration])[] = [['0001-first', first]];
+
+interface Versions {
+  schema_migration: { name: string };
+}
+
+/**
+ * Brings the schema up to date in one transaction, so that a process killed in the middle leaves
+ * the database as it was. Throws `NewerDatabase` where a migration was applied that this program
+ * does not know.
+ */
+export async function migrate(database: Kysely<unknown>): Promise<void> {
+  const versions = database as Kysely<Versions>;
+  await versions.transaction().execute(async (trx) => {
+    await trx.schema.createTable('schema_migration').ifNotExists().addColumn('name', 'text', (column) => column.primaryKey()).execute();
+    const applied = new Set((await trx.selectFrom('schema_migration').select('name').execute()).map((row) => row.name));
+    for (const name of applied) {
+      if (!migrations.some(([known]) => known === name)) {
+        throw new NewerDatabase(`The database has the schema step ${name}, which this version of Everroll does not know.`);
+      }
+    }
+    for (const [name, migration] of migrations) {
+      if (applied.has(name)) continue;
+      await migration.up(trx as unknown as Kysely<unknown>);
+      await trx.insertInto('schema_migration').values({ name }).execute();
+    }
+  });
+}

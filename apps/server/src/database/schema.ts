@@ -1,0 +1,182 @@
+import type { AccountId, Actor, AlbumId, AssetId, AssetState, DeviceId, Epoch, LibraryId, MediaKind, MutationId, ResourceRole, Sha256, UploadId } from '@everroll/protocol';
+
+/**
+ * The server's tables, as Kysely sees them. Times are milliseconds since 1970, sizes are bytes,
+ * truth values are 0 and 1: the types that SQLite and Postgres share, so that one set of queries
+ * serves both and a dialect folder holds what differs.
+ */
+export interface Database {
+  account: AccountTable;
+  session: SessionTable;
+  device: DeviceTable;
+  library: LibraryTable;
+  epoch: EpochTable;
+  resource: ResourceTable;
+  purged_resource: PurgedResourceTable;
+  asset: AssetTable;
+  asset_resource: AssetResourceTable;
+  album: AlbumTable;
+  album_item: AlbumItemTable;
+  mutation_queue: MutationQueueTable;
+  mutation_result: MutationResultTable;
+  upload: UploadTable;
+}
+
+export interface AccountTable {
+  id: AccountId;
+  email: string;
+  name: string;
+  role: 'owner' | 'member';
+  /** argon2id in PHC string format. */
+  password_hash: string;
+  /** null is unlimited. */
+  plan_bytes: number | null;
+  /** Sum of `resource.bytes` over the account's libraries; kept in the transaction that changes it (I3). */
+  used_bytes: number;
+  /** Sum of `upload.bytes` of its unfinished uploads. */
+  reserved_bytes: number;
+  disabled_at: number | null;
+  created_at: number;
+}
+
+export interface SessionTable {
+  /** SHA-256 of the token, hex. The token itself is kept nowhere. */
+  token_hash: string;
+  account_id: AccountId;
+  device_id: DeviceId;
+  created_at: number;
+  last_used_at: number;
+}
+
+export interface DeviceTable {
+  id: DeviceId;
+  account_id: AccountId;
+  name: string;
+  kind: 'agent' | 'browser' | 'phone';
+  created_at: number;
+  last_seen_at: number;
+}
+
+export interface LibraryTable {
+  id: LibraryId;
+  /** Whose plan pays for it. */
+  account_id: AccountId;
+  name: string;
+  epoch: Epoch;
+  /** The counter that rule L1 speaks of. */
+  head: number;
+  created_at: number;
+}
+
+/** Every epoch a library has had, the one that holds now included. */
+export interface EpochTable {
+  library_id: LibraryId;
+  epoch: Epoch;
+  /** Place in the order of epochs; the times below are a clock's and may jump. */
+  ordinal: number;
+  /** The `seq` of this epoch at which its successor began; null while it holds. */
+  forked_at: number | null;
+  began_at: number;
+}
+
+/** Bytes that the library holds, verified. Charged to the library's account. */
+export interface ResourceTable {
+  library_id: LibraryId;
+  sha256: Sha256;
+  bytes: number;
+  verified_at: number;
+}
+
+/** What a person purged: remembered by hash (rule A4). */
+export interface PurgedResourceTable {
+  library_id: LibraryId;
+  sha256: Sha256;
+  purged_at: number;
+}
+
+/** Columns of every row that stands in the log. */
+interface LogColumns {
+  library_id: LibraryId;
+  /** The last change of this row; the log is the index over (library_id, seq). */
+  seq: number;
+  /** Who made it, and the last change before it by anyone else: together they answer rule M7 and M8. */
+  actor: Actor;
+  foreign_seq: number;
+  /** `seq` in the lost epoch if the last change was an offer (rule C4). */
+  offer_seq: number | null;
+}
+
+export interface AssetTable extends LogColumns {
+  id: AssetId;
+  state: AssetState;
+  trashed_at: number | null;
+  media_kind: MediaKind;
+  primary_sha256: Sha256;
+  added_at: number;
+  captured_at: number;
+  capture_offset_minutes: number | null;
+  latitude: number | null;
+  longitude: number | null;
+  altitude: number | null;
+  favourite: number;
+  hidden: number;
+  archived: number;
+  caption: string | null;
+}
+
+export interface AssetResourceTable {
+  library_id: LibraryId;
+  asset_id: AssetId;
+  /** Place among the asset's resources, from 0. */
+  ordinal: number;
+  role: ResourceRole;
+  sha256: Sha256;
+  bytes: number;
+  name: string;
+  media_type: string;
+}
+
+export interface AlbumTable extends LogColumns {
+  id: AlbumId;
+  name: string;
+  deleted: number;
+  created_at: number;
+}
+
+export interface AlbumItemTable extends LogColumns {
+  album_id: AlbumId;
+  asset_id: AssetId;
+  present: number;
+  position: string;
+}
+
+/** How far a device's mutations of one library were applied, and how far it knows of it. */
+export interface MutationQueueTable {
+  device_id: DeviceId;
+  library_id: LibraryId;
+  last_number: number;
+  acknowledged: number;
+}
+
+export interface MutationResultTable {
+  device_id: DeviceId;
+  library_id: LibraryId;
+  number: number;
+  id: MutationId;
+  /** null is a rejection, then `code` says why. */
+  seq: number | null;
+  code: string | null;
+}
+
+export interface UploadTable {
+  id: UploadId;
+  library_id: LibraryId;
+  account_id: AccountId;
+  device_id: DeviceId;
+  sha256: Sha256;
+  bytes: number;
+  file_name: string;
+  created_at: number;
+  /** Time of the last byte; the upload expires a while after it. */
+  touched_at: number;
+}

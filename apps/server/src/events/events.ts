@@ -1,0 +1,32 @@
+import type { AccountId, DeviceId, HeadEvent } from '@everroll/protocol';
+
+/**
+ * What a process tells the ones that wait. Only hints travel here: whoever misses one finds the
+ * same by asking the database, so an implementation may drop events but never has to keep any.
+ */
+export type ServerEvent =
+  | { readonly kind: 'head'; readonly head: HeadEvent }
+  /** Sessions ended: of one device, or of a whole account. */
+  | { readonly kind: 'sessions_ended'; readonly accountId: AccountId; readonly deviceId: DeviceId | null }
+  /** The process ends: whoever holds a connection open lets go of it. */
+  | { readonly kind: 'closing' };
+
+/** A port: within one process, or between the processes that share a database. */
+export interface Events {
+  publish(event: ServerEvent): void;
+  /** Returns the function that ends the subscription. A listener must return at once and not throw. */
+  subscribe(listener: (event: ServerEvent) => void): () => void;
+}
+
+export function inProcessEvents(): Events {
+  const listeners = new Set<(event: ServerEvent) => void>();
+  return {
+    publish(event) {
+      for (const listener of listeners) listener(event);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,15 @@
+export { createAccount, DEFAULT_PLAN_BYTES } from './accounts/accounts.ts';
+export { createLocalSession } from './accounts/local-session.ts';
+export type { PasswordHasher } from './accounts/passwords.ts';
+export { createOwner } from './accounts/setup.ts';
+export type { App, Clock, Config, Log, Random, Services, Timers } from './context.ts';
+export { openDatabase } from './database/open.ts';
+export type { Database } from './database/schema.ts';
+export { lineLog, type Settings, settingsFrom } from './environment.ts';
+export { type Events, inProcessEvents, type ServerEvent } from './events/events.ts';
+export { startHousekeeping } from './housekeeping/run.ts';
+export { type RunningServer, startServer } from './listen.ts';
+export { announceHead, commitChange } from './log/commit.ts';
+export { beginEpoch } from './log/epochs.ts';
+export type { OriginalStore } from './originals/store.ts';
+export { createServer } from './server.ts';

@@ -1,0 +1,93 @@
+import type { Epoch, LibraryId } from '@everroll/protocol';
+import type { SessionIdentity } from '../accounts/sessions.ts';
+import type { Random, Services } from '../context.ts';
+import type { Queries } from '../database/open.ts';
+import { fail } from '../http/problem.ts';
+import { type Library, openLibrary } from '../libraries/authorize.ts';
+import { announceHead, lockLibrary } from './commit.ts';
+
+/**
+ * Ends a library's epoch and begins the next, in the caller's transaction (rule C3). Called by the
+ * command that restores a backup, and when a device shows that the log is not the one it knew.
+ */
+export async function beginEpoch(trx: Queries, random: Random, libraryId: LibraryId, now: number): Promise<Library> {
+  const library = await lockLibrary(trx, libraryId);
+  const epoch = random.id() as Epoch;
+  await trx.updateTable('epoch').set({ forked_at: library.head }).where('library_id', '=', libraryId).where('epoch', '=', library.epoch).execute();
+  const { newest } = await trx
+    .selectFrom('epoch')
+    .select((eb) => eb.fn.max('ordinal').as('newest'))
+    .where('library_id', '=', libraryId)
+    .executeTakeFirstOrThrow();
+  await trx.insertInto('epoch').values({ library_id: libraryId, epoch, ordinal: newest + 1, forked_at: null, began_at: now }).execute();
+  await trx.updateTable('library').set({ epoch }).where('id', '=', libraryId).execute();
+  return { ...library, epoch };
+}
+
+/**
+ * A device that shows a position beyond the head knew a log that this one is not (rule C3): a new
+ * epoch begins. It is looked at under the lock, so that of many devices that come at once one
+ * begins it and the others find it begun.
+ */
+export async function noticeRollback(
+  services: Pick<Services, 'db' | 'random' | 'clock' | 'events'>,
+  session: SessionIdentity,
+  libraryId: LibraryId,
+  cursor: { readonly epoch: Epoch; readonly seq: number },
+): Promise<void> {
+  const shows = (library: Library) => library.epoch === cursor.epoch && cursor.seq > library.head;
+  if (!shows(await openLibrary(services.db, session, libraryId))) return;
+  const forked = await services.db.transaction().execute(async (trx) => {
+    if (!shows(await lockLibrary(trx, libraryId))) return false;
+    await beginEpoch(trx, services.random, libraryId, services.clock.now());
+    return true;
+  });
+  if (forked) await announceHead(services, libraryId);
+}
+
+/**
+ * Where the history that a device knew broke off: the least of the forks since its epoch. 0 for an
+ * epoch that this library never had or lost the memory of: the device offers everything it knows.
+ */
+export async function forkedAt(db: Queries, libraryId: LibraryId, epoch: Epoch): Promise<number> {
+  const known = await db.selectFrom('epoch').select('ordinal').where('library_id', '=', libraryId).where('epoch', '=', epoch).executeTakeFirst();
+  if (!known) return 0;
+  const { least } = await db
+    .selectFrom('epoch')
+    .select((eb) => eb.fn.min('forked_at').as('least'))
+    .where('library_id', '=', libraryId)
+    .where('ordinal', '>=', known.ordinal)
+    .executeTakeFirstOrThrow();
+  return least ?? 0;
+}
+
+/** Refuses a cursor of another epoch (rule C4). */
+export async function requireEpoch(db: Queries, library: Library, epoch: Epoch): Promise<void> {
+  if (epoch !== library.epoch) fail(409, 'server_rolled_back', { epoch: library.epoch, forkedAt: await forkedAt(db, library.id, epoch) });
+}
+
+/** Where the present epoch began in the log; 0 for a library's first. */
+export async function presentFork(db: Queries, library: Pick<Library, 'id' | 'epoch'>): Promise<number> {
+  const last = await db
+    .selectFrom('epoch')
+    .select('forked_at')
+    .where('library_id', '=', library.id)
+    .where('forked_at', 'is not', null)
+    .orderBy('ordinal', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return last?.forked_at ?? 0;
+}
+
+/** Time of the last fork, from which rule C5 counts 30 days; null where there was none. */
+export async function lastForkAt(db: Queries, libraryId: LibraryId): Promise<number | null> {
+  const last = await db
+    .selectFrom('epoch')
+    .select('began_at')
+    .where('library_id', '=', libraryId)
+    .where('ordinal', '>', 0)
+    .orderBy('ordinal', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return last?.began_at ?? null;
+}

@@ -1,0 +1,261 @@
+import type { Asset, Entry, Problem } from '@everroll/protocol';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { addOf, albumId, newId, Outbox, pageOf, photo, plainFields, snapshotPage, store, tail, wholeSnapshot } from '../testing/test-library.ts';
+import { type TestDevice, type TestServer, testServer } from '../testing/test-server.ts';
+import { commitChange } from './commit.ts';
+import { beginEpoch, lastForkAt } from './epochs.ts';
+
+let server: TestServer;
+let device: TestDevice;
+let mine: Outbox;
+let theirs: Outbox;
+
+beforeEach(async () => {
+  server = await testServer();
+  device = await server.person('a@example.com');
+  mine = new Outbox(device);
+  theirs = new Outbox(await device.another('second'));
+});
+afterEach(async () => await server.closeSound());
+
+const album = (name: string) => ({ op: 'album.create', albumId: albumId(), name }) as const;
+const get = async (path: string) => await device.request('GET', `/api/v1/libraries/${device.libraryId}${path}`);
+
+const captured = (at: number) => ({ capture: { at, offsetMinutes: null } });
+const forkOf = async (epoch: string) => ((await (await get(`/changes?epoch=${epoch}&after=0`)).json()) as Problem).forkedAt;
+/** As a backup that is older by the changes after `seq` leaves the tables. */
+const restoreTo = async (seq: number) => {
+  for (const table of ['asset', 'album', 'album_item'] as const) await server.services.db.deleteFrom(table).where('seq', '>', seq).execute();
+  await server.services.db.updateTable('library').set({ head: seq }).execute();
+};
+const begin = async () => await server.services.db.transaction().execute(async (trx) => await beginEpoch(trx, server.services.random, device.libraryId, server.clock.time));
+const offer = (entry: Entry) => ({ op: 'offer', seq: entry.seq, entity: { kind: entry.kind, row: entry.row } }) as never;
+
+describe('the log', () => {
+  test('L1 positions of concurrent commits are distinct and without a gap', async () => {
+    const outboxes = await Promise.all(Array.from({ length: 8 }, async (_, place) => new Outbox(await device.another(`${place}`))));
+    const seqs = await Promise.all(outboxes.flatMap((outbox) => [outbox.do(album('a'))]));
+    expect(seqs.map(Number).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  test('L1 each library counts by itself', async () => {
+    const stranger = await server.person('b@example.com');
+    expect(await mine.do(album('a'))).toBe(1);
+    expect(await new Outbox(stranger).do(album('a'))).toBe(1);
+  });
+
+  test('L2 the log keeps the latest entry of each entity', async () => {
+    const id = await mine.adds(server, 'one');
+    for (const caption of ['a', 'b', 'c']) await mine.do({ op: 'asset.set', assetIds: [id], fields: { caption } });
+    expect((await pageOf(device, 0)).entries).toMatchObject([{ kind: 'asset', seq: 4, row: { caption: 'c' } }]);
+  });
+
+  test('L3 a page begins at the cursor and says where it ends', async () => {
+    for (const name of ['a', 'b', 'c']) await mine.do(album(name));
+    expect(await pageOf(device, 1, 1)).toMatchObject({ from: 1, to: 2, head: 3, entries: [{ seq: 2 }] });
+    expect(await pageOf(device, 3)).toMatchObject({ from: 3, to: 3, head: 3, entries: [] });
+  });
+
+  test('L3 a page ends behind what later changes took out of it', async () => {
+    const id = await mine.adds(server, 'one');
+    await mine.do(album('a'));
+    await mine.do({ op: 'asset.set', assetIds: [id], fields: { caption: 'moved to the end' } });
+    expect(await pageOf(device, 0, 1)).toMatchObject({ from: 0, to: 2, entries: [{ kind: 'album', seq: 2 }] });
+    expect(await pageOf(device, 2, 1)).toMatchObject({ from: 2, to: 3, entries: [{ kind: 'asset', seq: 3 }] });
+  });
+
+  test('L3 I9 a page never ends inside an operation, even one that is larger than the page', async () => {
+    const ids = [await mine.adds(server, 'one'), await mine.adds(server, 'two'), await mine.adds(server, 'three')];
+    await mine.do(album('a'));
+    await mine.do({ op: 'asset.trash', assetIds: ids });
+    // In the log now: the album (4), then three assets of one operation (5).
+    expect(await pageOf(device, 0, 2)).toMatchObject({ to: 4, entries: [{ seq: 4 }] });
+    expect(await pageOf(device, 4, 2)).toMatchObject({ to: 5, head: 5, entries: [{ seq: 5 }, { seq: 5 }, { seq: 5 }] });
+  });
+
+  test('L3 kinds stand in one order', async () => {
+    await mine.adds(server, 'one');
+    await mine.do(album('a'));
+    await mine.adds(server, 'two');
+    expect((await pageOf(device, 0)).entries.map((entry) => entry.kind)).toEqual(['asset', 'album', 'asset']);
+  });
+
+  test('the server’s own change stands in it like any other', async () => {
+    const id = await mine.adds(server, 'one');
+    const row = (await tail(device, 0)).get(`asset:${id}`)!.row as Asset;
+    const purged: Asset = { ...row, state: 'purged', resources: [] };
+    const seq = await server.services.db.transaction().execute(async (trx) => await commitChange(trx, device.libraryId, 'server', [{ kind: 'asset', row: purged }], server.clock.time));
+    expect(await pageOf(device, 1)).toMatchObject({ head: seq, entries: [{ seq, row: { state: 'purged', resources: [] } }] });
+    expect((await server.services.db.selectFrom('account').select('used_bytes').executeTakeFirstOrThrow()).used_bytes).toBe(0);
+    expect(await mine.do(addOf(device, row.resources))).toBe('deleted_from_library');
+  });
+});
+
+describe('the snapshot', () => {
+  test('C1 newest capture first, then albums, then their items, in pages that can be resumed', async () => {
+    const ids = [];
+    for (const [name, at] of [['old', -5], ['new', 50], ['mid', 20], ['tie', 20]] as const) ids.push(await mine.adds(server, name, captured(at)));
+    const create = album('a');
+    await mine.send(create, { op: 'album.add', albumId: create.albumId, items: ids.map((assetId, place) => ({ assetId, position: `a${place}` })) });
+    const whole = await wholeSnapshot(device, 100);
+    const times = whole.entries.flatMap((entry) => (entry.kind === 'asset' ? [entry.row.capture.at] : []));
+    expect(times).toEqual([50, 20, 20, -5]);
+    expect(whole.entries.map((entry) => entry.kind)).toEqual([...Array(4).fill('asset'), 'album', ...Array(4).fill('album_item')]);
+    for (const limit of [1, 2, 3, 4, 5, 8, 9]) expect(await wholeSnapshot(device, limit)).toEqual(whole);
+  });
+
+  test('C1 the first page fixes where the log is read from', async () => {
+    await mine.adds(server, 'one', captured(2));
+    await mine.adds(server, 'two', captured(1));
+    const first = await snapshotPage(device, null, 1);
+    await mine.adds(server, 'three', captured(0));
+    const second = await snapshotPage(device, first.next, 10);
+    expect(first).toMatchObject({ seq: 2, head: 2 });
+    expect(second).toMatchObject({ seq: 2, head: 3, next: null });
+  });
+
+  test('C2 a row that moves across the pages meanwhile stands in the log after', async () => {
+    const [one, two] = [await mine.adds(server, 'one', captured(2)), await mine.adds(server, 'two', captured(1))];
+    const first = await snapshotPage(device, null, 1);
+    expect(first.entries).toMatchObject([{ row: { id: one } }]);
+    await mine.do({ op: 'asset.set', assetIds: [two], fields: captured(3) });
+    expect((await snapshotPage(device, first.next, 1)).entries).toEqual([]);
+    expect((await pageOf(device, first.seq)).entries).toMatchObject([{ row: { id: two, capture: { at: 3 } } }]);
+  });
+
+  test('C2 it holds no tombstones', async () => {
+    const id = await mine.adds(server, 'one');
+    const create = album('a');
+    await mine.send(create, { op: 'album.add', albumId: create.albumId, items: [{ assetId: id, position: 'a' }] });
+    await mine.send({ op: 'album.remove', albumId: create.albumId, assetIds: [id], saw: 99 }, { op: 'album.delete', albumId: create.albumId }, { op: 'asset.trash', assetIds: [id] });
+    expect((await wholeSnapshot(device, 10)).entries).toMatchObject([{ kind: 'asset', row: { state: 'trashed' } }]);
+    await mine.do({ op: 'asset.purge', assetId: id, saw: 99 });
+    expect((await wholeSnapshot(device, 10)).entries).toEqual([]);
+  });
+
+  test('a page that is none is refused', async () => {
+    for (const page of ['x', `${device.epoch}.1.asset.1.short`, `${device.epoch}.1.asset`, `${device.epoch}.-1.album.${newId()}`, `${device.epoch}.1.what.${newId()}`]) {
+      const response = await get(`/snapshot?page=${page}`);
+      expect([response.status, ((await response.json()) as Problem).code]).toEqual([400, 'invalid_request']);
+    }
+  });
+});
+
+describe('epochs', () => {
+  test('C3 C4 a cursor beyond the head begins a new epoch, once, and says where the old one broke off', async () => {
+    for (const name of ['a', 'b', 'c']) await mine.do(album(name));
+    await restoreTo(1);
+    const answers = await Promise.all([get(`/changes?epoch=${device.epoch}&after=3`), get(`/changes?epoch=${device.epoch}&after=2`)]);
+    const problems = (await Promise.all(answers.map(async (answer) => await answer.json()))) as Problem[];
+    expect(answers.map((answer) => answer.status)).toEqual([409, 409]);
+    expect(problems[0]).toMatchObject({ code: 'server_rolled_back', forkedAt: 1 });
+    expect(problems[1]).toEqual(problems[0]);
+    const { epoch } = await server.services.db.selectFrom('library').select('epoch').executeTakeFirstOrThrow();
+    expect(problems[0]!.epoch).toBe(epoch);
+    expect(await pageOf(device, 1, 10, epoch)).toMatchObject({ from: 1, to: 1, head: 1 });
+  });
+
+  test('C4 every route that takes a cursor answers another epoch so', async () => {
+    await mine.do(album('a'));
+    await mine.adds(server, 'one');
+    const { next } = await snapshotPage(device, null, 1);
+    await begin();
+    const answers = [await get(`/changes?epoch=${device.epoch}&after=0`), await get(`/snapshot?page=${next}`), await mine.post([mine.number(album('b'))])];
+    for (const answer of answers) {
+      expect(answer.status).toBe(409);
+      expect(await answer.json()).toMatchObject({ code: 'server_rolled_back', forkedAt: 2 });
+    }
+  });
+
+  test('C3 after several epochs the least fork holds; an unknown epoch offers everything', async () => {
+    await mine.do(album('a'));
+    await mine.do(album('b'));
+    await begin();
+    await restoreTo(1);
+    const second = (await begin()).epoch;
+    expect(await forkOf(device.epoch)).toBe(1);
+    await begin();
+    expect(await forkOf(second)).toBe(1);
+    expect(await forkOf(newId())).toBe(0);
+  });
+
+  test('C5 the time of the last fork is known', async () => {
+    expect(await lastForkAt(server.services.db, device.libraryId)).toBeNull();
+    server.clock.time += 5;
+    await begin();
+    expect(await lastForkAt(server.services.db, device.libraryId)).toBe(server.clock.time);
+  });
+
+  describe('C4 offers', () => {
+    let id: Asset['id'];
+    let epoch: string;
+    beforeEach(async () => {
+      id = await mine.adds(server, 'one');
+      await mine.do(album('kept'));
+      epoch = (await begin()).epoch;
+      mine.epoch = epoch;
+      theirs.epoch = epoch;
+    });
+    const row = async () => (await tail(device, 0, 100, new Map(), epoch)).get(`asset:${id}`)! as Entry & { kind: 'asset' };
+
+    test('C4 a row that the server lost is taken', async () => {
+      const lost = photo('lost');
+      await store(server, device, lost);
+      const asset = { ...plainFields, id: addOf(device, [lost]).assetId, primary: lost.sha256, state: 'live', trashedAt: null, mediaKind: 'photo', addedAt: 1, resources: [lost] } as Asset;
+      expect(await mine.do(offer({ kind: 'asset', seq: 7, row: asset }))).toBe(3);
+      expect((await pageOf(device, 2, 10, epoch)).entries).toEqual([{ kind: 'asset', seq: 3, row: asset }]);
+    });
+
+    test('C4 A3 not before its bytes are there', async () => {
+      const held = (await row()).row;
+      const lost = photo('lost');
+      const asset = { ...held, id: addOf(device, [lost]).assetId, primary: lost.sha256, resources: [lost] };
+      expect(await mine.do(offer({ kind: 'asset', seq: 7, row: asset }))).toBe('resource_missing');
+    });
+
+    test('C4 a row that has not changed since the fork is replaced, one that has is kept', async () => {
+      const held = (await row()).row;
+      expect(await mine.do(offer({ kind: 'asset', seq: 5, row: { ...held, caption: 'lost' } }))).toBe(3);
+      expect((await row()).row.caption).toBe('lost');
+      await theirs.do({ op: 'asset.set', assetIds: [id], fields: { caption: 'newer' } });
+      await mine.do(offer({ kind: 'asset', seq: 9, row: { ...held, caption: 'lost too' } }));
+      expect((await row()).row.caption).toBe('newer');
+    });
+
+    test.each([
+      [5, 6],
+      [6, 5],
+    ])('C4 of two offers the later of the lost epoch holds, in whichever order (%i, %i)', async (first, second) => {
+      const held = (await row()).row;
+      await mine.do(offer({ kind: 'asset', seq: first, row: { ...held, caption: `at ${first}` } }));
+      await theirs.do(offer({ kind: 'asset', seq: second, row: { ...held, caption: `at ${second}` } }));
+      expect((await row()).row.caption).toBe('at 6');
+    });
+
+    test('C4 what was committed before the fork changes nothing', async () => {
+      const held = (await row()).row;
+      await mine.do(offer({ kind: 'asset', seq: 1, row: { ...held, caption: 'same place' } }));
+      expect((await row()).row.caption).toBeNull();
+    });
+
+    test('C4 an offered tombstone deletes for ever, as it had been', async () => {
+      const held = (await row()).row;
+      await mine.do(offer({ kind: 'asset', seq: 5, row: { ...held, state: 'purged', resources: [] } }));
+      expect(await server.services.db.selectFrom('resource').selectAll().execute()).toEqual([]);
+      expect(await theirs.do(addOf(device, [photo('one')]))).toBe('deleted_from_library');
+    });
+
+    test('C4 a row that contradicts itself is refused', async () => {
+      const held = (await row()).row;
+      const flawed: Asset[] = [
+        { ...held, state: 'trashed' },
+        { ...held, trashedAt: 1 },
+        { ...held, state: 'purged' },
+        { ...held, resources: [] },
+        { ...held, id: newId() as never },
+        { ...held, resources: [{ ...held.resources[0]!, bytes: 1 }] },
+      ];
+      for (const asset of flawed) expect(await mine.do(offer({ kind: 'asset', seq: 5, row: asset }))).toBe('invalid_request');
+    });
+  });
+});

@@ -1,0 +1,61 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { ChangesPage, Entry, Epoch, Library, LibraryId, Seq, SnapshotPage } from '@everroll/protocol';
+import type { App, Services } from '../context.ts';
+import { json, problems } from '../http/documented.ts';
+import { librariesOf } from '../libraries/authorize.ts';
+import { libraryOf } from '../libraries/library.ts';
+import { readChanges } from './changes.ts';
+import { readSnapshot } from './snapshot.ts';
+
+const tags = ['library'];
+const params = z.object({ library: LibraryId });
+
+/** Entries of a page: about 500 bytes each, so a page is some hundred kilobytes. */
+const LIMIT_DEFAULT = 500;
+const LIMIT_MAX = 5_000;
+
+/** A whole number in a query. Digits alone: `Number('')` is 0 and `Number('0x10')` 16. */
+const digits = z
+  .string()
+  .regex(/^\d{1,16}$/, 'expected a whole number')
+  .transform(Number)
+  .openapi({ type: 'integer' });
+const limit = digits.pipe(z.int().min(1).max(LIMIT_MAX)).optional();
+
+const libraries = createRoute({
+  method: 'get',
+  path: '/api/v1/libraries',
+  tags,
+  summary: 'The libraries that this account may open',
+  responses: { 200: json(z.object({ libraries: z.array(Library) }), 'With the head of each log.'), ...problems },
+});
+
+const snapshot = createRoute({
+  method: 'get',
+  path: '/api/v1/libraries/{library}/snapshot',
+  tags,
+  summary: 'The library as it is, newest capture first (rules C1, C2)',
+  request: { params, query: z.object({ page: z.string().max(200).optional(), limit }) },
+  responses: { 200: json(SnapshotPage.extend({ entries: z.array(Entry) }), 'A page; the next one is asked for with `page=` and its `next`.'), ...problems },
+});
+
+const changes = createRoute({
+  method: 'get',
+  path: '/api/v1/libraries/{library}/changes',
+  tags,
+  summary: 'The log after a cursor (rules L2, L3)',
+  request: { params, query: z.object({ epoch: Epoch, after: digits.pipe(Seq), limit }) },
+  responses: { 200: json(ChangesPage.extend({ entries: z.array(Entry) }), 'A page; the next one begins at its `to`.'), ...problems },
+});
+
+export function registerLog(app: App, services: Services): void {
+  const fresh = { 'cache-control': 'no-store' };
+  app.openapi(libraries, async (c) => c.json({ libraries: (await librariesOf(services.db, c.var.session)).map(libraryOf) }, 200, fresh));
+  // What the database holds was validated when it came; its pages go out as they are.
+  app.openapi(snapshot, async (c) => c.json((await readSnapshot(services, c.var.session, c.req.valid('param').library, withLimit(c.req.valid('query')))) as SnapshotPage & { entries: Entry[] }, 200, fresh));
+  app.openapi(changes, async (c) => c.json((await readChanges(services, c.var.session, c.req.valid('param').library, withLimit(c.req.valid('query')))) as ChangesPage & { entries: Entry[] }, 200, fresh));
+}
+
+function withLimit<Query extends { readonly limit?: number | undefined }>(query: Query): Query & { readonly limit: number } {
+  return { ...query, limit: query.limit ?? LIMIT_DEFAULT };
+}

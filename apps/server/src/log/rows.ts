@@ -1,0 +1,128 @@
+import type { Actor, Album, AlbumItem, Asset, AssetId, LibraryId, Resource } from '@everroll/protocol';
+import type { Selectable } from 'kysely';
+import { chunks } from '../database/chunks.ts';
+import type { Queries } from '../database/open.ts';
+import type { AlbumItemTable, AlbumTable, AssetResourceTable, AssetTable } from '../database/schema.ts';
+
+/** How the protocol's entities stand in tables. */
+
+/** A row's place in the log, and what rules M7, M8 and C4 ask about it. */
+export interface Stamp {
+  readonly seq: number;
+  readonly actor: Actor;
+  readonly foreignSeq: number;
+  readonly offerSeq: number | null;
+}
+
+interface LogColumns {
+  seq: number;
+  actor: Actor;
+  foreign_seq: number;
+  offer_seq: number | null;
+}
+
+export function stampOf(row: LogColumns): Stamp {
+  return { seq: row.seq, actor: row.actor, foreignSeq: row.foreign_seq, offerSeq: row.offer_seq };
+}
+
+export function stampColumns(stamp: Stamp): LogColumns {
+  return { seq: stamp.seq, actor: stamp.actor, foreign_seq: stamp.foreignSeq, offer_seq: stamp.offerSeq };
+}
+
+export function assetOf(row: Selectable<AssetTable>, resources: Resource[]): Asset {
+  return {
+    id: row.id,
+    state: row.state,
+    trashedAt: row.trashed_at,
+    mediaKind: row.media_kind,
+    primary: row.primary_sha256,
+    addedAt: row.added_at,
+    favourite: row.favourite === 1,
+    hidden: row.hidden === 1,
+    archived: row.archived === 1,
+    caption: row.caption,
+    capture: { at: row.captured_at, offsetMinutes: row.capture_offset_minutes },
+    place: row.latitude === null || row.longitude === null ? null : { latitude: row.latitude, longitude: row.longitude, altitude: row.altitude },
+    resources,
+  };
+}
+
+export function assetColumns(libraryId: LibraryId, asset: Asset, stamp: Stamp): Selectable<AssetTable> {
+  return {
+    library_id: libraryId,
+    ...stampColumns(stamp),
+    id: asset.id,
+    state: asset.state,
+    trashed_at: asset.trashedAt,
+    media_kind: asset.mediaKind,
+    primary_sha256: asset.primary,
+    added_at: asset.addedAt,
+    captured_at: asset.capture.at,
+    capture_offset_minutes: asset.capture.offsetMinutes,
+    latitude: asset.place?.latitude ?? null,
+    longitude: asset.place?.longitude ?? null,
+    altitude: asset.place?.altitude ?? null,
+    favourite: Number(asset.favourite),
+    hidden: Number(asset.hidden),
+    archived: Number(asset.archived),
+    caption: asset.caption,
+  };
+}
+
+export function albumOf(row: Selectable<AlbumTable>): Album {
+  return { id: row.id, name: row.name, deleted: row.deleted === 1, createdAt: row.created_at };
+}
+
+export function albumColumns(libraryId: LibraryId, album: Album, stamp: Stamp): Selectable<AlbumTable> {
+  return { library_id: libraryId, ...stampColumns(stamp), id: album.id, name: album.name, deleted: Number(album.deleted), created_at: album.createdAt };
+}
+
+export function itemOf(row: Selectable<AlbumItemTable>): AlbumItem {
+  return { albumId: row.album_id, assetId: row.asset_id, present: row.present === 1, position: row.position };
+}
+
+export function itemColumns(libraryId: LibraryId, item: AlbumItem, stamp: Stamp): Selectable<AlbumItemTable> {
+  return {
+    library_id: libraryId,
+    ...stampColumns(stamp),
+    album_id: item.albumId,
+    asset_id: item.assetId,
+    present: Number(item.present),
+    position: item.position,
+  };
+}
+
+export function resourceColumns(libraryId: LibraryId, asset: Asset): Selectable<AssetResourceTable>[] {
+  return asset.resources.map((resource, ordinal) => ({
+    library_id: libraryId,
+    asset_id: asset.id,
+    ordinal,
+    role: resource.role,
+    sha256: resource.sha256,
+    bytes: resource.bytes,
+    name: resource.name,
+    media_type: resource.mediaType,
+  }));
+}
+
+/** The resources of many assets by one query each few hundred, each asset's in their order. */
+export async function resourcesOf(db: Queries, libraryId: LibraryId, assetIds: Iterable<AssetId>): Promise<Map<AssetId, Resource[]>> {
+  const found = new Map<AssetId, Resource[]>();
+  for (const ids of chunks(assetIds)) {
+    const rows = await db
+      .selectFrom('asset_resource')
+      .select(['asset_id', 'role', 'sha256', 'bytes', 'name', 'media_type'])
+      .where('library_id', '=', libraryId)
+      .where('asset_id', 'in', ids)
+      .orderBy('asset_id')
+      .orderBy('ordinal')
+      .execute();
+    for (const row of rows) {
+      const resource: Resource = { role: row.role, sha256: row.sha256, bytes: row.bytes, name: row.name, mediaType: row.media_type };
+      const list = found.get(row.asset_id);
+      if (list) list.push(resource);
+      else found.set(row.asset_id, [resource]);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,154 @@
+import { AlbumId, AssetId, type Entry, Epoch, type LibraryId, type SnapshotPage } from '@everroll/protocol';
+import type { SessionIdentity } from '../accounts/sessions.ts';
+import type { Services } from '../context.ts';
+import type { Queries } from '../database/open.ts';
+import { fail } from '../http/problem.ts';
+import { openLibrary } from '../libraries/authorize.ts';
+import { withResources } from './entries.ts';
+import { noticeRollback, requireEpoch } from './epochs.ts';
+import { reading } from './reading.ts';
+import { albumOf, itemOf } from './rows.ts';
+
+/**
+ * Where a snapshot goes on. It travels as text and holds nothing that its reader may not know: the
+ * cursor that the first page fixed, and the last entity that was read. So a snapshot is resumed
+ * after any pause, and the server keeps nothing for it.
+ */
+interface Place {
+  readonly epoch: Epoch;
+  readonly seq: number;
+  readonly after: After;
+}
+
+type After =
+  | { readonly kind: 'asset'; readonly capturedAt: number; readonly id: AssetId }
+  | { readonly kind: 'album'; readonly id: AlbumId }
+  | { readonly kind: 'album_item'; readonly albumId: AlbumId; readonly assetId: AssetId };
+
+/** A page of the snapshot: assets, newest capture first, then albums, then their items (rules C1, C2). */
+export async function readSnapshot(
+  services: Pick<Services, 'db' | 'random' | 'clock' | 'events'>,
+  session: SessionIdentity,
+  libraryId: LibraryId,
+  query: { readonly page?: string | undefined; readonly limit: number },
+): Promise<SnapshotPage> {
+  const place = query.page === undefined ? null : parsePlace(query.page);
+  if (place) await noticeRollback(services, session, libraryId, { epoch: place.epoch, seq: place.seq });
+  return await reading(services.db, async (trx) => {
+    const library = await openLibrary(trx, session, libraryId);
+    if (place) await requireEpoch(trx, library, place.epoch);
+    const seq = place?.seq ?? library.head;
+    const { entries, last } = await read(trx, libraryId, place?.after ?? null, query.limit);
+    return { epoch: library.epoch, seq, head: library.head, next: last && placeText({ epoch: library.epoch, seq, after: last }), entries };
+  });
+}
+
+/** `last` is where the page ended, null where nothing follows. */
+async function read(db: Queries, libraryId: LibraryId, after: After | null, limit: number): Promise<{ entries: Entry[]; last: After | null }> {
+  const entries: Entry[] = [];
+  const full = () => entries.length > limit;
+  // One entry more than the page takes is asked for, to know whether anything follows.
+  if (after === null || after.kind === 'asset') entries.push(...(await assets(db, libraryId, after, limit + 1)));
+  if (!full() && after?.kind !== 'album_item') entries.push(...(await albums(db, libraryId, after?.kind === 'album' ? after.id : '', limit + 1 - entries.length)));
+  if (!full()) entries.push(...(await items(db, libraryId, after?.kind === 'album_item' ? after : null, limit + 1 - entries.length)));
+  if (!full()) return { entries, last: null };
+  entries.pop();
+  const end = entries.at(-1);
+  return { entries, last: end ? afterEntry(end) : null };
+}
+
+async function assets(db: Queries, libraryId: LibraryId, after: (After & { kind: 'asset' }) | null, limit: number): Promise<Entry[]> {
+  const rows = await db
+    .selectFrom('asset')
+    .selectAll()
+    .where('library_id', '=', libraryId)
+    .where('state', '!=', 'purged')
+    // The first condition alone is a range of the index; the second cuts the tie.
+    .$if(after !== null, (query) =>
+      query
+        .where('captured_at', '<=', after?.capturedAt ?? 0)
+        .where((eb) => eb.or([eb('captured_at', '<', after?.capturedAt ?? 0), eb('id', '>', after?.id ?? ('' as AssetId))])),
+    )
+    .orderBy('captured_at', 'desc')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return await withResources(db, libraryId, rows);
+}
+
+async function albums(db: Queries, libraryId: LibraryId, after: string, limit: number): Promise<Entry[]> {
+  const rows = await db
+    .selectFrom('album')
+    .selectAll()
+    .where('library_id', '=', libraryId)
+    .where('deleted', '=', 0)
+    .where('id', '>', after as AlbumId)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ kind: 'album', seq: row.seq, row: albumOf(row) }));
+}
+
+async function items(db: Queries, libraryId: LibraryId, after: (After & { kind: 'album_item' }) | null, limit: number): Promise<Entry[]> {
+  const rows = await db
+    .selectFrom('album_item')
+    .selectAll()
+    .where('library_id', '=', libraryId)
+    .where('present', '=', 1)
+    .$if(after !== null, (query) =>
+      query
+        .where('album_id', '>=', after?.albumId ?? ('' as AlbumId))
+        .where((eb) => eb.or([eb('album_id', '>', after?.albumId ?? ('' as AlbumId)), eb('asset_id', '>', after?.assetId ?? ('' as AssetId))])),
+    )
+    .orderBy('album_id')
+    .orderBy('asset_id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ kind: 'album_item', seq: row.seq, row: itemOf(row) }));
+}
+
+function afterEntry(entry: Entry): After {
+  switch (entry.kind) {
+    case 'asset':
+      return { kind: 'asset', capturedAt: entry.row.capture.at, id: entry.row.id };
+    case 'album':
+      return { kind: 'album', id: entry.row.id };
+    case 'album_item':
+      return { kind: 'album_item', albumId: entry.row.albumId, assetId: entry.row.assetId };
+  }
+}
+
+// As text: epoch.seq.kind.key.key, for example 9f…c1.1042.asset.1767225600000.04…7e
+
+function placeText({ epoch, seq, after }: Place): string {
+  const key = after.kind === 'asset' ? [after.capturedAt, after.id] : after.kind === 'album' ? [after.id] : [after.albumId, after.assetId];
+  return [epoch, seq, after.kind, ...key].join('.');
+}
+
+function parsePlace(text: string): Place {
+  const [epochText, seqText = '', kind, ...key] = text.split('.');
+  const epoch = Epoch.safeParse(epochText);
+  const after = parseAfter(kind, key);
+  if (!epoch.success || !/^\d{1,15}$/.test(seqText) || !after) return fail(400, 'invalid_request', { detail: 'query.page: not a page of a snapshot' });
+  return { epoch: epoch.data, seq: Number(seqText), after };
+}
+
+function parseAfter(kind: string | undefined, [first = '', second = '']: readonly string[]): After | null {
+  switch (kind) {
+    case 'asset': {
+      const id = AssetId.safeParse(second);
+      return id.success && /^-?\d{1,15}$/.test(first) ? { kind, capturedAt: Number(first), id: id.data } : null;
+    }
+    case 'album': {
+      const id = AlbumId.safeParse(first);
+      return id.success ? { kind, id: id.data } : null;
+    }
+    case 'album_item': {
+      const albumId = AlbumId.safeParse(first);
+      const assetId = AssetId.safeParse(second);
+      return albumId.success && assetId.success ? { kind, albumId: albumId.data, assetId: assetId.data } : null;
+    }
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,154 @@
+import { type Actor, type Album, type AlbumItem, type Asset, type AssetId, type Entity, type EntityKey, keyOf, keyText, type Rows, type Sha256 } from '@everroll/protocol';
+import { chunks } from '../database/chunks.ts';
+import type { Queries } from '../database/open.ts';
+import type { Library } from '../libraries/authorize.ts';
+import { Holdings } from './holdings.ts';
+import { albumOf, assetOf, itemOf, resourcesOf, type Stamp, stampOf } from './rows.ts';
+import { writeEntities } from './write.ts';
+
+export interface Stamped {
+  readonly entity: Entity;
+  readonly stamp: Stamp;
+}
+
+/**
+ * The part of a library that a transaction reads and changes, held in memory for its length: rows
+ * are loaded by a few queries, any number of operations is decided and appended on them, and what
+ * changed is written by a few statements. The library's row must be locked before.
+ */
+export class LibraryState {
+  readonly #library: Library;
+  readonly #forkedAt: number;
+  readonly #rows: Map<string, Stamped>;
+  readonly #holdings: Holdings;
+  readonly #changed = new Set<string>();
+  /** Assets whose list of resources changed. */
+  readonly #relisted = new Set<AssetId>();
+  #head: number;
+
+  private constructor(library: Library, forkedAt: number, rows: Map<string, Stamped>, holdings: Holdings) {
+    this.#library = library;
+    this.#forkedAt = forkedAt;
+    this.#rows = rows;
+    this.#holdings = holdings;
+    this.#head = library.head;
+  }
+
+  /**
+   * @param hashes named by the operations, beside those of the assets that are loaded
+   * @param forkedAt where the present epoch began in the log (rule C4); 0 for the first
+   */
+  static async load(trx: Queries, library: Library, keys: Iterable<EntityKey>, hashes: Iterable<Sha256>, forkedAt: number): Promise<LibraryState> {
+    const rows = await loadRows(trx, library, keys);
+    const all = new Set(hashes);
+    for (const { entity } of rows.values()) {
+      if (entity.kind === 'asset') for (const resource of entity.row.resources) all.add(resource.sha256);
+    }
+    return new LibraryState(library, forkedAt, rows, await Holdings.load(trx, library.id, all));
+  }
+
+  get head(): number {
+    return this.#head;
+  }
+
+  get holdings(): Holdings {
+    return this.#holdings;
+  }
+
+  /** What `apply` of the protocol reads, as the author of an operation stands to it. */
+  rowsFor(actor: Actor): Rows {
+    const row = (key: EntityKey) => this.#rows.get(keyText(key));
+    return {
+      asset: (id) => row({ kind: 'asset', id })?.entity.row as Asset | undefined,
+      album: (id) => row({ kind: 'album', id })?.entity.row as Album | undefined,
+      item: (albumId, assetId) => row({ kind: 'album_item', albumId, assetId })?.entity.row as AlbumItem | undefined,
+      foreignSeq: (key) => {
+        const stamp = row(key)?.stamp;
+        return stamp ? foreignTo(stamp, actor) : 0;
+      },
+      wasPurged: (sha256) => this.#holdings.wasPurged(sha256),
+      isStored: (resource) => this.#holdings.storedBytes(resource.sha256) === resource.bytes,
+      offerBaseline: (key) => {
+        const stamp = row(key)?.stamp;
+        if (!stamp) return -1;
+        // Unchanged since the fork: the lost epoch had this row at the same place, and went on from it.
+        if (stamp.seq <= this.#forkedAt) return stamp.seq;
+        return stamp.offerSeq ?? Number.POSITIVE_INFINITY;
+      },
+    };
+  }
+
+  /** Commits entities as one change (rule L2). Returns its `seq`. */
+  append(actor: Actor, entities: readonly Entity[], offerSeq: number | null = null): number {
+    this.#head += 1;
+    for (const entity of entities) {
+      const key = keyText(keyOf(entity));
+      const before = this.#rows.get(key);
+      const foreignSeq = before ? foreignTo(before.stamp, actor) : 0;
+      if (entity.kind === 'asset') this.#moveResources(entity.row, before?.entity.row as Asset | undefined);
+      this.#rows.set(key, { entity, stamp: { seq: this.#head, actor, foreignSeq, offerSeq } });
+      this.#changed.add(key);
+    }
+    return this.#head;
+  }
+
+  #moveResources(after: Asset, before: Asset | undefined): void {
+    const held = before?.resources ?? [];
+    if (held === after.resources) return;
+    this.#relisted.add(after.id);
+    const wanted = new Set(after.resources.map((resource) => resource.sha256));
+    for (const { sha256 } of held) {
+      if (!wanted.has(sha256)) this.#holdings.letGo(sha256, after.id, after.state === 'purged');
+    }
+    for (const sha256 of wanted) this.#holdings.use(sha256, after.id);
+  }
+
+  /** Writes what was appended. Nothing of it exists before. */
+  async flush(trx: Queries, now: number): Promise<void> {
+    if (this.#head !== this.#library.head) {
+      const changed = [...this.#changed].flatMap((key) => this.#rows.get(key) ?? []);
+      await writeEntities(trx, this.#library.id, changed, this.#relisted);
+      await trx.updateTable('library').set({ head: this.#head }).where('id', '=', this.#library.id).execute();
+    }
+    await this.#holdings.flush(trx, this.#library, now);
+  }
+}
+
+/** The newest change of a row by anyone but this author. */
+function foreignTo(stamp: Stamp, author: Actor): number {
+  return stamp.actor === author ? stamp.foreignSeq : stamp.seq;
+}
+
+async function loadRows(trx: Queries, library: Library, keys: Iterable<EntityKey>): Promise<Map<string, Stamped>> {
+  const wanted = { asset: new Set<AssetId>(), album: new Set<Album['id']>(), items: new Map<Album['id'], Set<AssetId>>() };
+  for (const key of keys) {
+    if (key.kind === 'asset') wanted.asset.add(key.id);
+    else if (key.kind === 'album') wanted.album.add(key.id);
+    else wanted.items.set(key.albumId, (wanted.items.get(key.albumId) ?? new Set()).add(key.assetId));
+  }
+
+  const rows = new Map<string, Stamped>();
+  const keep = (entity: Entity, stamp: Stamp) => rows.set(keyText(keyOf(entity)), { entity, stamp });
+  const resources = await resourcesOf(trx, library.id, wanted.asset);
+  for (const ids of chunks(wanted.asset)) {
+    const found = await trx.selectFrom('asset').selectAll().where('library_id', '=', library.id).where('id', 'in', ids).execute();
+    for (const row of found) keep({ kind: 'asset', row: assetOf(row, resources.get(row.id) ?? []) }, stampOf(row));
+  }
+  for (const ids of chunks(wanted.album)) {
+    const found = await trx.selectFrom('album').selectAll().where('library_id', '=', library.id).where('id', 'in', ids).execute();
+    for (const row of found) keep({ kind: 'album', row: albumOf(row) }, stampOf(row));
+  }
+  for (const [albumId, assetIds] of wanted.items) {
+    for (const ids of chunks(assetIds)) {
+      const found = await trx
+        .selectFrom('album_item')
+        .selectAll()
+        .where('library_id', '=', library.id)
+        .where('album_id', '=', albumId)
+        .where('asset_id', 'in', ids)
+        .execute();
+      for (const row of found) keep({ kind: 'album_item', row: itemOf(row) }, stampOf(row));
+    }
+  }
+  return rows;
+}

@@ -1,0 +1,68 @@
+import { apply, type LibraryId, type MutationId, type MutationResult, type MutationsResponse, type Operation, type ReasonCode, rowsNamedBy } from '@everroll/protocol';
+import type { SessionIdentity } from '../accounts/sessions.ts';
+import type { Services } from '../context.ts';
+import { openLibrary } from '../libraries/authorize.ts';
+import { announceHead, lockLibrary } from '../log/commit.ts';
+import { presentFork, requireEpoch } from '../log/epochs.ts';
+import { LibraryState } from '../log/state.ts';
+import { flawOf, hashesNamedBy, isReadable } from './check.ts';
+import { MutationQueue } from './queue.ts';
+
+export interface Batch {
+  readonly epoch: MutationsResponse['epoch'];
+  readonly acknowledged: number;
+  /** An operation is null where it is none that this server knows: it is refused by itself. */
+  readonly mutations: readonly { readonly number: number; readonly id: MutationId; readonly operation: Operation | null }[];
+}
+
+/**
+ * Applies a device's mutations in their order, all in one transaction. What they need is read
+ * before by a few queries and written after by a few statements; between them the protocol's rules
+ * decide in memory, each on what the one before left.
+ */
+export async function applyMutations(
+  services: Pick<Services, 'db' | 'clock' | 'events'>,
+  session: SessionIdentity,
+  libraryId: LibraryId,
+  batch: Batch,
+): Promise<MutationsResponse> {
+  const { response, moved } = await services.db.transaction().execute(async (trx) => {
+    await openLibrary(trx, session, libraryId);
+    const library = await lockLibrary(trx, libraryId);
+    await requireEpoch(trx, library, batch.epoch);
+
+    const queue = await MutationQueue.load(trx, session.deviceId, libraryId, Math.min(...batch.mutations.map(({ number }) => number)));
+    const fresh = batch.mutations.flatMap(({ number, operation }) => (operation !== null && number > queue.lastNumber ? [operation] : []));
+    const state = await LibraryState.load(trx, library, fresh.flatMap(rowsNamedBy), fresh.flatMap(hashesNamedBy), await presentFork(trx, library));
+    const now = services.clock.now();
+
+    const results = batch.mutations.map((mutation): MutationResult => {
+      const before = queue.find(mutation);
+      if (before) return before;
+      const { number, id, operation } = mutation;
+      const done = operation ? decide(state, session, libraryId, operation, now) : 'invalid_request';
+      const result: MutationResult = typeof done === 'number' ? { number, id, outcome: 'applied', seq: done } : { number, id, outcome: 'rejected', code: done };
+      queue.keep(result);
+      return result;
+    });
+
+    await state.flush(trx, now);
+    await queue.flush(trx, batch.acknowledged);
+    return { response: { epoch: library.epoch, head: state.head, lastNumber: queue.lastNumber, results }, moved: state.head !== library.head };
+  });
+  if (moved) await announceHead(services, libraryId);
+  return response;
+}
+
+/** The `seq` at or before which the operation stands in the log, or why it is refused. */
+function decide(state: LibraryState, session: SessionIdentity, libraryId: LibraryId, operation: Operation, now: number): number | ReasonCode {
+  const flaw = flawOf(operation, libraryId, state.holdings);
+  if (flaw) return flaw;
+  const outcome = apply(operation, state.rowsFor(session.deviceId), now);
+  if (outcome.outcome === 'rejected') return outcome.code;
+  const entities = outcome.outcome === 'changed' ? outcome.entities : [];
+  if (entities.some((entity) => entity.kind === 'asset' && !isReadable(entity.row))) return 'invalid_request';
+  if (operation.op === 'asset.add' && operation.again) for (const sha256 of hashesNamedBy(operation)) state.holdings.recall(sha256);
+  if (entities.length === 0) return state.head;
+  return state.append(session.deviceId, entities, operation.op === 'offer' ? operation.seq : null);
+}

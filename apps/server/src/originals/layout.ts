@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { Sha256, UploadId } from '@everroll/protocol';
+
+/** Names in the data folder. Everything that becomes a path has been validated as hex digits. */
+export class Layout {
+  readonly root: string;
+  readonly originals: string;
+  readonly staging: string;
+  readonly setAside: string;
+
+  constructor(root: string) {
+    this.root = root;
+    this.originals = join(root, 'originals');
+    this.staging = join(root, 'uploads');
+    this.setAside = join(root, 'set-aside');
+  }
+
+  /** Two levels of 256 folders each: a million originals are 16 to a folder. */
+  originalFolder(sha256: Sha256): string {
+    return join(this.originals, sha256.slice(0, 2), sha256.slice(2, 4));
+  }
+
+  original(sha256: Sha256): string {
+    return join(this.originalFolder(sha256), sha256);
+  }
+
+  staged(upload: UploadId): string {
+    return join(this.staging, upload);
+  }
+
+  /** Second name of a staged file, for the moment between being linked and being renamed to its hash. */
+  committing(upload: UploadId): string {
+    return join(this.staging, `${upload}${committingEnding}`);
+  }
+
+  setAsideFolder(day: string): string {
+    return join(this.setAside, day);
+  }
+}
+
+const committingEnding = '.commit';
+
+/** The upload that a name in the staging folder belongs to. */
+export function uploadOfStagedName(name: string): UploadId | undefined {
+  const id = name.endsWith(committingEnding) ? name.slice(0, -committingEnding.length) : name;
+  return UploadId.safeParse(id).data;
+}
+
+export function sha256OfName(name: string): Sha256 | undefined {
+  return Sha256.safeParse(name).data;
+}
+
+/** UTC day of a time as 2026-07-31, which sorts by time. */
+export function dayOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 10);
+}

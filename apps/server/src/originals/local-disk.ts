@@ -1,0 +1,247 @@
+import type { Sha256, UploadId } from '@everroll/protocol';
+import { join } from 'node:path';
+import { type DiskFile, type DiskFs, diskErrorCode, noHardLinks } from './disk-fs.ts';
+import { DurableFolders } from './durable-folders.ts';
+import { dayOf, Layout, sha256OfName, uploadOfStagedName } from './layout.ts';
+import { readAll, streamRange } from './reading.ts';
+import type { OriginalStore, SetAside, Staged, StagingWriter } from './store.ts';
+
+/**
+ * Originals on a local disk: `originals/ab/cd/<sha256>`, `uploads/<upload>`, `set-aside/<day>/<sha256>`
+ * below one root, all on one file system, so that a rename is atomic.
+ */
+export class LocalDiskStore implements OriginalStore {
+  readonly #fs: DiskFs;
+  readonly #layout: Layout;
+  readonly #folders: DurableFolders;
+  /** Uploads whose staged bytes are durable and were not written since. */
+  readonly #synced = new Set<UploadId>();
+
+  constructor(fs: DiskFs, root: string) {
+    this.#fs = fs;
+    this.#layout = new Layout(root);
+    this.#folders = new DurableFolders(fs, root);
+  }
+
+  async stagedBytes(upload: UploadId): Promise<number | undefined> {
+    return (await this.#fs.stat(this.#layout.staged(upload)))?.bytes;
+  }
+
+  async stage(upload: UploadId, offset: number): Promise<StagingWriter> {
+    await this.#folders.ensure(this.#layout.staging);
+    const path = this.#layout.staged(upload);
+    this.#synced.delete(upload);
+    const file = await this.#fs.open(path, offset === 0 ? 'create' : 'write');
+    try {
+      if (offset > 0) await cutTo(file, offset);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    return new LocalWriter(file, offset, () => this.#sync(upload, file));
+  }
+
+  async *readStaged(upload: UploadId): AsyncGenerator<Uint8Array> {
+    yield* readAll(await this.#fs.open(this.#layout.staged(upload), 'read'));
+  }
+
+  async discard(upload: UploadId): Promise<void> {
+    this.#synced.delete(upload);
+    await this.#fs.unlink(this.#layout.staged(upload));
+    await this.#fs.unlink(this.#layout.committing(upload));
+  }
+
+  async *listStaged(): AsyncGenerator<Staged> {
+    for (const { name } of await this.#fs.list(this.#layout.staging)) {
+      const upload = uploadOfStagedName(name);
+      const found = upload && (await this.#fs.stat(join(this.#layout.staging, name)));
+      if (upload && found) yield { upload, modifiedAt: found.modifiedAt };
+    }
+  }
+
+  /**
+   * The order is the argument: content durable, then the name, which appears whole in one atomic
+   * step, then the folder durable. Killed in between, the original is whole or absent, and the
+   * staged file is still there to begin again from.
+   */
+  async commit(upload: UploadId, sha256: Sha256): Promise<void> {
+    const folder = this.#layout.originalFolder(sha256);
+    await Promise.all([this.#syncStaged(upload), this.#folders.ensure(folder)]);
+    await this.#name(upload, this.#layout.original(sha256));
+    await this.#fs.syncFolder(folder);
+  }
+
+  async #syncStaged(upload: UploadId): Promise<void> {
+    if (this.#synced.has(upload)) return;
+    const file = await this.#fs.open(this.#layout.staged(upload), 'write');
+    try {
+      await this.#sync(upload, file);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async #sync(upload: UploadId, file: DiskFile): Promise<void> {
+    try {
+      await file.sync();
+      this.#synced.add(upload);
+    } catch (error) {
+      // The kernel may have dropped what it could not write and show it as clean: to read it back
+      // proves nothing, and to sync again reports success. The bytes have to come again.
+      await this.#fs.unlink(this.#layout.staged(upload));
+      throw error;
+    }
+  }
+
+  /** Gives the staged file its name as an original, keeping the staged name where there are hard links. */
+  async #name(upload: UploadId, original: string): Promise<void> {
+    const staged = this.#layout.staged(upload);
+    const outcome = await this.#link(staged, original);
+    if (outcome === 'linked') return;
+    if (outcome === 'no hard links') return await this.#fs.rename(staged, original);
+    // An original of this hash is there: replaced by a rename, which needs a name of its own to move.
+    const committing = this.#layout.committing(upload);
+    await this.#fs.unlink(committing);
+    await this.#fs.link(staged, committing);
+    await this.#fs.rename(committing, original);
+    // Where both were one file already, a rename does nothing and leaves the name (POSIX, rename).
+    await this.#fs.unlink(committing);
+  }
+
+  async #link(existing: string, path: string): Promise<'linked' | 'taken' | 'no hard links'> {
+    try {
+      await this.#fs.link(existing, path);
+      return 'linked';
+    } catch (error) {
+      const code = diskErrorCode(error) ?? '';
+      if (code === 'EEXIST') return 'taken';
+      if (noHardLinks.has(code)) return 'no hard links';
+      throw error;
+    }
+  }
+
+  async bytesOf(sha256: Sha256): Promise<number | undefined> {
+    return (await this.#fs.stat(this.#layout.original(sha256)))?.bytes;
+  }
+
+  async read(sha256: Sha256, start: number, end: number): Promise<ReadableStream<Uint8Array> | undefined> {
+    try {
+      return streamRange(await this.#fs.open(this.#layout.original(sha256), 'read'), start, end);
+    } catch (error) {
+      if (diskErrorCode(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  async *list(): AsyncGenerator<Sha256> {
+    for await (const folder of this.#foldersIn(this.#layout.originals)) {
+      for await (const inner of this.#foldersIn(folder)) {
+        for (const { name } of await this.#fs.list(inner)) {
+          const sha256 = sha256OfName(name);
+          if (sha256) yield sha256;
+        }
+      }
+    }
+  }
+
+  async setAside(sha256: Sha256, now: number): Promise<void> {
+    const folder = this.#layout.setAsideFolder(dayOf(now));
+    await this.#folders.ensure(folder);
+    try {
+      await this.#fs.rename(this.#layout.original(sha256), join(folder, sha256));
+    } catch (error) {
+      if (diskErrorCode(error) === 'ENOENT') return;
+      throw error;
+    }
+    // The new name first: between the two a crash may leave both names, never none.
+    await this.#fs.syncFolder(folder);
+    await this.#fs.syncFolder(this.#layout.originalFolder(sha256));
+  }
+
+  async restore(sha256: Sha256): Promise<boolean> {
+    if ((await this.bytesOf(sha256)) !== undefined) return true;
+    for (const day of await this.#daysNewestFirst()) {
+      const path = join(this.#layout.setAsideFolder(day), sha256);
+      if (!(await this.#fs.stat(path))) continue;
+      const folder = this.#layout.originalFolder(sha256);
+      await this.#folders.ensure(folder);
+      await this.#fs.rename(path, this.#layout.original(sha256));
+      await this.#fs.syncFolder(folder);
+      return true;
+    }
+    return false;
+  }
+
+  async *listSetAside(time: number): AsyncGenerator<SetAside> {
+    for (const day of await this.#daysNewestFirst()) {
+      if (day >= dayOf(time)) continue;
+      const entries = await this.#fs.list(this.#layout.setAsideFolder(day));
+      if (entries.length === 0) await this.#removeDay(day);
+      for (const { name } of entries) {
+        const sha256 = sha256OfName(name);
+        if (sha256) yield { sha256, day };
+      }
+    }
+  }
+
+  async removeSetAside({ sha256, day }: SetAside): Promise<void> {
+    await this.#fs.unlink(join(this.#layout.setAsideFolder(day), sha256));
+  }
+
+  async #removeDay(day: string): Promise<void> {
+    const folder = this.#layout.setAsideFolder(day);
+    this.#folders.forget(folder);
+    await this.#fs.removeEmptyFolder(folder);
+  }
+
+  async freeBytes(): Promise<number> {
+    await this.#folders.ensure(this.#layout.staging);
+    return this.#fs.freeBytes(this.#layout.staging);
+  }
+
+  async *#foldersIn(path: string): AsyncGenerator<string> {
+    for (const { name, kind } of await this.#fs.list(path)) if (kind === 'folder') yield join(path, name);
+  }
+
+  async #daysNewestFirst(): Promise<string[]> {
+    const entries = await this.#fs.list(this.#layout.setAside);
+    return entries
+      .filter(({ kind, name }) => kind === 'folder' && /^\d{4}-\d{2}-\d{2}$/.test(name))
+      .map(({ name }) => name)
+      .toSorted()
+      .toReversed();
+  }
+}
+
+/** Refuses a hole: a device that goes on behind what is stored would never send what lies between. */
+async function cutTo(file: DiskFile, offset: number): Promise<void> {
+  const bytes = await file.bytes();
+  if (bytes < offset) throw new Error(`staging holds ${bytes} bytes, ${offset} expected`);
+  if (bytes > offset) await file.truncate(offset);
+}
+
+class LocalWriter implements StagingWriter {
+  offset: number;
+  readonly sync: () => Promise<void>;
+  readonly #file: DiskFile;
+
+  constructor(file: DiskFile, offset: number, sync: () => Promise<void>) {
+    this.#file = file;
+    this.offset = offset;
+    this.sync = sync;
+  }
+
+  async append(chunks: readonly Uint8Array[]): Promise<void> {
+    await this.#file.writev(chunks, this.offset);
+    for (const chunk of chunks) this.offset += chunk.byteLength;
+  }
+
+  async truncate(offset: number): Promise<void> {
+    await this.#file.truncate(offset);
+    this.offset = offset;
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}

@@ -1,0 +1,93 @@
+import { z } from '@hono/zod-openapi';
+import { LibraryId, Sha256 } from '@everroll/protocol';
+import type { Context } from 'hono';
+import type { App, AppEnv, Services } from '../context.ts';
+import { problems } from '../http/documented.ts';
+import { fail } from '../http/problem.ts';
+import { openLibrary } from '../libraries/authorize.ts';
+import { presentBytes } from '../originals/present.ts';
+import { contentHeaders } from './media-types.ts';
+import { parseRange } from './ranges.ts';
+import { watched } from './watched.ts';
+
+const PATH = '/api/v1/libraries/:library/resources/:sha256';
+
+/** Original bytes: whole or one range, streamed as fast as the reader takes them. */
+export function registerDownload(app: App, services: Pick<Services, 'db' | 'originals' | 'log'>): void {
+  const { db, originals, log } = services;
+  document(app);
+
+  app.get(PATH, async (c) => {
+    const { library, sha256, bytes, mediaType } = await resourceOf(c);
+    const etag = `"${sha256}"`;
+    // The bytes of a hash never change, so whoever has them need not ask again.
+    const caching = { etag, 'cache-control': 'private, max-age=31536000, immutable', 'accept-ranges': 'bytes' };
+    if (matches(c.req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers: caching });
+
+    // Without `If-Range`, or with the hash in it, the range is of these very bytes (RFC 9110 section 13.1.5).
+    const ifRange = c.req.header('if-range');
+    const range = ifRange === undefined || ifRange === etag ? parseRange(c.req.header('range'), bytes) : 'whole';
+    if (range === 'unsatisfiable') return fail(416, 'range_invalid', {}, { 'content-range': `bytes */${bytes}` });
+    const { start, end } = range === 'whole' ? { start: 0, end: bytes } : range;
+
+    const rotten = (found: string): never => {
+      log.error('an original is damaged', { library, sha256, expected: bytes, found });
+      return fail(500, 'bit_rot');
+    };
+    const stored = await presentBytes(originals, sha256);
+    if (stored !== bytes) return rotten(stored === undefined ? 'missing' : String(stored));
+    const stream = c.req.method === 'HEAD' ? null : await originals.read(sha256, start, end);
+    if (stream === undefined) return rotten('missing');
+    return new Response(stream && watched(stream, (error) => log.error('an original could not be read to its end', { library, sha256, error: String(error) })), {
+      status: range === 'whole' ? 200 : 206,
+      headers: {
+        ...caching,
+        ...contentHeaders(mediaType),
+        'content-length': String(end - start),
+        ...(range === 'whole' ? {} : { 'content-range': `bytes ${start}-${end - 1}/${bytes}` }),
+        'x-content-type-options': 'nosniff',
+        // Should a browser open it as a page all the same, nothing in it runs or loads.
+        'content-security-policy': "default-src 'none'; sandbox",
+      },
+    });
+  });
+
+  async function resourceOf(c: Context<AppEnv>) {
+    const named = z.object({ library: LibraryId, sha256: Sha256 }).safeParse(c.req.param());
+    if (!named.success) return fail(404, 'not_found');
+    const { id } = await openLibrary(db, c.var.session, named.data.library);
+    const row = await db
+      .selectFrom('resource')
+      .leftJoin('asset_resource', (join) =>
+        join.onRef('asset_resource.library_id', '=', 'resource.library_id').onRef('asset_resource.sha256', '=', 'resource.sha256'),
+      )
+      .select(['resource.bytes', 'asset_resource.media_type'])
+      .where('resource.library_id', '=', id)
+      .where('resource.sha256', '=', named.data.sha256)
+      .limit(1)
+      .executeTakeFirst();
+    return row ? { library: id, sha256: named.data.sha256, bytes: row.bytes, mediaType: row.media_type ?? undefined } : fail(404, 'not_found');
+  }
+}
+
+/** `If-None-Match` is a list, and compares weakly (RFC 9110 section 13.1.2). */
+function matches(header: string | undefined, etag: string): boolean {
+  return header !== undefined && header.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()));
+}
+
+function document(app: App): void {
+  const bytes = { 'application/octet-stream': { schema: { type: 'string' as const, format: 'binary' } } };
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/api/v1/libraries/{library}/resources/{sha256}',
+    tags: ['resources'],
+    summary: 'The bytes of an original',
+    request: { params: z.object({ library: LibraryId, sha256: Sha256 }), headers: z.object({ Range: z.string().optional(), 'If-Range': z.string().optional() }) },
+    responses: {
+      200: { description: 'All bytes.', content: bytes },
+      206: { description: 'One range.', content: bytes },
+      304: { description: 'The reader has them.' },
+      ...problems,
+    },
+  });
+}

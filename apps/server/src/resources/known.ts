@@ -1,0 +1,22 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { KnownRequest, KnownResponse, LibraryId } from '@everroll/protocol';
+import type { App, Services } from '../context.ts';
+import { openLibrary } from '../libraries/authorize.ts';
+import { standingsOf } from './standings.ts';
+
+const route = createRoute({
+  method: 'post',
+  path: '/api/v1/libraries/{library}/resources/known',
+  tags: ['resources'],
+  summary: 'Which of these hashes does the library hold?',
+  request: { params: z.object({ library: LibraryId }), body: { required: true, content: { 'application/json': { schema: KnownRequest } } } },
+  responses: { 200: { description: 'In the order of the request.', content: { 'application/json': { schema: KnownResponse } } } },
+});
+
+export function registerKnown(app: App, { db }: Pick<Services, 'db'>): void {
+  app.openapi(route, async (c) => {
+    const library = await openLibrary(db, c.var.session, c.req.valid('param').library);
+    const standings = await standingsOf(db, library.id, c.req.valid('json').hashes);
+    return c.json({ epoch: library.epoch, standings }, 200, { 'cache-control': 'no-store' });
+  });
+}

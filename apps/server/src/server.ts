@@ -1,0 +1,55 @@
+import { registerAccounts } from './accounts/account-routes.ts';
+import { Attempts } from './accounts/attempts.ts';
+import { authenticate } from './accounts/authenticate.ts';
+import { registerDevices } from './accounts/device-routes.ts';
+import { registerSession } from './accounts/session-routes.ts';
+import { registerSetup } from './accounts/setup-routes.ts';
+import type { App, Services } from './context.ts';
+import { registerEvents } from './events/routes.ts';
+import { registerHealth } from './health/health.ts';
+import { createApp } from './http/app.ts';
+import { limitBody } from './http/body-limit.ts';
+import { registerOpenApi } from './http/openapi.ts';
+import { errorHandler } from './http/problem.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { unmatched } from './http/unmatched.ts';
+import { requireProtocol } from './http/versions.ts';
+import { registerLog } from './log/routes.ts';
+import { registerMutations } from './mutations/routes.ts';
+import { registerUsage } from './plans/routes.ts';
+import { registerResources } from './resources/routes.ts';
+import { openUploadDesk, type UploadDesk } from './uploads/desk.ts';
+import { registerUploads } from './uploads/routes.ts';
+import { registerWelcome } from './welcome/routes.ts';
+
+/**
+ * The server as a function from requests to responses: `app.request()` calls it without a socket.
+ * It reads the world through `services` alone.
+ */
+export function createServer(services: Services): { readonly app: App; readonly uploads: UploadDesk } {
+  const uploads = openUploadDesk(services);
+  const app = createApp();
+  app.onError(errorHandler(services.log));
+  app.use(securityHeaders());
+  app.use(limitBody());
+  app.use('/api/v1/*', requireProtocol());
+  app.use('/api/v1/*', authenticate(services));
+
+  const attempts = new Attempts(services.clock);
+  registerHealth(app, services);
+  registerSetup(app, services, attempts);
+  registerSession(app, services, attempts);
+  registerAccounts(app, services);
+  registerDevices(app, services);
+  registerLog(app, services);
+  registerMutations(app, services);
+  registerEvents(app, services);
+  registerUploads(app, services, uploads);
+  registerResources(app, services);
+  registerUsage(app, services);
+  registerOpenApi(app);
+  registerWelcome(app, services, attempts);
+
+  app.notFound(unmatched(app));
+  return { app, uploads };
+}

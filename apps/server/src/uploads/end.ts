@@ -1,0 +1,69 @@
+import { chargeReserved, changeReserved } from '../plans/ledger.ts';
+import type { Upload, UploadDesk } from './desk.ts';
+import { hashOf, type RunningHash } from './running-hashes.ts';
+
+/**
+ * The three ways in which an upload ends: stored, refused because its hash differs, or stopped.
+ * Whoever calls holds it, so no other request of this process touches it meanwhile.
+ */
+export type Ending = 'stored' | 'checksum_mismatch' | 'gone';
+
+/**
+ * All bytes are there: compares the hash, makes them the original, and commits (rule U5).
+ *
+ * Killed at any point, it can be done again from what is on disk. Before the commit of the row, the
+ * staged file is still there, so the next request for the upload or the next sweep hashes it and
+ * comes here again; putting the original in its place twice is the same as once. After the commit
+ * only a staged file without a row is left, which the sweep removes.
+ */
+export async function finish(desk: UploadDesk, upload: Upload, running: RunningHash): Promise<Ending> {
+  const { db, clock, originals, log } = desk.services;
+  desk.hashes.forget(upload.id);
+  if (running.hash.digest('hex') !== upload.sha256) {
+    log.warn('an upload is not what was announced', { upload: upload.id, bytes: upload.bytes });
+    return (await stop(desk, upload)) ? 'checksum_mismatch' : 'gone';
+  }
+  const committed = await desk.locks.run(upload.sha256, async () => {
+    await originals.commit(upload.id, upload.sha256);
+    return await db.transaction().execute(async (trx) => {
+      const { numDeletedRows } = await trx.deleteFrom('upload').where('id', '=', upload.id).executeTakeFirstOrThrow();
+      if (numDeletedRows === 0n) return false;
+      await chargeReserved(trx, { account: upload.account_id, library: upload.library_id, sha256: upload.sha256, bytes: upload.bytes, now: clock.now() });
+      return true;
+    });
+  });
+  await originals.discard(upload.id);
+  return committed ? 'stored' : 'gone';
+}
+
+/** Ends an upload without a result and returns its space. False if it was over already. */
+export async function stop(desk: UploadDesk, upload: Upload): Promise<boolean> {
+  const stopped = await desk.services.db.transaction().execute(async (trx) => {
+    const { numDeletedRows } = await trx.deleteFrom('upload').where('id', '=', upload.id).executeTakeFirstOrThrow();
+    if (numDeletedRows === 0n) return false;
+    await changeReserved(trx, upload.account_id, -upload.bytes);
+    return true;
+  });
+  await discard(desk, upload);
+  return stopped;
+}
+
+/** Bytes of an upload whose row is gone. */
+export async function discard(desk: UploadDesk, upload: Upload): Promise<void> {
+  desk.hashes.forget(upload.id);
+  await desk.services.originals.discard(upload.id);
+}
+
+export type Standing = { readonly state: 'unfinished'; readonly offset: number } | { readonly state: Ending };
+
+/**
+ * Where an upload stands by what is on disk, which is the truth (rule U4). One whose bytes are all
+ * there was cut off between its last byte and its commit, and is finished now.
+ */
+export async function settle(desk: UploadDesk, upload: Upload): Promise<Standing> {
+  const { originals } = desk.services;
+  const offset = (await originals.stagedBytes(upload.id)) ?? 0;
+  if (offset < upload.bytes) return { state: 'unfinished', offset };
+  const running = desk.hashes.take(upload.id, offset) ?? (await hashOf(originals.readStaged(upload.id)));
+  return { state: await finish(desk, upload, running) };
+}

@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { node, root, setUp } from '../scripts/setup.mjs';
+
+/** The command line for any Node >= 20: sets the clone up if need be, then runs it with Node 26. */
+setUp();
+const child = spawn(node, [join(root, 'apps', 'agent', 'src', 'main.ts'), ...process.argv.slice(2)], {
+  // The channel tells the child when this process is killed without a word: it ends too then.
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('error', (error) => {
+  process.stderr.write(`${node} could not be started: ${error.message}\n`);
+  process.exit(1);
+});
+child.on('exit', (code, signal) => {
+  if (signal === null) process.exit(code ?? 1);
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+});
