@@ -17,7 +17,7 @@ const perKill = Math.round(report.beyondBytes / report.rounds);
 process.stdout.write(`
 kills              ${report.rounds}, of which ${report.duringTransfer} met a transfer (${Math.round((performance.now() - began) / 1000)} s)
 verified           ${report.verified} of ${report.found} photos
-missing, orphans   ${report.missing}, ${report.orphans.length}
+missing, orphans   ${report.missing}, ${report.orphans.length} ${report.orphans.join(' ')}
 sent               ${report.sentBytes} bytes for ${report.libraryBytes}: ${perKill} bytes a kill beyond each photo once
 in flight at a kill  at most ${report.inFlightMaxBytes} bytes; ${report.shrunk} rounds in which stored bytes became fewer
 integrity          ${report.integrity.length === 0 ? 'ok, each time' : report.integrity.join('; ')}

@@ -37,9 +37,9 @@ export interface KillReport {
   readonly sentBytes: number;
   /** Sent beyond each photo once: what was in flight at the kills, and the questions. */
   readonly beyondBytes: number;
-  /** The most that one round sent and the server had not stored when it ended. */
+  /** The most that was sent between two kills of the server and not stored when it died: two kills' worth. */
   readonly inFlightMaxBytes: number;
-  /** Rounds after which the server had fewer bytes of originals than before. */
+  /** Kills of the server after which it had fewer bytes of originals than after the one before. */
   readonly shrunk: number;
   /** Files in the server's data folder that belong to no photo. */
   readonly orphans: readonly string[];
@@ -87,12 +87,15 @@ export async function killRounds(options: KillOptions): Promise<KillReport> {
         await server.kill();
         integrity.push(...check(join(server.data, 'everroll.db')));
       }
-      const sent = proxy.sent();
-      const storedNow = await bytesStored(server.data);
-      if (storedNow < stored) shrunk += 1;
-      inFlightMaxBytes = Math.max(inFlightMaxBytes, sent - accounted - (storedNow - stored));
-      [accounted, stored] = [sent, storedNow];
-      if (victim === 'server') await server.start();
+      if (victim === 'server') {
+        // Nothing moves on its disk now: what was sent since the last look and is not there was in flight.
+        const sent = proxy.sent();
+        const storedNow = await bytesStored(server.data);
+        if (storedNow < stored) shrunk += 1;
+        inFlightMaxBytes = Math.max(inFlightMaxBytes, sent - accounted - (storedNow - stored));
+        [accounted, stored] = [sent, storedNow];
+        await server.start();
+      }
       options.onRound?.({ number, victim, sentBytes: proxy.sent() });
     }
     if (agent !== undefined) await killed(agent);
@@ -114,7 +117,7 @@ export async function killRounds(options: KillOptions): Promise<KillReport> {
       beyondBytes: sentBytes - libraryBytes,
       inFlightMaxBytes,
       shrunk,
-      orphans: [...[...kept].filter(([, sha256]) => !own.has(sha256)).map(([name]) => name), ...(await namesIn(join(server.data, 'uploads'))), ...(await namesIn(join(server.data, 'set-aside')))],
+      orphans: [...[...kept].filter(([, sha256]) => !own.has(sha256)).map(([name]) => name), ...(await namesIn(join(server.data, 'uploads'))).map((name) => `uploads/${name}`), ...(await namesIn(join(server.data, 'set-aside'))).map((name) => `set-aside/${name}`)],
       missing: own.size - new Set(kept.values()).size,
       integrity,
     };
@@ -129,8 +132,7 @@ async function bytesStored(data: string): Promise<number> {
   let bytes = 0;
   for (const folder of ['originals', 'uploads']) {
     for (const entry of await readdir(join(data, folder), { recursive: true, withFileTypes: true }).catch(() => [])) {
-      // A file may be renamed to its final place between the two looks.
-      if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name)).catch(() => undefined))?.size ?? 0;
+      if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size;
     }
   }
   return bytes;

@@ -11,5 +11,6 @@ export { startHousekeeping } from './housekeeping/run.ts';
 export { type RunningServer, startServer } from './listen.ts';
 export { announceHead, commitChange } from './log/commit.ts';
 export { beginEpoch } from './log/epochs.ts';
+export { beginIncarnation } from './log/incarnations.ts';
 export type { OriginalStore } from './originals/store.ts';
 export { createServer } from './server.ts';

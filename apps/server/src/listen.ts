@@ -9,6 +9,7 @@ import { openDatabase } from './database/open.ts';
 import { lineLog, type Settings } from './environment.ts';
 import { inProcessEvents } from './events/events.ts';
 import { startHousekeeping } from './housekeeping/run.ts';
+import { beginIncarnation } from './log/incarnations.ts';
 import { LocalDiskStore } from './originals/local-disk.ts';
 import { nodeDiskFs } from './originals/node-disk-fs.ts';
 import { createServer } from './server.ts';
@@ -47,6 +48,8 @@ export async function startServer(settings: Settings, given: Partial<Services> =
     random,
   };
   if (settings.owner) await makeOwner(services, settings.owner);
+
+  await beginIncarnation(db, random);
 
   const { app, uploads } = createServer(services);
   const answer = getRequestListener(app.fetch);

@@ -31,6 +31,10 @@ export type MutationId = z.infer<typeof MutationId>;
 export const Epoch = id.brand('Epoch');
 export type Epoch = z.infer<typeof Epoch>;
 
+/** Names one start of a server on its database (see rule C3 of docs/protocol.md). */
+export const Incarnation = id.brand('Incarnation');
+export type Incarnation = z.infer<typeof Incarnation>;
+
 export const Sha256 = z
   .string()
   .regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits')

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FileName, Milliseconds, Seq } from './entities.ts';
-import { AccountId, DeviceId, Epoch, LibraryId, MutationId, Sha256 } from './ids.ts';
+import { AccountId, DeviceId, Epoch, Incarnation, LibraryId, MutationId, Sha256 } from './ids.ts';
 import { Mutation } from './operations.ts';
 import { reasonCodes } from './reasons.ts';
 
@@ -65,15 +65,21 @@ export type SignedIn = z.infer<typeof SignedIn>;
 
 // --- log --------------------------------------------------------------------------------------
 
+/** How many incarnations a device remembers and shows with its cursor (rule C3). */
+export const INCARNATIONS_MAX = 20;
+
+/** What wrote the change at a position; null for changes before the first that is remembered. */
+const WrittenBy = Incarnation.nullable();
+
 /**
  * A page of the log: every entity whose latest change lies in `(from, to]`. A device takes it only
  * if `from` is its cursor. Entries are checked one by one, so that a bad one is parked alone (rule L4).
  */
-export const ChangesPage = z.object({ epoch: Epoch, from: Seq, to: Seq, head: Seq, entries: z.array(z.unknown()) });
+export const ChangesPage = z.object({ epoch: Epoch, from: Seq, to: Seq, head: Seq, incarnation: WrittenBy, entries: z.array(z.unknown()) });
 export type ChangesPage = z.infer<typeof ChangesPage>;
 
 /** A page of the snapshot. `next` is null on the last one; then the log is read from `seq`. */
-export const SnapshotPage = z.object({ epoch: Epoch, seq: Seq, head: Seq, next: z.string().max(200).nullable(), entries: z.array(z.unknown()) });
+export const SnapshotPage = z.object({ epoch: Epoch, seq: Seq, head: Seq, incarnation: WrittenBy, next: z.string().max(200).nullable(), entries: z.array(z.unknown()) });
 export type SnapshotPage = z.infer<typeof SnapshotPage>;
 
 

@@ -1,4 +1,4 @@
-import type { AccountId, Actor, AlbumId, AssetId, AssetState, DeviceId, Epoch, LibraryId, MediaKind, MutationId, ResourceRole, Sha256, UploadId } from '@everroll/protocol';
+import type { AccountId, Actor, AlbumId, AssetId, AssetState, DeviceId, Epoch, Incarnation, LibraryId, MediaKind, MutationId, ResourceRole, Sha256, UploadId } from '@everroll/protocol';
 
 /**
  * The server's tables, as Kysely sees them. Times are milliseconds since 1970, sizes are bytes,
@@ -11,6 +11,7 @@ export interface Database {
   device: DeviceTable;
   library: LibraryTable;
   epoch: EpochTable;
+  incarnation: IncarnationTable;
   resource: ResourceTable;
   purged_resource: PurgedResourceTable;
   asset: AssetTable;
@@ -77,6 +78,13 @@ export interface EpochTable {
   /** The `seq` of this epoch at which its successor began; null while it holds. */
   forked_at: number | null;
   began_at: number;
+}
+
+/** A start of a server on this database, and the head at which it began to write. */
+export interface IncarnationTable {
+  library_id: LibraryId;
+  from_seq: number;
+  incarnation: Incarnation;
 }
 
 /** Bytes that the library holds, verified. Charged to the library's account. */

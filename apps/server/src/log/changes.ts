@@ -1,15 +1,17 @@
-import type { ChangesPage, Entry, Epoch, LibraryId } from '@everroll/protocol';
+import type { ChangesPage, Entry, Epoch, Incarnation, LibraryId } from '@everroll/protocol';
 import type { SessionIdentity } from '../accounts/sessions.ts';
 import type { Services } from '../context.ts';
 import type { Queries } from '../database/open.ts';
 import { type Library, openLibrary } from '../libraries/authorize.ts';
 import { albumEntries, assetEntries, itemEntries, type Stretch } from './entries.ts';
 import { noticeRollback, requireEpoch } from './epochs.ts';
+import { incarnationAt } from './incarnations.ts';
 import { reading } from './reading.ts';
 
 export interface ChangesQuery {
   readonly epoch: Epoch;
   readonly after: number;
+  readonly incarnations: readonly (Incarnation | null)[] | null;
   readonly limit: number;
 }
 
@@ -20,15 +22,16 @@ export async function readChanges(
   libraryId: LibraryId,
   query: ChangesQuery,
 ): Promise<ChangesPage> {
-  await noticeRollback(services, session, libraryId, { epoch: query.epoch, seq: query.after });
+  await noticeRollback(services, session, libraryId, { epoch: query.epoch, seq: query.after, incarnations: query.incarnations });
   return await reading(services.db, async (trx) => {
     const library = await openLibrary(trx, session, libraryId);
     await requireEpoch(trx, library, query.epoch);
-    return await changesPage(trx, library, query);
+    const page = await changesPage(trx, library, query);
+    return { ...page, incarnation: await incarnationAt(trx, libraryId, page.to) };
   });
 }
 
-async function changesPage(trx: Queries, library: Library, { after, limit }: ChangesQuery): Promise<ChangesPage> {
+async function changesPage(trx: Queries, library: Library, { after, limit }: ChangesQuery): Promise<Omit<ChangesPage, 'incarnation'>> {
   const entries = await entriesOf(trx, library.id, { after, limit: limit + 1 });
   const page = { epoch: library.epoch, from: after, head: library.head };
   const cut = entries[limit]?.seq;

@@ -1,19 +1,22 @@
-import type { Epoch, LibraryId } from '@everroll/protocol';
+import type { Epoch, Incarnation, LibraryId } from '@everroll/protocol';
 import type { SessionIdentity } from '../accounts/sessions.ts';
 import type { Random, Services } from '../context.ts';
 import type { Queries } from '../database/open.ts';
 import { fail } from '../http/problem.ts';
 import { type Library, openLibrary } from '../libraries/authorize.ts';
 import { announceHead, lockLibrary } from './commit.ts';
+import { commonUpTo, incarnationAt } from './incarnations.ts';
 
 /**
  * Ends a library's epoch and begins the next, in the caller's transaction (rule C3). Called by the
  * command that restores a backup, and when a device shows that the log is not the one it knew.
+ *
+ * @param brokeOffAt the last `seq` that the two histories share; the head unless it is known better
  */
-export async function beginEpoch(trx: Queries, random: Random, libraryId: LibraryId, now: number): Promise<Library> {
+export async function beginEpoch(trx: Queries, random: Random, libraryId: LibraryId, now: number, brokeOffAt?: number): Promise<Library> {
   const library = await lockLibrary(trx, libraryId);
   const epoch = random.id() as Epoch;
-  await trx.updateTable('epoch').set({ forked_at: library.head }).where('library_id', '=', libraryId).where('epoch', '=', library.epoch).execute();
+  await trx.updateTable('epoch').set({ forked_at: brokeOffAt ?? library.head }).where('library_id', '=', libraryId).where('epoch', '=', library.epoch).execute();
   const { newest } = await trx
     .selectFrom('epoch')
     .select((eb) => eb.fn.max('ordinal').as('newest'))
@@ -24,25 +27,39 @@ export async function beginEpoch(trx: Queries, random: Random, libraryId: Librar
   return { ...library, epoch };
 }
 
+/** A position in an epoch, and the incarnations whose changes led there; null where they are not shown. */
+export interface ShownCursor {
+  readonly epoch: Epoch;
+  readonly seq: number;
+  readonly incarnations: readonly (Incarnation | null)[] | null;
+}
+
 /**
- * A device that shows a position beyond the head knew a log that this one is not (rule C3): a new
- * epoch begins. It is looked at under the lock, so that of many devices that come at once one
- * begins it and the others find it begun.
+ * A device that shows a position beyond the head, or one that another incarnation wrote, knew a log
+ * that this one is not (rule C3): a new epoch begins. It is looked at under the lock, so that of
+ * many devices that come at once one begins it and the others find it begun.
  */
 export async function noticeRollback(
   services: Pick<Services, 'db' | 'random' | 'clock' | 'events'>,
   session: SessionIdentity,
   libraryId: LibraryId,
-  cursor: { readonly epoch: Epoch; readonly seq: number },
+  cursor: ShownCursor,
 ): Promise<void> {
-  const shows = (library: Library) => library.epoch === cursor.epoch && cursor.seq > library.head;
-  if (!shows(await openLibrary(services.db, session, libraryId))) return;
+  if (!(await isForeign(services.db, await openLibrary(services.db, session, libraryId), cursor))) return;
   const forked = await services.db.transaction().execute(async (trx) => {
-    if (!shows(await lockLibrary(trx, libraryId))) return false;
-    await beginEpoch(trx, services.random, libraryId, services.clock.now());
+    const library = await lockLibrary(trx, libraryId);
+    if (!(await isForeign(trx, library, cursor))) return false;
+    const common = cursor.incarnations ? await commonUpTo(trx, library, cursor.incarnations) : library.head;
+    await beginEpoch(trx, services.random, libraryId, services.clock.now(), Math.min(common, library.head));
     return true;
   });
   if (forked) await announceHead(services, libraryId);
+}
+
+async function isForeign(db: Queries, library: Library, { epoch, seq, incarnations }: ShownCursor): Promise<boolean> {
+  if (library.epoch !== epoch) return false;
+  if (seq > library.head) return true;
+  return incarnations !== null && seq > 0 && (incarnations.at(-1) ?? null) !== (await incarnationAt(db, library.id, seq));
 }
 
 /**

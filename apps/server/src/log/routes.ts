@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { ChangesPage, Entry, Epoch, Library, LibraryId, Seq, SnapshotPage } from '@everroll/protocol';
+import { ChangesPage, Entry, Epoch, type Incarnation, INCARNATIONS_MAX, Library, LibraryId, Seq, SnapshotPage } from '@everroll/protocol';
 import type { App, Services } from '../context.ts';
 import { json, problems } from '../http/documented.ts';
 import { librariesOf } from '../libraries/authorize.ts';
@@ -21,6 +21,15 @@ const digits = z
   .transform(Number)
   .openapi({ type: 'integer' });
 const limit = digits.pipe(z.int().min(1).max(LIMIT_MAX)).optional();
+
+/** Names with commas between; `none` for the time before the first that is remembered. */
+const incarnations = z
+  .string()
+  .regex(/^(none|[0-9a-f]{32})(,(none|[0-9a-f]{32}))*$/, 'expected incarnations with commas between')
+  .max(33 * INCARNATIONS_MAX)
+  .transform((text) => text.split(',').map((name) => (name === 'none' ? null : (name as Incarnation))))
+  .optional()
+  .openapi({ type: 'string' });
 
 const libraries = createRoute({
   method: 'get',
@@ -44,7 +53,7 @@ const changes = createRoute({
   path: '/api/v1/libraries/{library}/changes',
   tags,
   summary: 'The log after a cursor (rules L2, L3)',
-  request: { params, query: z.object({ epoch: Epoch, after: digits.pipe(Seq), limit }) },
+  request: { params, query: z.object({ epoch: Epoch, after: digits.pipe(Seq), incarnations, limit }) },
   responses: { 200: json(ChangesPage.extend({ entries: z.array(Entry) }), 'A page; the next one begins at its `to`.'), ...problems },
 });
 
@@ -52,10 +61,14 @@ export function registerLog(app: App, services: Services): void {
   const fresh = { 'cache-control': 'no-store' };
   app.openapi(libraries, async (c) => c.json({ libraries: (await librariesOf(services.db, c.var.session)).map(libraryOf) }, 200, fresh));
   // What the database holds was validated when it came; its pages go out as they are.
-  app.openapi(snapshot, async (c) => c.json((await readSnapshot(services, c.var.session, c.req.valid('param').library, withLimit(c.req.valid('query')))) as SnapshotPage & { entries: Entry[] }, 200, fresh));
-  app.openapi(changes, async (c) => c.json((await readChanges(services, c.var.session, c.req.valid('param').library, withLimit(c.req.valid('query')))) as ChangesPage & { entries: Entry[] }, 200, fresh));
-}
-
-function withLimit<Query extends { readonly limit?: number | undefined }>(query: Query): Query & { readonly limit: number } {
-  return { ...query, limit: query.limit ?? LIMIT_DEFAULT };
+  app.openapi(snapshot, async (c) => {
+    const { page, limit: asked } = c.req.valid('query');
+    const read = await readSnapshot(services, c.var.session, c.req.valid('param').library, { page, limit: asked ?? LIMIT_DEFAULT });
+    return c.json(read as SnapshotPage & { entries: Entry[] }, 200, fresh);
+  });
+  app.openapi(changes, async (c) => {
+    const { epoch, after, incarnations: seen, limit: asked } = c.req.valid('query');
+    const read = await readChanges(services, c.var.session, c.req.valid('param').library, { epoch, after, incarnations: seen ?? null, limit: asked ?? LIMIT_DEFAULT });
+    return c.json(read as ChangesPage & { entries: Entry[] }, 200, fresh);
+  });
 }

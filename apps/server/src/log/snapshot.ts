@@ -6,6 +6,7 @@ import { fail } from '../http/problem.ts';
 import { openLibrary } from '../libraries/authorize.ts';
 import { withResources } from './entries.ts';
 import { noticeRollback, requireEpoch } from './epochs.ts';
+import { incarnationAt } from './incarnations.ts';
 import { reading } from './reading.ts';
 import { albumOf, itemOf } from './rows.ts';
 
@@ -33,13 +34,14 @@ export async function readSnapshot(
   query: { readonly page?: string | undefined; readonly limit: number },
 ): Promise<SnapshotPage> {
   const place = query.page === undefined ? null : parsePlace(query.page);
-  if (place) await noticeRollback(services, session, libraryId, { epoch: place.epoch, seq: place.seq });
+  if (place) await noticeRollback(services, session, libraryId, { epoch: place.epoch, seq: place.seq, incarnations: null });
   return await reading(services.db, async (trx) => {
     const library = await openLibrary(trx, session, libraryId);
     if (place) await requireEpoch(trx, library, place.epoch);
     const seq = place?.seq ?? library.head;
     const { entries, last } = await read(trx, libraryId, place?.after ?? null, query.limit);
-    return { epoch: library.epoch, seq, head: library.head, next: last && placeText({ epoch: library.epoch, seq, after: last }), entries };
+    const incarnation = await incarnationAt(trx, libraryId, seq);
+    return { epoch: library.epoch, seq, head: library.head, incarnation, next: last && placeText({ epoch: library.epoch, seq, after: last }), entries };
   });
 }
 

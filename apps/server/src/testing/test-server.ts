@@ -5,6 +5,7 @@ import type { PasswordHasher } from '../accounts/passwords.ts';
 import { type App, type Config, type Services, systemRandom, type Timers } from '../context.ts';
 import { openDatabase } from '../database/open.ts';
 import { inProcessEvents } from '../events/events.ts';
+import { beginIncarnation } from '../log/incarnations.ts';
 import type { OriginalStore } from '../originals/store.ts';
 import { createServer } from '../server.ts';
 import type { UploadDesk } from '../uploads/desk.ts';
@@ -64,6 +65,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     originals: options.originals ?? noOriginals,
     config: { dataFolder: '/nowhere', trustProxy: false, setupCode: null, ...options.config },
   };
+  await beginIncarnation(services.db, services.random);
   const { app, uploads } = createServer(services);
   return {
     app,

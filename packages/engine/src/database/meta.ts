@@ -1,4 +1,4 @@
-import type { Account, DeviceId, Epoch, LibraryId } from '@everroll/protocol';
+import { type Account, type DeviceId, type Epoch, type Incarnation, INCARNATIONS_MAX, type LibraryId } from '@everroll/protocol';
 import type { Driver } from '../ports/driver.ts';
 
 /** Who this device is to which server. A database belongs to one library for its whole life. */
@@ -12,8 +12,15 @@ export interface Identity {
 /** How far the server's log is applied here (rule C1). */
 export type Cursor =
   /** A snapshot is being read; `seq` is null before its first page. */
-  | { readonly phase: 'snapshot'; readonly epoch: Epoch | null; readonly seq: number | null; readonly next: string | null; readonly snapshot: number }
-  | { readonly phase: 'log'; readonly epoch: Epoch; readonly seq: number; readonly snapshot: number };
+  | { readonly phase: 'snapshot'; readonly epoch: Epoch | null; readonly seq: number | null; readonly next: string | null; readonly snapshot: number; readonly incarnations: Incarnations }
+  | { readonly phase: 'log'; readonly epoch: Epoch; readonly seq: number; readonly snapshot: number; readonly incarnations: Incarnations };
+
+/** Which starts of the server wrote what was read here, oldest first (rule C3). */
+export type Incarnations = readonly (Incarnation | null)[];
+
+export function withIncarnation(seen: Incarnations, incarnation: Incarnation | null): Incarnations {
+  return seen.at(-1) === incarnation && seen.length > 0 ? seen : [...seen, incarnation].slice(-INCARNATIONS_MAX);
+}
 
 export interface Settings {
   /** The switch "Sync this device". Off: nothing moves, nothing is deleted on either side. */
@@ -42,7 +49,7 @@ export interface Meta {
 const defaults: Meta = {
   identity: null,
   signedIn: false,
-  cursor: { phase: 'snapshot', epoch: null, seq: null, next: null, snapshot: 1 },
+  cursor: { phase: 'snapshot', epoch: null, seq: null, next: null, snapshot: 1, incarnations: [] },
   head: 0,
   nextNumber: 1,
   acknowledged: 0,

@@ -22,11 +22,11 @@ export async function pull(context: Context): Promise<void> {
       if (observeSnapshot(driver, cursor.next, page.value, clock.now()) === 'stale') outOfTurn(context);
     } else if (page.failure.code === 'invalid_request' && cursor.next !== null) {
       // The server no longer knows where this snapshot was: it begins anew.
-      driver.transaction(() => writeMeta(driver, 'cursor', { phase: 'snapshot', epoch: null, seq: null, next: null, snapshot: cursor.snapshot + 1 }));
+      driver.transaction(() => writeMeta(driver, 'cursor', { phase: 'snapshot', epoch: null, seq: null, next: null, snapshot: cursor.snapshot + 1, incarnations: [] }));
     } else failedToPull(context, page.failure);
     return;
   }
-  const page = await server.changes(context.library, cursor.epoch, cursor.seq, context.signal);
+  const page = await server.changes(context.library, cursor, context.signal);
   if (!page.ok) {
     failedToPull(context, page.failure);
     return;
@@ -75,10 +75,13 @@ export async function push(context: Context): Promise<void> {
   const { failure } = response;
   if (observeFork(context, failure)) return;
   if (failure.code === 'mutation_gap' && failure.evidence.expected !== undefined) {
-    // The server does not have what this device believes acknowledged: what was not answered is
-    // numbered from where the server stands.
+    // The server does not have what this device believes acknowledged. If it was restored from a
+    // backup its log says so; else what the cursor does not cover is numbered from where it stands.
+    await pull(context);
+    const cursor = readMeta(driver, 'cursor');
+    if (readMeta(driver, 'rollback') !== null || cursor.phase !== 'log' || context.signal.aborted) return;
     const expected = failure.evidence.expected;
-    driver.transaction(() => renumber(driver, expected - 1, Number.MAX_SAFE_INTEGER, random));
+    driver.transaction(() => renumber(driver, expected - 1, cursor.seq, random));
   } else {
     holdServer(context, failure);
   }

@@ -1,4 +1,4 @@
-import type { ChangesPage, Epoch, KnownResponse, LibraryId, MutationsRequest, MutationsResponse, Session, Sha256, SnapshotPage } from '@everroll/protocol';
+import type { ChangesPage, Epoch, Incarnation, KnownResponse, LibraryId, MutationsRequest, MutationsResponse, Session, Sha256, SnapshotPage } from '@everroll/protocol';
 import type { Result } from './failure.ts';
 
 export type Bytes = AsyncIterable<Uint8Array>;
@@ -18,7 +18,8 @@ export interface UploadProgress {
  */
 export interface ServerClient {
   session(signal: AbortSignal): Promise<Result<Session>>;
-  changes(library: LibraryId, epoch: Epoch, after: number, signal: AbortSignal): Promise<Result<ChangesPage>>;
+  /** @param after the cursor, and which incarnations wrote what led to it (rule C3). */
+  changes(library: LibraryId, after: { readonly epoch: Epoch; readonly seq: number; readonly incarnations: readonly (Incarnation | null)[] }, signal: AbortSignal): Promise<Result<ChangesPage>>;
   /** @param next null begins a snapshot. */
   snapshot(library: LibraryId, next: string | null, signal: AbortSignal): Promise<Result<SnapshotPage>>;
   mutate(library: LibraryId, request: MutationsRequest, signal: AbortSignal): Promise<Result<MutationsResponse>>;

@@ -1,5 +1,5 @@
 import { type ChangesPage, Entry, type Entity, type Epoch, type SnapshotPage } from '@everroll/protocol';
-import { readMeta, writeMeta } from '../database/meta.ts';
+import { readMeta, withIncarnation, writeMeta } from '../database/meta.ts';
 import { dropCovered, renumber } from '../outbox/outbox.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Random } from '../ports/world.ts';
@@ -15,7 +15,7 @@ export function observeChanges(driver: Driver, page: ChangesPage, now: number): 
     const cursor = readMeta(driver, 'cursor');
     if (cursor.phase !== 'log' || cursor.epoch !== page.epoch || cursor.seq !== page.from || page.to < page.from) return 'stale';
     storeEntries(driver, page.entries, cursor.snapshot, now);
-    writeMeta(driver, 'cursor', { ...cursor, seq: page.to });
+    writeMeta(driver, 'cursor', { ...cursor, seq: page.to, incarnations: page.to > 0 ? withIncarnation(cursor.incarnations, page.incarnation) : [] });
     // A page that brings nothing says that there is nothing, whatever its head.
     writeMeta(driver, 'head', page.to > page.from ? Math.max(page.to, page.head) : page.to);
     dropCovered(driver, page.to, now);
@@ -33,12 +33,13 @@ export function observeSnapshot(driver: Driver, asked: string | null, page: Snap
     storeEntries(driver, page.entries, cursor.snapshot, now);
     writeMeta(driver, 'head', Math.max(page.seq, page.head));
     const seq = cursor.seq ?? page.seq;
+    const incarnations = cursor.seq === null ? (page.seq > 0 ? [page.incarnation] : []) : cursor.incarnations;
     if (page.next !== null) {
-      writeMeta(driver, 'cursor', { ...cursor, epoch: page.epoch, seq, next: page.next });
+      writeMeta(driver, 'cursor', { ...cursor, epoch: page.epoch, seq, next: page.next, incarnations });
       return 'stored';
     }
     dropUnseen(driver, cursor.snapshot, now);
-    writeMeta(driver, 'cursor', { phase: 'log', epoch: page.epoch, seq, snapshot: cursor.snapshot });
+    writeMeta(driver, 'cursor', { phase: 'log', epoch: page.epoch, seq, snapshot: cursor.snapshot, incarnations });
     dropCovered(driver, seq, now);
     return 'stored';
   });
@@ -79,7 +80,7 @@ export function observeRollback(driver: Driver, epoch: Epoch, forkedAt: number):
     driver.prepare('UPDATE entity SET seq = 0 WHERE seq > ?').run(forkedAt);
     driver.exec('DELETE FROM upload');
     driver.exec("UPDATE item SET stage = 'ask', next_at = 0 WHERE stage IN ('send', 'commit', 'verified') AND sha256 IS NOT NULL");
-    writeMeta(driver, 'cursor', { phase: 'snapshot', epoch, seq: null, next: null, snapshot: cursor.snapshot + 1 });
+    writeMeta(driver, 'cursor', { phase: 'snapshot', epoch, seq: null, next: null, snapshot: cursor.snapshot + 1, incarnations: [] });
     writeMeta(driver, 'head', 0);
     writeMeta(driver, 'rollback', { forkedAt, renumbered: false });
   });

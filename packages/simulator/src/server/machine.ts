@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { Disk } from '../disk/disk.ts';
 import type { Tree } from '../disk/tree.ts';
+import { hashOf } from '../world/hash.ts';
 import type { Prng } from '../world/prng.ts';
 import { drained, type Timeline } from '../world/timeline.ts';
 import type { Trace } from '../world/trace.ts';
@@ -201,16 +201,4 @@ export class ServerMachine {
     const content = this.originalOf(sha256);
     return content !== undefined && hashOf(content) === sha256;
   }
-}
-
-const hashes = new WeakMap<Uint8Array, string>();
-
-/** Contents are never changed in place, so each is hashed once. */
-export function hashOf(content: Uint8Array): string {
-  let hash = hashes.get(content);
-  if (hash === undefined) {
-    hash = createHash('sha256').update(content).digest('hex');
-    hashes.set(content, hash);
-  }
-  return hash;
 }

@@ -11,7 +11,10 @@ export function httpServerClient(connection: Connection): ServerClient {
   const ask = <T>(schema: ZodType<T>, call: Call): Promise<Result<T>> => askFor(connection, schema, call);
   return {
     session: (signal) => ask(Session, { method: 'GET', path: '/api/v1/session', signal }),
-    changes: (library, epoch, after, signal) => ask(ChangesPage, { method: 'GET', path: `/api/v1/libraries/${library}/changes?epoch=${epoch}&after=${after}`, signal }),
+    changes: (library, { epoch, seq, incarnations }, signal) => {
+      const seen = incarnations.length === 0 ? '' : `&incarnations=${incarnations.map((incarnation) => incarnation ?? 'none').join(',')}`;
+      return ask(ChangesPage, { method: 'GET', path: `/api/v1/libraries/${library}/changes?epoch=${epoch}&after=${seq}${seen}`, signal });
+    },
     snapshot: (library, next, signal) =>
       ask(SnapshotPage, { method: 'GET', path: `/api/v1/libraries/${library}/snapshot${next === null ? '' : `?page=${encodeURIComponent(next)}`}`, signal }),
     mutate: (library, request, signal) => ask(MutationsResponse, { method: 'POST', path: `/api/v1/libraries/${library}/mutations`, json: request, signal }),

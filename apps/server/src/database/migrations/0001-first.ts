@@ -67,6 +67,14 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     .execute();
 
   await schema
+    .createTable('incarnation')
+    .addColumn('library_id', 'text', libraryReference)
+    .addColumn('from_seq', 'bigint', (column) => column.notNull())
+    .addColumn('incarnation', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('incarnation_key', ['library_id', 'from_seq'])
+    .execute();
+
+  await schema
     .createTable('resource')
     .addColumn('library_id', 'text', libraryReference)
     .addColumn('sha256', 'text', (column) => column.notNull())

@@ -1,0 +1,106 @@
+/** Everything that can be done to the world, by people or by fate. */
+export const actionKinds = [
+  // time and work
+  'sync',
+  'wait',
+  'wait long',
+  'wait month',
+  // people and their files
+  'take',
+  'take twin',
+  'take live photo',
+  'copy photo',
+  'add to folder',
+  'move file',
+  'rename file',
+  'overwrite file',
+  'touch file',
+  'delete file',
+  'delete from folder',
+  'write slowly',
+  'not a photo',
+  // people and the library
+  'caption',
+  'favourite',
+  'trash',
+  'recover',
+  'purge',
+  'add again',
+  'album',
+  'rename album',
+  'delete album',
+  'add to album',
+  'remove from album',
+  'order album',
+  // people and settings
+  'sync switch',
+  'pause',
+  'sign out',
+  'retry',
+  'answer guard',
+  'change plan',
+  // devices
+  'restart device',
+  'kill device',
+  'doom device',
+  'power cut device',
+  'back up device',
+  'restore device',
+  'reinstall device',
+  'clone device',
+  'revoke session',
+  'set clock',
+  'unmount',
+  'empty source',
+  'unreadable',
+  'device full',
+  // network
+  'bad network',
+  'offline',
+  // server
+  'restart server',
+  'kill server',
+  'stop server',
+  'doom server statement',
+  'doom server disk',
+  'power cut server',
+  'back up server',
+  'restore server',
+  'housekeeping',
+  'second process',
+  'server disk full',
+  'server sync fails',
+  'slow disk',
+  'server clock',
+  'bit rot',
+] as const;
+export type ActionKind = (typeof actionKinds)[number];
+
+/**
+ * One step of a run, as data: the numbers choose among what is there when it is done, so that a list
+ * of actions with some taken out still means something. `salt` begins the chance of all that follows
+ * until the next action, so that an action behaves the same with and without the ones before it.
+ */
+export interface Action {
+  readonly do: ActionKind;
+  readonly device: number;
+  readonly x: number;
+  readonly y: number;
+  readonly salt: number;
+}
+
+export interface Setting {
+  readonly accounts: number;
+  /** For each device: the account, and whether it has a library folder. */
+  readonly devices: readonly { readonly account: number; readonly folder: boolean; readonly foldsNames: boolean }[];
+  readonly pageLimit: number;
+  /** Bytes of each account's plan. */
+  readonly plan: number;
+}
+
+/** A whole run: nothing else decides what happens in it. */
+export interface Scenario {
+  readonly seed: number;
+  readonly setting: Setting;
+  readonly actions: readonly Action[];
+}

@@ -1,0 +1,226 @@
+import { type Conditions, type Engine, type Identity, type LibraryFolder, openEngine, type Source } from '@everroll/engine';
+import type { AccountId, DeviceId, LibraryId } from '@everroll/protocol';
+import { Folder } from '../folder/folder.ts';
+import { type FolderWatcher, libraryFolder } from '../folder/library-folder.ts';
+import { folderSource } from '../folder/source.ts';
+import { simulatedConnection, type WireWatcher } from '../network/connection.ts';
+import { Link } from '../network/link.ts';
+import type { ServerMachine } from '../server/machine.ts';
+import { Life } from '../world/died.ts';
+import type { Prng } from '../world/prng.ts';
+import type { Timeline } from '../world/timeline.ts';
+import type { Trace } from '../world/trace.ts';
+import { DeviceClock } from './clock.ts';
+import { httpServerClient } from './code.ts';
+import type { DeviceDatabase, DeviceDump } from './database.ts';
+
+/** Short, as virtual time is spent in steps of a second at most while a run waits. */
+export const TIMING = { settleMs: 1_000, patienceMs: 1_500 } as const;
+
+export interface Account {
+  readonly id: AccountId;
+  readonly email: string;
+  readonly libraryId: LibraryId;
+}
+
+export interface Credentials {
+  readonly deviceId: DeviceId;
+  token: string | null;
+}
+
+export interface DeviceWorld {
+  readonly timeline: Timeline;
+  readonly trace: Trace;
+  readonly machine: ServerMachine;
+  readonly pageLimit: number;
+  chance(): Prng;
+  struck(kind: string): void;
+}
+
+/** Told of what the engine of a device does; the model judges it. */
+export interface DeviceWatcher extends FolderWatcher {
+  wire(device: Device): WireWatcher;
+  /** The engine threw: expected faults are values, so this is a defect. */
+  threw(device: Device, error: unknown): void;
+}
+
+/** One installation: its database and disks, which stay, and the process that runs on them, which does not. */
+export class Device {
+  readonly name: string;
+  readonly account: Account;
+  readonly database: DeviceDatabase;
+  readonly link = new Link();
+  readonly clock: DeviceClock;
+  /** Where photos are taken. */
+  readonly photos: Folder;
+  /** The two-way library folder; null: this device is a source only. */
+  readonly library: Folder | null;
+  credentials: Credentials;
+  engine: Engine | null = null;
+  backup: DeviceDump | null = null;
+  /** Commits until the process is killed; null: it is not. */
+  doom: number | null = null;
+  running: Promise<void> | null = null;
+  /** When a person last forbade the device to work, and since when it may not. */
+  forbiddenSince: number | null = null;
+  runBegan = 0;
+  #life = new Life();
+  #stop = new AbortController();
+  readonly #world: DeviceWorld;
+  readonly #watcher: DeviceWatcher;
+
+  constructor(world: DeviceWorld, watcher: DeviceWatcher, of: { name: string; account: Account; credentials: Credentials; database: DeviceDatabase; hasLibraryFolder: boolean }) {
+    this.#world = world;
+    this.#watcher = watcher;
+    this.name = of.name;
+    this.account = of.account;
+    this.credentials = of.credentials;
+    this.database = of.database;
+    this.clock = new DeviceClock(() => world.timeline.now);
+    this.photos = new Folder(`/${of.name}/photos`);
+    this.library = of.hasLibraryFolder ? new Folder(`/${of.name}/library`) : null;
+    if (this.library) this.library.marked = true;
+  }
+
+  get isOn(): boolean {
+    return this.engine !== null;
+  }
+
+  start(): void {
+    if (this.engine) return;
+    const life = new Life();
+    this.#life = life;
+    this.#stop = new AbortController();
+    const { timeline } = this.#world;
+    const user = { wait: () => life.during(timeline.sleep(this.#world.chance().below(4))) };
+    const sources = new Map<string, Source>();
+    const folders = new Map<string, LibraryFolder>();
+    const known = <T>(map: Map<string, T>, location: string, make: (folder: Folder) => T): T => {
+      const made = map.get(location) ?? make(this.folderAt(location));
+      map.set(location, made);
+      return made;
+    };
+    const connection = simulatedConnection({
+      machine: this.#world.machine,
+      timeline,
+      link: this.link,
+      watcher: this.#watcher.wire(this),
+      chance: () => this.#world.chance(),
+      token: () => this.credentials.token,
+      pageLimit: this.#world.pageLimit,
+    });
+    const opened = openEngine(
+      {
+        driver: this.database.open({ check: () => life.check(), commits: () => this.#commits(life) }),
+        server: httpServerClient(connection),
+        clock: { now: () => this.clock.now(), sleep: (ms, signal) => sleep(timeline, ms, signal) },
+        random: { id: () => this.#world.chance().hex(32), fraction: () => this.#world.chance().fraction() },
+        openSource: ({ location }) => known(sources, location, (folder) => folderSource(folder, user)),
+        openFolder: ({ location }) => known(folders, location, (folder) => libraryFolder(folder, user, this.#watcher)),
+        conditions: (): Conditions => ({ online: this.link.up ? null : false }),
+      },
+      TIMING,
+    );
+    if (!opened.ok) throw new Error(opened.failure.code);
+    this.engine = opened.value;
+  }
+
+  /** Begins to work until nothing is left; a second call while it works changes nothing. */
+  sync(): void {
+    const { engine } = this;
+    if (!engine || this.running) return;
+    const life = this.#life;
+    this.runBegan = this.#world.timeline.now;
+    const run = engine
+      .run({ until: 'idle', signal: this.#stop.signal })
+      .catch((error: unknown) => {
+        if (life.alive) this.#watcher.threw(this, error);
+      })
+      .finally(() => {
+        if (this.running === run) this.running = null;
+      });
+    this.running = run;
+  }
+
+  /** A person asks something of the engine; a process that is killed meanwhile answers nothing. */
+  ask<T>(question: (engine: Engine) => T): T | undefined {
+    if (!this.engine) return undefined;
+    const life = this.#life;
+    try {
+      return question(this.engine);
+    } catch (error) {
+      if (life.alive) this.#watcher.threw(this, error);
+      return undefined;
+    }
+  }
+
+  /** The process is gone; with the power, what was not synced to the disk may be too. */
+  kill(powerCut: boolean): void {
+    this.#life.end();
+    this.#stop.abort();
+    this.engine = null;
+    this.running = null;
+    this.doom = null;
+    if (this.database.handle.isTransaction) this.database.handle.exec('ROLLBACK');
+    if (powerCut && this.library) cutStaged(this.library, this.#world.chance());
+    this.#world.trace.note(this.#world.timeline.now, this.name, powerCut ? 'power cut' : 'killed');
+  }
+
+  folderAt(location: string): Folder {
+    return this.library?.location === location ? this.library : this.photos;
+  }
+
+  identity(): Identity {
+    return {
+      server: 'http://server.example',
+      account: { id: this.account.id, email: this.account.email, name: this.account.email, role: 'owner' },
+      device: { id: this.credentials.deviceId, name: this.name },
+      library: { id: this.account.libraryId, name: 'Photos' },
+    };
+  }
+
+  #commits(life: Life): 'before' | 'after' | null {
+    life.check();
+    if (this.doom === null) return null;
+    this.doom -= 1;
+    if (this.doom > 0) return null;
+    const when = this.#world.chance().pick(['before', 'after'] as const);
+    this.#world.struck('device killed at a commit');
+    // What is open is rolled back or committed by the driver itself: the process is only marked dead here.
+    this.doom = null;
+    life.end();
+    this.#world.timeline.after(0, () => {
+      if (this.#life === life) this.kill(false);
+    });
+    return when;
+  }
+}
+
+/** What was downloaded and not yet synced is kept, cut, or has zeros for content. */
+function cutStaged(folder: Folder, chance: Prng): void {
+  for (const [sha256, content] of folder.staged) {
+    const at = chance.below(content.length + 1);
+    switch (chance.below(3)) {
+      case 0:
+        break;
+      case 1:
+        folder.staged.set(sha256, content.slice(0, at));
+        break;
+      default:
+        folder.staged.set(sha256, content.slice().fill(0, at));
+    }
+  }
+}
+
+function sleep(timeline: Timeline, ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      cancel();
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const cancel = timeline.after(ms, wake);
+    signal.addEventListener('abort', wake, { once: true });
+  });
+}

@@ -1,0 +1,39 @@
+import type { Prng } from '../world/prng.ts';
+
+/** What a network does to one exchange. */
+export const linkFaults = [
+  /** The request never arrives; the device finds out when its patience ends. */
+  'request lost',
+  /** The server has done it; the device does not hear of it. */
+  'answer lost',
+  /** The device gave it up, and then it arrives: after seconds or minutes, perhaps after a restart of either. */
+  'request late',
+  /** It arrives twice: something on the way sent it again. */
+  'request doubled',
+  'request cut',
+  'answer cut',
+  'captive portal',
+  /** A reverse proxy answers by itself: 404, 413, 502, 403. */
+  'proxy',
+  'slow',
+] as const;
+export type LinkFault = (typeof linkFaults)[number];
+
+/** A device's way to the server. */
+export class Link {
+  /** False: no network at all, and the device knows it. */
+  up = true;
+  faults: readonly LinkFault[] = [];
+  /** Of an exchange to meet one of them. */
+  probability = 0;
+
+  draw(chance: Prng): LinkFault | null {
+    return this.faults.length > 0 && chance.chance(this.probability) ? chance.pick(this.faults) : null;
+  }
+
+  heal(): void {
+    this.up = true;
+    this.faults = [];
+    this.probability = 0;
+  }
+}
