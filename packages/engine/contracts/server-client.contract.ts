@@ -1,4 +1,4 @@
-import { type AssetFields, type Epoch, type LibraryId, MutationId, type Operation, type Session, Sha256, deriveAssetId } from '@everroll/protocol';
+import { AlbumId, type AssetFields, type Epoch, type LibraryId, MutationId, type Operation, type Session, Sha256, deriveAssetId } from '@everroll/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Bytes, ServerClient } from '../src/ports/server-client.ts';
 import { TransferError } from '../src/ports/source.ts';
@@ -119,6 +119,27 @@ export function serverClientContract(name: string, begin: () => Promise<ServerCl
       expect(await mutate(1, addition(one.sha256, one.content.length))).toEqual(first);
       expect(await world.client.changes(library, { epoch, seq: 0, incarnations: [] }, never)).toMatchObject({ ok: true, value: { from: 0, to: 1, head: 1, entries: [{ kind: 'asset', seq: 1 }] } });
       expect(await world.client.snapshot(library, null, never)).toMatchObject({ ok: true, value: { seq: 1, next: null, entries: [{ kind: 'asset' }] } });
+    });
+
+    test('a snapshot of several pages is read to its end, each row once (C1)', async () => {
+      const albums = 2200;
+      for (let from = 1; from <= albums; from += 200) {
+        const mutations = Array.from({ length: 200 }, (_, at) => {
+          const id = String(from + at).padStart(32, '0');
+          return { number: from + at, id: MutationId.parse(id), operation: { op: 'album.create' as const, albumId: AlbumId.parse(id), name: `Album ${from + at}` } };
+        });
+        expect(await world.client.mutate(library, { epoch, acknowledged: from - 1, mutations }, never)).toMatchObject({ ok: true, value: { lastNumber: from + 199 } });
+      }
+      const seen = new Set<string>();
+      let [pages, next] = [0, null as string | null];
+      do {
+        const page = await world.client.snapshot(library, next, never);
+        if (!page.ok) throw new Error(page.failure.code);
+        for (const entry of page.value.entries) seen.add(JSON.stringify(entry));
+        ({ next } = page.value);
+        pages += 1;
+      } while (next !== null && pages < albums);
+      expect(seen.size).toBe(albums);
     });
 
     test('an asset whose bytes are not stored is refused in its result, not as a fault (A3)', async () => {

@@ -163,11 +163,11 @@ export class Engine {
 
   /** @param until null: until `resume`. */
   pause(until: number | null): void {
-    this.set({ pausedUntil: until ?? Number.MAX_SAFE_INTEGER });
+    this.set({ pausedUntil: until ?? Number.MAX_SAFE_INTEGER, pausedAt: this.#ports.clock.now() });
   }
 
   resume(): void {
-    this.set({ pausedUntil: null });
+    this.set({ pausedUntil: null, pausedAt: null });
   }
 
   /**

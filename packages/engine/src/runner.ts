@@ -1,5 +1,6 @@
 import { readMeta } from './database/meta.ts';
 import { advance } from './advance.ts';
+import { mendAppointments } from './appointments.ts';
 import type { Context, Timing } from './effects/context.ts';
 import { confirmGone, inspect, remove, scan, stat } from './effects/files.ts';
 import { known, pull, push } from './effects/log.ts';
@@ -18,6 +19,8 @@ export interface RunOptions {
 
 /** A plan is made at least this often: another process (the command line) may have changed the database. */
 const REPLAN_MS = 1000;
+/** Clocks are set back by less than this every day, to keep them right. */
+const CLOCK_JITTER_MS = 1000;
 /** Without a word from the server the log is asked for this often (SSE is the quick way). */
 const POLL_MS = 60_000;
 
@@ -54,6 +57,8 @@ export class Runner {
     let work = new AbortController();
     const signal = AbortSignal.any([options.signal, stop.signal]);
     let polledAt = clock.now();
+    let seenAt = polledAt;
+    mendAppointments(driver, seenAt);
     let defect: Error | undefined;
     try {
       while (!signal.aborted) {
@@ -61,6 +66,8 @@ export class Runner {
           this.#wake = resolve;
         });
         const now = clock.now();
+        if (now < seenAt - CLOCK_JITTER_MS) mendAppointments(driver, now);
+        seenAt = now;
         if (Math.abs(now - polledAt) >= POLL_MS) {
           polledAt = now;
           this.#pullWanted.value = true;

@@ -34,10 +34,16 @@ async function runDaily(services: Services, desk: UploadDesk, now: number): Prom
 
 async function step(services: Services, name: string, work: () => Promise<unknown>): Promise<void> {
   try {
-    services.log.info('housekeeping', { step: name, did: await work() });
+    const did = await work();
+    if (hasDone(did)) services.log.info('housekeeping', { step: name, did });
   } catch (error) {
     services.log.error('housekeeping failed', { step: name, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
+}
+
+/** Nothing to tell of a step that found nothing to do: it is so every hour. */
+function hasDone(did: unknown): boolean {
+  return typeof did === 'object' && did !== null ? Object.values(did).some(hasDone) : did !== 0 && did !== undefined;
 }
 
 /** Runs at once and then each hour, never twice at a time. `stop` resolves when a run that goes on has ended. */

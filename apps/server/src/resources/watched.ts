@@ -4,19 +4,25 @@
  */
 export function watched(stream: ReadableStream<Uint8Array>, failed: (error: unknown) => void): ReadableStream<Uint8Array> {
   const reader = stream.getReader();
+  let left = false;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
           const { done, value } = await reader.read();
+          if (left) return;
           if (done) controller.close();
           else controller.enqueue(value);
         } catch (error) {
+          if (left) return;
           failed(error);
           controller.error(error);
         }
       },
-      cancel: (reason) => reader.cancel(reason),
+      cancel: (reason) => {
+        left = true;
+        return reader.cancel(reason);
+      },
     },
     // The inner stream reads ahead already.
     { highWaterMark: 0 },

@@ -27,6 +27,8 @@ export interface Settings {
   readonly sync: boolean;
   /** Paused until then; null is not paused. `Number.MAX_SAFE_INTEGER`: until resumed. */
   readonly pausedUntil: number | null;
+  /** When the pause began; what is between the two holds if the clock is set back meanwhile. */
+  readonly pausedAt: number | null;
 }
 
 export interface Meta {
@@ -54,7 +56,7 @@ const defaults: Meta = {
   nextNumber: 1,
   acknowledged: 0,
   rollback: null,
-  settings: { sync: true, pausedUntil: null },
+  settings: { sync: true, pausedUntil: null, pausedAt: null },
   quotaRoom: null,
 };
 

@@ -1,5 +1,5 @@
 import type { AssetId, Sha256 } from '@everroll/protocol';
-import { backoff } from '../backoff.ts';
+import { retryDelay } from '../backoff.ts';
 import { hold, laneOf, release } from '../holds/holds.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Failure } from '../ports/failure.ts';
@@ -60,6 +60,6 @@ export function observeWantFailure(driver: Driver, want: Want, failure: Failure,
     const attempts = Number(driver.prepare('SELECT max(attempts) AS n FROM original WHERE sha256 = ?').get(want.sha256)?.['n'] ?? 0) + 1;
     driver
       .prepare('UPDATE original SET since = CASE WHEN code IS ? THEN coalesce(since, ?) ELSE ? END, code = ?, evidence = ?, attempts = ?, next_at = ? WHERE sha256 = ?')
-      .run(failure.code, now, now, failure.code, JSON.stringify(failure.evidence), attempts, now + backoff(attempts, random), want.sha256);
+      .run(failure.code, now, now, failure.code, JSON.stringify(failure.evidence), attempts, now + retryDelay(attempts, random), want.sha256);
   });
 }

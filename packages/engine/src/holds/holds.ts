@@ -1,5 +1,5 @@
 import type { Evidence, ReasonCode } from '@everroll/protocol';
-import { backoff } from '../backoff.ts';
+import { backoff, BACKOFF_MAX_MS } from '../backoff.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Failure } from '../ports/failure.ts';
 import type { Random } from '../ports/world.ts';
@@ -50,7 +50,7 @@ export function laneOf(code: ReasonCode): Lane | undefined {
 
 /** A person must act first: trying more often than every five minutes helps nobody. */
 const needsPerson = new Set<ReasonCode>(['session_revoked', 'signed_out', 'account_disabled', 'client_too_old', 'server_too_old', 'duplicate_device_identity', 'tls_invalid']);
-const PERSON_DELAY = 5 * 60_000;
+const PERSON_DELAY = BACKOFF_MAX_MS;
 
 export function readHolds(driver: Driver): Hold[] {
   return driver

@@ -32,9 +32,17 @@ export function livePhotoOf(driver: Driver, item: KnownItem, now: number, settle
   const other = candidates[0];
   if (other && isStored(other)) return item.kind === 'photo' ? { kind: 'pair', still: item, video: other } : { kind: 'pair', still: other, video: item };
 
-  const deadline = Math.max(Math.min(item.modifiedAt, now) + WRITTEN_FACTOR * settleMs, Math.min(item.firstSeenAt, now) + settleMs);
-  if (other && other.attempts < PATIENCE_ATTEMPTS) return { kind: 'wait', until: Math.max(deadline, now + settleMs) };
+  // A time in the future is that of a wrong clock: what this device saw counts then. If that lies
+  // ahead too, its own clock went back, and the half has waited long enough.
+  const written = Math.min(item.modifiedAt, item.firstSeenAt);
+  const deadline = item.firstSeenAt > now ? now : Math.max(written + WRITTEN_FACTOR * settleMs, item.firstSeenAt + settleMs);
+  if (other && isOnItsWay(other)) return { kind: 'wait', until: Math.max(deadline, now + settleMs) };
   return deadline > now ? { kind: 'wait', until: deadline } : { kind: 'alone' };
+}
+
+/** One that waits for a reason of its own (a full plan, say) holds nothing up: it joins the other later. */
+function isOnItsWay(item: KnownItem): boolean {
+  return item.attempts < PATIENCE_ATTEMPTS && (item.code === null || item.code === 'still_being_written');
 }
 
 /** A half has arrived at the server: the other one need not wait for its deadline. */

@@ -1,5 +1,5 @@
 import type { ReasonCode } from '@everroll/protocol';
-import { backoff, PARK_AFTER, PARKED_FOR } from '../backoff.ts';
+import { PARK_AFTER, retryDelay } from '../backoff.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Failure } from '../ports/failure.ts';
 import type { Random } from '../ports/world.ts';
@@ -29,7 +29,7 @@ export function failItem(driver: Driver, item: Item, stage: Stage, failure: Fail
   const parked = attempts >= PARK_AFTER;
   const code = parked ? 'repeatedly_failing' : failure.code;
   const evidence = parked ? { detail: `${failure.code}${failure.evidence.detail ? `: ${failure.evidence.detail}` : ''}` } : failure.evidence;
-  waitItem(driver, item.id, stage, code, now + (parked ? PARKED_FOR : backoff(attempts, random)), now, evidence);
+  waitItem(driver, item.id, stage, code, now + retryDelay(attempts, random), now, evidence);
   driver.prepare('UPDATE item SET attempts = ? WHERE id = ?').run(attempts, item.id);
 }
 

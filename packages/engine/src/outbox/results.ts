@@ -1,5 +1,5 @@
 import type { MutationsResponse } from '@everroll/protocol';
-import { backoff } from '../backoff.ts';
+import { retryDelay } from '../backoff.ts';
 import { readMeta, writeMeta } from '../database/meta.ts';
 import { additionApplied, additionRejected } from '../items/additions.ts';
 import type { Driver } from '../ports/driver.ts';
@@ -21,9 +21,9 @@ export function observeResults(driver: Driver, response: MutationsResponse, now:
         const ofItems = additionRejected(driver, result.number, result.code, now, random);
         const offered = driver.prepare('SELECT attempts FROM offer WHERE mutation = ?').get(result.number);
         if (offered && result.code === 'resource_missing') {
-          // The bytes may be on another device: offered again later, without a bound in time but ever more seldom.
+          // The bytes may be on another device: offered again later, ever more seldom.
           const attempts = Number(offered['attempts']) + 1;
-          driver.prepare('UPDATE offer SET mutation = NULL, attempts = ?, next_at = ? WHERE mutation = ?').run(attempts, now + backoff(attempts, random), result.number);
+          driver.prepare('UPDATE offer SET mutation = NULL, attempts = ?, next_at = ? WHERE mutation = ?').run(attempts, now + retryDelay(attempts, random), result.number);
         } else if (offered) {
           // The server will not have it: what is shown of it here is no part of the library any more.
           driver.prepare('DELETE FROM entity WHERE seq = 0 AND overlaid = 0 AND key IN (SELECT key FROM offer WHERE mutation = ?)').run(result.number);

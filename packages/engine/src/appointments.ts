@@ -1,0 +1,23 @@
+import { BACKOFF_MAX_MS, PARKED_FOR } from './backoff.ts';
+import { readMeta, writeMeta } from './database/meta.ts';
+import type { Driver } from './ports/driver.ts';
+
+/**
+ * Times to try again are those of the device's own clock. When that clock goes back (it was a year
+ * ahead and is set right), each of them lies in a time to come. One that is further ahead than
+ * anything that is ever set was made under another clock, and is due; a pause begins anew.
+ */
+export function mendAppointments(driver: Driver, now: number): void {
+  driver.transaction(() => {
+    for (const table of ['hold', 'source', 'offer'] as const) {
+      const longest = table === 'offer' ? PARKED_FOR : BACKOFF_MAX_MS;
+      driver.prepare(`UPDATE ${table} SET next_at = 0 WHERE next_at > ?`).run(now + longest);
+    }
+    for (const table of ['item', 'original'] as const) driver.prepare(`UPDATE ${table} SET next_at = 0 WHERE next_at > ?`).run(now + PARKED_FOR);
+    const settings = readMeta(driver, 'settings');
+    const { pausedAt, pausedUntil } = settings;
+    if (pausedAt !== null && pausedUntil !== null && pausedAt > now && pausedUntil < Number.MAX_SAFE_INTEGER) {
+      writeMeta(driver, 'settings', { ...settings, pausedAt: now, pausedUntil: now + (pausedUntil - pausedAt) });
+    }
+  });
+}
