@@ -40,9 +40,3 @@ function cpuSeconds(pid: number): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
-
-/** Proportional set size: memory that is shared counts by share (proc(5), smaps_rollup). MB of 10^6 bytes. */
-export function pssMegabytes(pid: number): number {
-  const kilobytes = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1];
-  return (Number(kilobytes) * 1024) / 1e6;
-}

@@ -17,8 +17,9 @@ export function setUp() {
   if (!isInstalled()) {
     process.stderr.write('Everroll is being set up; this takes a minute, once.\n');
     npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+    if (!isNode26()) npm(['rebuild', 'node', '--loglevel=error']);
+    spawnSync(node, [join(root, 'scripts', 'warm.ts')], { stdio: 'ignore' });
   }
-  if (!isNode26()) npm(['rebuild', 'node', '--loglevel=error']);
   if (!isNode26()) fail('Node 26 could not be installed. Run: npm rebuild node --foreground-scripts');
 }
 

@@ -41,7 +41,7 @@ export interface KillReport {
   readonly inFlightMaxBytes: number;
   /** Kills of the server after which it had fewer bytes of originals than after the one before. */
   readonly shrunk: number;
-  /** Files in the server's data folder that belong to no photo. */
+  /** Files in the server's data folder that belong to no photo, after the sweep that each start makes. */
   readonly orphans: readonly string[];
   readonly missing: number;
   readonly integrity: readonly string[];
@@ -101,6 +101,8 @@ export async function killRounds(options: KillOptions): Promise<KillReport> {
     if (agent !== undefined) await killed(agent);
     const status = await device.ask<{ items: { found: number; verified: number } }>(['sync', '--retry']);
     const sentBytes = proxy.sent();
+    await server.stop();
+    await server.start();
     await server.stop();
     integrity.push(...check(join(server.data, 'everroll.db')), ...check(join(device.home, 'device.db')));
 

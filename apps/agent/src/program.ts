@@ -1,21 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { PRODUCT_VERSION } from '@everroll/protocol';
-import { addToAlbumCommand, createAlbumCommand, deleteAlbumCommand, listAlbumsCommand, orderAlbumCommand, removeFromAlbumCommand, renameAlbumCommand } from './commands/album.ts';
 import { type Context, contextFrom } from './commands/context.ts';
-import { deleteCommand, purgeCommand, recoverCommand } from './commands/delete.ts';
-import { type EditOptions, editCommand } from './commands/edit.ts';
-import { fetchCommand } from './commands/fetch.ts';
-import { folderCommand } from './commands/folder.ts';
-import { type ListOptions, listCommand } from './commands/list.ts';
+import type { EditOptions } from './commands/edit.ts';
+import type { ListOptions } from './commands/list.ts';
 import { type Outcome, printOutcome, wrongUse } from './commands/outcome.ts';
-import { pauseCommand, resumeCommand, setCommand } from './commands/settings.ts';
-import { type SignInOptions, signInCommand } from './commands/sign-in.ts';
-import { signOutCommand } from './commands/sign-out.ts';
-import { addSourceCommand, listSourcesCommand, removeSourceCommand } from './commands/sources.ts';
-import { statusCommand } from './commands/status.ts';
-import { type SyncOptions, syncCommand } from './commands/sync.ts';
-import { verifyCommand } from './commands/verify.ts';
-import { whyCommand } from './commands/why.ts';
+import type { SignInOptions } from './commands/sign-in.ts';
+import type { SyncOptions } from './commands/sync.ts';
+
+/** Read when one is called: the help and the server need none of the device’s code. */
+const verbs = () => import('./commands/verbs.ts');
 
 type Run = (body: (context: Context) => Promise<Outcome>) => Promise<void>;
 
@@ -76,20 +69,20 @@ function addDeviceVerbs(program: Command, run: Run): void {
     .option('--setup-code <code>', 'the code that the server printed when it started')
     .option('--name <name>', 'your name, for the new account')
     .option('--device-name <name>', 'what this device is called')
-    .action((address: string | undefined, options: SignInOptions) => run((context) => signInCommand(context, address, options)));
-  program.command('sign-out').description('end this device’s session; what waits is kept').action(() => run(signOutCommand));
+    .action((address: string | undefined, options: SignInOptions) => run(async (context) => (await verbs()).signInCommand(context, address, options)));
+  program.command('sign-out').description('end this device’s session; what waits is kept').action(() => run(async (context) => (await verbs()).signOutCommand(context)));
 
   const source = program.command('source').description('folders whose photos are saved; they are read and never written');
-  source.command('add').argument('<folder>').description('save the photos in a folder').action((folder: string) => run((context) => addSourceCommand(context, folder)));
-  source.command('list').description('show the folders').action(() => run(listSourcesCommand));
-  source.command('remove').argument('<folder>').description('stop looking at a folder').action((folder: string) => run((context) => removeSourceCommand(context, folder)));
+  source.command('add').argument('<folder>').description('save the photos in a folder').action((folder: string) => run(async (context) => (await verbs()).addSourceCommand(context, folder)));
+  source.command('list').description('show the folders').action(() => run(async (context) => (await verbs()).listSourcesCommand(context)));
+  source.command('remove').argument('<folder>').description('stop looking at a folder').action((folder: string) => run(async (context) => (await verbs()).removeSourceCommand(context, folder)));
 
   program
     .command('folder')
     .description('the two-way library folder: show it, set it, or answer its guard')
     .argument('[path]', 'a folder, or: confirm (I deleted those files), restore (I did not)')
     .option('--off', 'have none any more')
-    .action((what: string | undefined, options: { off?: boolean }) => run((context) => folderCommand(context, what, options)));
+    .action((what: string | undefined, options: { off?: boolean }) => run(async (context) => (await verbs()).folderCommand(context, what, options)));
 }
 
 function addSyncVerbs(program: Command, run: Run): void {
@@ -98,18 +91,18 @@ function addSyncVerbs(program: Command, run: Run): void {
     .description('save what is new and fetch what is missing')
     .option('--watch', 'stay and keep this device in sync')
     .option('--retry', 'try at once what failed')
-    .action((options: SyncOptions) => run((context) => syncCommand(context, options)));
-  program.command('status').description('how this device stands').action(() => run(statusCommand));
+    .action((options: SyncOptions) => run(async (context) => (await verbs()).syncCommand(context, options)));
+  program.command('status').description('how this device stands').action(() => run(async (context) => (await verbs()).statusCommand(context)));
   program
     .command('why')
     .description('why a photo is not synced')
     .argument('<file>', 'a file, or the beginning of an asset’s id')
     .option('--add-again', 'add a photo again that was deleted from the library')
-    .action((named: string, options: { addAgain?: boolean }) => run((context) => whyCommand(context, named, options)));
-  program.command('set').description('change settings: sync=on, sync=off').argument('<key=value...>').action((pairs: string[]) => run((context) => setCommand(context, pairs)));
-  program.command('pause').description('stop syncing for a while').option('--for <time>', '30m, 2h, 1d').action((options: { for?: string }) => run((context) => pauseCommand(context, options)));
-  program.command('resume').description('go on syncing').action(() => run(resumeCommand));
-  program.command('verify').description('read again what this device holds and compare it with what was saved').action(() => run(verifyCommand));
+    .action((named: string, options: { addAgain?: boolean }) => run(async (context) => (await verbs()).whyCommand(context, named, options)));
+  program.command('set').description('change settings: sync=on, sync=off').argument('<key=value...>').action((pairs: string[]) => run(async (context) => (await verbs()).setCommand(context, pairs)));
+  program.command('pause').description('stop syncing for a while').option('--for <time>', '30m, 2h, 1d').action((options: { for?: string }) => run(async (context) => (await verbs()).pauseCommand(context, options)));
+  program.command('resume').description('go on syncing').action(() => run(async (context) => (await verbs()).resumeCommand(context)));
+  program.command('verify').description('read again what this device holds and compare it with what was saved').action(() => run(async (context) => (await verbs()).verifyCommand(context)));
 }
 
 function addLibraryVerbs(program: Command, run: Run): void {
@@ -124,13 +117,13 @@ function addLibraryVerbs(program: Command, run: Run): void {
     .option('--from <day>', '2024-05-17')
     .option('--to <day>')
     .option('--limit <number>')
-    .action((options: ListOptions) => run((context) => listCommand(context, options)));
+    .action((options: ListOptions) => run(async (context) => (await verbs()).listCommand(context, options)));
   program
     .command('fetch')
     .description('fetch originals')
     .argument('<asset...>', 'ids or files')
     .requiredOption('--to <folder>')
-    .action((names: string[], options: { to: string }) => run((context) => fetchCommand(context, names, options)));
+    .action((names: string[], options: { to: string }) => run(async (context) => (await verbs()).fetchCommand(context, names, options)));
   program
     .command('edit')
     .description('change what is known about photos')
@@ -144,25 +137,25 @@ function addLibraryVerbs(program: Command, run: Run): void {
     .option('--caption <text>', 'empty for none')
     .option('--date <date>', '2024-05-17T14:30+02:00')
     .option('--place <place>', 'latitude,longitude; empty for none')
-    .action((names: string[], options: EditOptions) => run((context) => editCommand(context, names, options)));
+    .action((names: string[], options: EditOptions) => run(async (context) => (await verbs()).editCommand(context, names, options)));
 
   const album = program.command('album').description('albums');
-  album.command('create').argument('<name>').action((name: string) => run((context) => createAlbumCommand(context, name)));
-  album.command('rename').argument('<album>').argument('<name>').action((named: string, name: string) => run((context) => renameAlbumCommand(context, named, name)));
-  album.command('delete').argument('<album>').description('its photos stay').action((named: string) => run((context) => deleteAlbumCommand(context, named)));
-  album.command('add').argument('<album>').argument('<asset...>').action((named: string, names: string[]) => run((context) => addToAlbumCommand(context, named, names)));
-  album.command('remove').argument('<album>').argument('<asset...>').action((named: string, names: string[]) => run((context) => removeFromAlbumCommand(context, named, names)));
+  album.command('create').argument('<name>').action((name: string) => run(async (context) => (await verbs()).createAlbumCommand(context, name)));
+  album.command('rename').argument('<album>').argument('<name>').action((named: string, name: string) => run(async (context) => (await verbs()).renameAlbumCommand(context, named, name)));
+  album.command('delete').argument('<album>').description('its photos stay').action((named: string) => run(async (context) => (await verbs()).deleteAlbumCommand(context, named)));
+  album.command('add').argument('<album>').argument('<asset...>').action((named: string, names: string[]) => run(async (context) => (await verbs()).addToAlbumCommand(context, named, names)));
+  album.command('remove').argument('<album>').argument('<asset...>').action((named: string, names: string[]) => run(async (context) => (await verbs()).removeFromAlbumCommand(context, named, names)));
   album
     .command('order')
     .argument('<album>')
     .argument('<asset>')
     .option('--before <asset>', 'else at the end')
-    .action((named: string, name: string, options: { before?: string }) => run((context) => orderAlbumCommand(context, named, name, options)));
-  album.command('list').action(() => run(listAlbumsCommand));
+    .action((named: string, name: string, options: { before?: string }) => run(async (context) => (await verbs()).orderAlbumCommand(context, named, name, options)));
+  album.command('list').action(() => run(async (context) => (await verbs()).listAlbumsCommand(context)));
 
-  program.command('delete').description('move photos to Recently Deleted').argument('<asset...>').action((names: string[]) => run((context) => deleteCommand(context, names)));
-  program.command('recover').description('take photos back from Recently Deleted').argument('<asset...>').action((names: string[]) => run((context) => recoverCommand(context, names)));
-  program.command('purge').description('delete for ever what lies in Recently Deleted').argument('<asset...>').action((names: string[]) => run((context) => purgeCommand(context, names)));
+  program.command('delete').description('move photos to Recently Deleted').argument('<asset...>').action((names: string[]) => run(async (context) => (await verbs()).deleteCommand(context, names)));
+  program.command('recover').description('take photos back from Recently Deleted').argument('<asset...>').action((names: string[]) => run(async (context) => (await verbs()).recoverCommand(context, names)));
+  program.command('purge').description('delete for ever what lies in Recently Deleted').argument('<asset...>').action((names: string[]) => run(async (context) => (await verbs()).purgeCommand(context, names)));
 }
 
 function allOf(command: Command): Command[] {

@@ -197,13 +197,14 @@ export class Engine {
     return changed > 0 ? done(undefined) : failed('not_found');
   }
 
-  /** A person asks: every back-off ends, and what was parked is tried again. */
+  /** A person asks: every back-off ends, what was parked is tried again, and what is gone for good is spoken of no more. */
   retry(): void {
     const { driver } = this.#ports;
     driver.transaction(() => {
       tryHoldsNow(driver);
       driver.exec("UPDATE item SET next_at = 0, attempts = 0 WHERE code IS NOT NULL AND stage IN ('settling', 'inspect', 'ask', 'send', 'remove')");
       driver.exec("UPDATE item SET code = NULL, evidence = NULL, since = NULL WHERE code = 'repeatedly_failing'");
+      driver.exec("DELETE FROM item WHERE stage = 'vanished'");
       driver.exec('UPDATE original SET next_at = 0, attempts = 0 WHERE need = 1');
       driver.exec('UPDATE source SET next_at = 0, scan_wanted = 1');
       driver.exec('UPDATE offer SET next_at = 0 WHERE mutation IS NULL');
@@ -211,8 +212,12 @@ export class Engine {
     this.wake();
   }
 
-  /** The server announced a head. */
-  serverHasNews(): void {
+  /**
+   * The server may have something new.
+   * @param heard the server itself has said so: then it is there, and what waits for it is tried at once.
+   */
+  serverHasNews(heard: boolean): void {
+    if (heard) this.#ports.driver.prepare("UPDATE hold SET next_at = 0 WHERE lane = 'server' AND next_at > 0").run();
     this.#runner.wake(true);
   }
 

@@ -124,7 +124,9 @@ export function plan(input: PlanInput): Plan {
     if (hashes.length > 0) add({ do: 'known', key: 'known:', hashes });
   }
   later(nextOf(driver, 'ask', now));
-  later(nextOf(driver, 'commit', now));
+  // An addition waits for answers of the server: while its lane is shut, its own appointment comes to nothing.
+  const commitAt = nextOf(driver, 'commit', now);
+  later(commitAt === null ? null : Math.max(commitAt, holds.get('server')?.nextAt ?? 0));
 
   planUploads(driver, now, gate(['server', 'upload']), room, add, later);
 

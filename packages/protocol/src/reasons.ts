@@ -59,7 +59,7 @@ const table = {
   queued: { scope: 'item', class: 'waiting', sentence: 'It is next in line; nothing stands in its way.', fixes: [] },
   still_being_written: { scope: 'item', class: 'waiting', sentence: 'The file is still being written.', fixes: [] },
   changed_during_upload: { scope: 'item', class: 'failed', sentence: 'The file changed while it was being read; it is sent anew.', fixes: [] },
-  vanished: { scope: 'item', class: 'failed', sentence: 'The file was there and is gone before it could be saved.', fixes: ['Put it back if you have it elsewhere'] },
+  vanished: { scope: 'item', class: 'failed', sentence: 'The file was there and is gone before it could be saved.', fixes: ['Put it back if you have it elsewhere', 'Or take it off this list: everroll sync --retry'] },
   unreadable: { scope: 'item', class: 'failed', sentence: 'The file cannot be read.', fixes: ['Give this user the right to read it', 'Check the disk'] },
   empty_file: { scope: 'item', class: 'excluded', sentence: 'The file is empty: there is nothing in it to save.', fixes: ['If it should hold a photo, copy it again from where it came'] },
   live_photo_incomplete: { scope: 'item', class: 'waiting', sentence: 'This is one half of a Live Photo; it waits a moment for the other half and then goes up as it is.', fixes: [] },

@@ -1,5 +1,5 @@
-import { type Failure, type Timing } from '@everroll/engine';
-import { type Device, openDevice } from '../device/device.ts';
+import type { Failure, Timing } from '@everroll/engine';
+import type { Device } from '../device/device.ts';
 import { type Home, homeFrom } from '../home/home.ts';
 import { type Outcome, failedWith } from './outcome.ts';
 
@@ -19,6 +19,7 @@ export function contextFrom(env: Context['env'], json: boolean, signal: AbortSig
 
 /** Opens the device for as long as the command takes. */
 export async function withDevice(context: Context, body: (device: Device) => Promise<Outcome> | Outcome): Promise<Outcome> {
+  const { openDevice } = await import('../device/device.ts');
   const device = openDevice(context.home, timingFrom(context.env));
   if (!device.ok) return failedWith(device.failure);
   try {

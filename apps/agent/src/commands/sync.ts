@@ -2,7 +2,7 @@ import type { Engine } from '@everroll/engine';
 import { runUntilIdle, runUntilStopped } from '../device/run.ts';
 import type { Device } from '../device/device.ts';
 import { isRunnerLocked, runnerProcess, takeRunnerLock } from '../home/runner-lock.ts';
-import { progressDisplay, silent } from '../output/progress-line.ts';
+import { showProgress } from '../output/progress-line.ts';
 import { isSynced } from '../output/reasons.ts';
 import { type Context, withDevice } from './context.ts';
 import type { Outcome } from './outcome.ts';
@@ -19,12 +19,12 @@ export function syncCommand(context: Context, options: SyncOptions): Promise<Out
     if (options.retry === true) device.engine.retry();
     const lock = takeRunnerLock(context.home.runner);
     if (lock === null) return anotherRuns(context, device, options);
-    const display = context.json ? silent : progressDisplay(process.stderr);
+    const endDisplay = context.json ? () => undefined : showProgress(process.stderr, () => device.engine.progress());
     try {
       const run = options.watch === true ? runUntilStopped : runUntilIdle;
-      await run(device, context.signal, (progress) => display.show(progress));
+      await run(device, context.signal);
     } finally {
-      display.end();
+      endDisplay();
       lock.release();
     }
     const outcome = statusOutcome(device.engine, context.now());

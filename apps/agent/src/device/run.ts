@@ -1,4 +1,3 @@
-import type { Progress } from '@everroll/engine';
 import { listenForHeads } from '../ports/http/head-events.ts';
 import { type Watching, watchFolder } from '../ports/watcher.ts';
 import type { Device } from './device.ts';
@@ -7,12 +6,12 @@ import type { Device } from './device.ts';
 const LOOK_MS = 200;
 
 /** Works until nothing more can be done. */
-export async function runUntilIdle(device: Device, signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<void> {
-  await device.engine.run({ until: 'idle', signal, onProgress });
+export async function runUntilIdle(device: Device, signal: AbortSignal): Promise<void> {
+  await device.engine.run({ until: 'idle', signal });
 }
 
 /** Stays: the folders are watched, the server's events are listened to, and other processes' changes are seen. */
-export async function runUntilStopped(device: Device, signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<void> {
+export async function runUntilStopped(device: Device, signal: AbortSignal): Promise<void> {
   const { engine, ports, connection } = device;
   const ended = new AbortController();
   const all = AbortSignal.any([signal, ended.signal]);
@@ -37,15 +36,15 @@ export async function runUntilStopped(device: Device, signal: AbortSignal, onPro
   const listening = listenForHeads(
     connection,
     {
-      onHead: () => engine.serverHasNews(),
-      onUnknown: () => engine.serverHasNews(),
+      onHead: () => engine.serverHasNews(true),
+      onUnknown: () => engine.serverHasNews(false),
       sleep: (ms, until) => ports.clock.sleep(ms, until),
       fraction: () => ports.random.fraction(),
     },
     all,
   );
   try {
-    await engine.run({ until: 'stopped', signal: all, onProgress });
+    await engine.run({ until: 'stopped', signal: all });
   } finally {
     ended.abort();
     clearInterval(look);

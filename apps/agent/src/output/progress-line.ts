@@ -1,48 +1,60 @@
 import type { Progress } from '@everroll/engine';
+import { createLogUpdate } from 'log-update';
 import { formatBytes, formatCount, formatSpan } from './format.ts';
-import { tone, widthOf } from './terminal.ts';
+import { tone } from './terminal.ts';
 
-/** Without a terminal a line is printed at most this often: logs are read later. */
+/** Without a terminal a line is printed this often: logs are read later. */
 const PLAIN_EVERY_MS = 10_000;
-const DRAW_EVERY_MS = 100;
+const DRAW_EVERY_MS = 150;
+/** Counting a large library takes a while: at most this share of the time goes into showing it. */
+const SHARE = 0.02;
 const BAR_WIDTH = 24;
+const TRANSFERS_SHOWN = 4;
 
-export interface ProgressDisplay {
-  show(progress: Progress): void;
-  /** Removes what is drawn, so that the result stands alone. */
-  end(): void;
+/**
+ * Shows a run until the returned function is called: drawn in place on a terminal, and removed in
+ * the end so that the result stands alone; else now and then a line.
+ */
+export function showProgress(stream: NodeJS.WriteStream, progress: () => Progress): () => void {
+  const { show, end } = stream.isTTY ? drawn(stream) : printed(stream);
+  const everyMs = stream.isTTY ? DRAW_EVERY_MS : PLAIN_EVERY_MS;
+  let timer = setTimeout(tick, everyMs);
+  function tick(): void {
+    const began = performance.now();
+    show(progress());
+    timer = setTimeout(tick, Math.max(everyMs, (performance.now() - began) / SHARE));
+  }
+  return () => {
+    clearTimeout(timer);
+    end();
+  };
 }
 
-export const silent: ProgressDisplay = { show: () => undefined, end: () => undefined };
+interface Display {
+  readonly show: (progress: Progress) => void;
+  readonly end: () => void;
+}
 
-/** Shows a run on standard error: drawn in place on a terminal, else now and then a line. */
-export function progressDisplay(stream: NodeJS.WriteStream, now: () => number = () => performance.now()): ProgressDisplay {
-  let drawn = 0;
-  // The first plain line comes when there is something to say; most runs are over by then.
-  let lastAt = stream.isTTY ? Number.NEGATIVE_INFINITY : now();
-  let lastLine = '';
-  const erase = (): void => {
-    if (drawn > 0) stream.write(`\u001b[${drawn}A\u001b[0J`);
-    drawn = 0;
+function drawn(stream: NodeJS.WriteStream): Display {
+  const draw = createLogUpdate(stream);
+  return {
+    show: (progress) => draw([summary(progress, true), ...progress.active.slice(0, TRANSFERS_SHOWN).map(transferLine)].join('\n')),
+    end() {
+      draw.clear();
+      draw.done();
+    },
   };
+}
+
+function printed(stream: NodeJS.WriteStream): Display {
+  let lastLine = '';
   return {
     show(progress) {
-      const isDone = progress.items.done === progress.items.total;
-      if (now() - lastAt < (stream.isTTY ? DRAW_EVERY_MS : PLAIN_EVERY_MS)) return;
-      if (stream.isTTY) {
-        erase();
-        const lines = [summary(progress, true), ...progress.active.slice(0, 4).map(transferLine)].map((line) => fit(line, stream.columns));
-        stream.write(`${lines.join('\n')}\n`);
-        drawn = lines.length;
-      } else {
-        const line = summary(progress, false);
-        if (line === lastLine || (isDone && progress.active.length === 0)) return;
-        stream.write(`${line}\n`);
-        lastLine = line;
-      }
-      lastAt = now();
+      const line = summary(progress, false);
+      if (line !== lastLine) stream.write(`${line}\n`);
+      lastLine = line;
     },
-    end: erase,
+    end: () => undefined,
   };
 }
 
@@ -63,9 +75,4 @@ function bar(part: number): string {
 
 function transferLine({ name, direction, bytes, done }: Progress['active'][number]): string {
   return tone(`  ${direction === 'up' ? '↑' : '↓'} ${name}  ${formatBytes(done)} of ${formatBytes(bytes)}`, 'quiet');
-}
-
-/** A line that wraps could not be erased. */
-function fit(line: string, columns: number): string {
-  return widthOf(line) < columns ? line : `${line.slice(0, Math.max(1, columns - 2)).toWellFormed()}…\u001b[0m`;
 }

@@ -10,8 +10,5 @@ export const UNREFERENCED_MS = 7 * DAY_MS;
 /** Originals that no row names. Longer than anybody needs to notice that a restored backup was too old. */
 export const SET_ASIDE_MS = 30 * DAY_MS;
 
-/** A staged file without a row is left by a crash in the moment after the row was committed. */
-export const STRAY_STAGING_MS = DAY_MS;
-
 /** Rule C5: devices that come back after a restored backup offer again what it lacks. */
 export const AFTER_FORK_MS = 30 * DAY_MS;

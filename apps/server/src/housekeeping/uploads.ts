@@ -1,6 +1,5 @@
 import { expiredBefore, type Upload, type UploadDesk } from '../uploads/desk.ts';
 import { settle, stop } from '../uploads/end.ts';
-import { STRAY_STAGING_MS } from './retention.ts';
 
 export interface SweptUploads {
   readonly expired: number;
@@ -28,7 +27,7 @@ export async function sweepUploads(desk: UploadDesk, now: number): Promise<Swept
       } else if ((await isCutOff(desk, current)) && (await settledHere(desk, current))) finished += 1;
     });
   }
-  return { expired, finished, strays: await removeStrays(desk, new Set(uploads.map((upload) => upload.id)), now) };
+  return { expired, finished, strays: await removeStrays(desk, new Set(uploads.map((upload) => upload.id))) };
 }
 
 /**
@@ -49,12 +48,16 @@ async function isCutOff(desk: UploadDesk, upload: Upload): Promise<boolean> {
   return (await desk.services.originals.stagedBytes(upload.id)) === upload.bytes;
 }
 
-async function removeStrays(desk: UploadDesk, known: ReadonlySet<Upload['id']>, now: number): Promise<number> {
+/**
+ * A row is committed before its file is staged, and outlives it but for a crash in the moment after
+ * the row was taken away: a staged file without a row belongs to nobody, however young it is.
+ */
+async function removeStrays(desk: UploadDesk, known: ReadonlySet<Upload['id']>): Promise<number> {
   const { db, originals } = desk.services;
   let strays = 0;
-  for await (const { upload, modifiedAt } of originals.listStaged()) {
-    if (known.has(upload) || modifiedAt > now - STRAY_STAGING_MS) continue;
-    // Begun since the rows were read: its file cannot be a day old, unless a clock moved.
+  for await (const { upload } of originals.listStaged()) {
+    if (known.has(upload)) continue;
+    // Begun since the rows were read.
     if (await db.selectFrom('upload').select('id').where('id', '=', upload).executeTakeFirst()) continue;
     await originals.discard(upload);
     strays += 1;

@@ -8,7 +8,7 @@ import { excludeDeleted } from './additions.ts';
 import { type Item, itemOf, readItem } from './item.ts';
 import { wakeOtherHalf } from './live-photo.ts';
 import { advanceItem, failItem, waitItem } from './moves.ts';
-import { changeItem, forget, sameFile, settle } from './scan.ts';
+import { changeItem, forget, sameFile, settle, vanish } from './scan.ts';
 
 /** While the plan is full the smallest item asks again after this long; a change in the log asks at once. */
 export const QUOTA_RETRY_MS = 60_000;
@@ -18,7 +18,7 @@ export function observeStat(driver: Driver, id: number, entry: SourceEntry | und
   driver.transaction(() => {
     const item = readItem(driver, id);
     if (!item || item.stage !== 'settling') return;
-    if (!entry) waitItem(driver, id, 'vanished', 'vanished', 0, now);
+    if (!entry) vanish(driver, item, now);
     else if (sameFile(item, entry)) settle(driver, id, entry, item.unchangedSince, now, settleMs);
     else changeItem(driver, item, entry, now, settleMs);
   });
@@ -61,7 +61,7 @@ export function observeItemFailure(driver: Driver, id: number, failure: Failure,
     if (!item) return;
     switch (failure.code) {
       case 'vanished':
-        waitItem(driver, id, 'vanished', 'vanished', 0, now, failure.evidence);
+        vanish(driver, item, now);
         break;
       case 'changed_during_upload':
         // It is another file now, or about to be: it settles first.

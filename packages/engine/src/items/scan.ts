@@ -4,6 +4,9 @@ import { refreshNeed } from '../replica/originals.ts';
 import { itemOf, type Item, readItem } from './item.ts';
 import { advanceItem, restartItem, waitItem } from './moves.ts';
 
+/** A file that was never quiet enough to be read, and was there for less than this, was a temporary one. */
+const PASSING_MS = 60_000;
+
 /** What one listing has shown so far. It lives in memory: a listing that is cut short says nothing. */
 export interface Listing {
   readonly sourceId: number;
@@ -103,14 +106,20 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
       if (kind === 'folder' && item.sha256 !== null && (item.stage === 'verified' || item.stage === 'remove')) {
         if (item.stage === 'remove') forget(driver, item);
         else driver.prepare("UPDATE item SET stage = 'missing', since = ? WHERE id = ?").run(now, item.id);
-      } else if (item.stage === 'verified' || item.stage === 'excluded' || isSavedElsewhere(driver, item)) {
-        forget(driver, item);
       } else {
-        waitItem(driver, item.id, 'vanished', 'vanished', 0, now);
+        vanish(driver, item, now);
       }
     }
     return null;
   });
+}
+
+/** The file is gone. It is spoken of as lost only if it may have been a photo that is saved nowhere. */
+export function vanish(driver: Driver, item: Item, now: number): void {
+  const saved = item.stage === 'verified' || item.stage === 'excluded' || isSavedElsewhere(driver, item);
+  const passing = item.sha256 === null && Math.abs(now - item.firstSeenAt) < PASSING_MS;
+  if (saved || passing) forget(driver, item);
+  else waitItem(driver, item.id, 'vanished', 'vanished', 0, now);
 }
 
 /** The same bytes are verified under another name or in another source: nothing was lost. */

@@ -1,0 +1,14 @@
+export { addToAlbumCommand, createAlbumCommand, deleteAlbumCommand, listAlbumsCommand, orderAlbumCommand, removeFromAlbumCommand, renameAlbumCommand } from './album.ts';
+export { deleteCommand, purgeCommand, recoverCommand } from './delete.ts';
+export { editCommand } from './edit.ts';
+export { fetchCommand } from './fetch.ts';
+export { folderCommand } from './folder.ts';
+export { listCommand } from './list.ts';
+export { pauseCommand, resumeCommand, setCommand } from './settings.ts';
+export { signInCommand } from './sign-in.ts';
+export { signOutCommand } from './sign-out.ts';
+export { addSourceCommand, listSourcesCommand, removeSourceCommand } from './sources.ts';
+export { statusCommand } from './status.ts';
+export { syncCommand } from './sync.ts';
+export { verifyCommand } from './verify.ts';
+export { whyCommand } from './why.ts';
