@@ -307,6 +307,40 @@ describe('the library folder', () => {
     expect(a.engine.status().reasons).toEqual([]);
   });
 
+  test('nor when a download lands in the emptied folder', async () => {
+    const a = await w.device('a');
+    const b = await w.device('b');
+    b.setFolder();
+    for (const name of ['one', 'two']) addPhoto(b.library, `${name}.jpg`, name);
+    await b.sync();
+    for (const path of filesOf(b.library).keys()) rmSync(join(b.library, path));
+    addPhoto(a.photos, 'three.jpg', 'three');
+    a.addSource();
+    await a.sync();
+    await b.sync();
+    expect(b.engine.assets()).toHaveLength(3);
+    expect(b.engine.status().reasons.map((reason) => reason.code)).toEqual(['mass_deletion_guard']);
+  });
+
+  test('a file that leaves while the folder is being listed is not a new one that vanished', async () => {
+    const a = await w.device('a');
+    const b = await w.device('b');
+    for (let n = 0; n < 30; n += 1) addPhoto(a.photos, `${n}.jpg`, `n${n}`);
+    a.addSource();
+    b.setFolder();
+    await a.sync();
+    await b.sync();
+    a.engine.act({ op: 'asset.trash', assetIds: a.engine.assets().slice(0, 20).map((asset) => asset.id) });
+    await a.sync();
+    // Every step of the removal finds a listing wanted, as a watcher would ask for one.
+    const asking = setInterval(() => b.engine.rescan(), 1);
+    await b.sync();
+    clearInterval(asking);
+    await b.sync();
+    expect(b.engine.status().items).toMatchObject({ found: 10, verified: 10, failed: 0 });
+    expect(filesOf(b.library).size).toBe(10);
+  });
+
   test('a folder whose disk is gone deletes nothing', async () => {
     const a = await w.device('a');
     a.setFolder();

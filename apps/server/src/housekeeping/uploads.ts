@@ -24,24 +24,10 @@ export async function sweepUploads(desk: UploadDesk, now: number): Promise<Swept
       if (!current) return;
       if (current.touched_at <= expiredBefore(now)) {
         if (await stop(desk, current)) expired += 1;
-      } else if ((await isCutOff(desk, current)) && (await settledHere(desk, current))) finished += 1;
+      } else if ((await isCutOff(desk, current)) && (await settle(desk, current)).state === 'stored') finished += 1;
     });
   }
   return { expired, finished, strays: await removeStrays(desk, new Set(uploads.map((upload) => upload.id))) };
-}
-
-/**
- * Whether the upload was finished here. Another process that has just finished it takes the staged
- * file away under this one's hands; then its row is gone too, and nothing is amiss.
- */
-async function settledHere(desk: UploadDesk, upload: Upload): Promise<boolean> {
-  try {
-    return (await settle(desk, upload)).state === 'stored';
-  } catch (error) {
-    const stillThere = await desk.services.db.selectFrom('upload').select('id').where('id', '=', upload.id).executeTakeFirst();
-    if (stillThere) throw error;
-    return false;
-  }
 }
 
 async function isCutOff(desk: UploadDesk, upload: Upload): Promise<boolean> {

@@ -64,6 +64,13 @@ export async function settle(desk: UploadDesk, upload: Upload): Promise<Standing
   const { originals } = desk.services;
   const offset = (await originals.stagedBytes(upload.id)) ?? 0;
   if (offset < upload.bytes) return { state: 'unfinished', offset };
-  const running = desk.hashes.take(upload.id, offset) ?? (await hashOf(originals.readStaged(upload.id)));
-  return { state: await finish(desk, upload, running) };
+  try {
+    const running = desk.hashes.take(upload.id, offset) ?? (await hashOf(originals.readStaged(upload.id)));
+    return { state: await finish(desk, upload, running) };
+  } catch (error) {
+    // Another process may just have finished it and taken its file away: then its row is gone too.
+    const stillThere = await desk.services.db.selectFrom('upload').select('id').where('id', '=', upload.id).executeTakeFirst();
+    if (stillThere) throw error;
+    return { state: 'gone' };
+  }
 }

@@ -17,6 +17,7 @@ const versions: readonly string[] = [
     location TEXT NOT NULL UNIQUE,
     scan_wanted INTEGER NOT NULL DEFAULT 1,
     scanned_at INTEGER,                      -- end of the last complete listing
+    listed_id INTEGER NOT NULL DEFAULT 0,    -- the newest item when a listing last missed none
     code TEXT, evidence TEXT, since INTEGER, -- why it cannot be read, or waits for a person
     attempts INTEGER NOT NULL DEFAULT 0,
     next_at INTEGER NOT NULL DEFAULT 0,

@@ -38,7 +38,8 @@ export function decideRemovals(driver: Driver, sourceId: number): Removals {
 
   const count = (condition: string): number => Number(driver.prepare(`SELECT count(*) AS n FROM item WHERE source_id = ? AND sha256 IS NOT NULL ${condition}`).get(sourceId)?.['n'] ?? 0);
   const missing = count("AND stage = 'missing'");
-  const all = count('');
+  // Of the files that were there when these went: what came since says nothing about them.
+  const all = missing + count("AND stage <> 'missing' AND id <= (SELECT listed_id FROM source WHERE id = source_id)");
   if (missing === 0) return { kind: 'none' };
   const many = missing > GUARD_ITEMS || (missing >= GUARD_SHARE_FROM && missing > all * GUARD_SHARE) || (missing > 1 && missing === all);
   if (many && source?.['removals_confirmed'] !== 1) return { kind: 'ask', items: missing, of: all };

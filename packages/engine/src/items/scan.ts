@@ -110,6 +110,12 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
         vanish(driver, item, now);
       }
     }
+    driver
+      .prepare(
+        `UPDATE source SET listed_id = (SELECT coalesce(max(id), 0) FROM item WHERE source_id = source.id)
+         WHERE id = ? AND NOT EXISTS (SELECT 1 FROM item WHERE source_id = source.id AND stage = 'missing')`,
+      )
+      .run(listing.sourceId);
     return null;
   });
 }
