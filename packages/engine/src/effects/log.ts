@@ -94,6 +94,9 @@ export async function known(context: Context, hashes: readonly Sha256[]): Promis
     if (!observeFork(context, response.failure)) holdServer(context, response.failure);
   } else if (response.value.standings.length !== hashes.length) {
     outOfTurn(context);
+  } else if (readMeta(driver, 'cursor').epoch !== null && response.value.epoch !== readMeta(driver, 'cursor').epoch) {
+    // The server lives in another epoch; the log tells what to do about it, and then it is asked again.
+    context.pullWanted.value = true;
   } else {
     observeAnswer(context, response);
     observeKnown(driver, hashes, response.value, clock.now());

@@ -10,6 +10,8 @@ import { drop, dropCovered } from './outbox.ts';
 /** The server's answer to a batch, stored in one transaction; only then is it acknowledged (rule M3). */
 export function observeResults(driver: Driver, response: MutationsResponse, now: number, random: Random): void {
   driver.transaction(() => {
+    // An answer that was under way when the device learned of another epoch speaks of lost places.
+    if (response.epoch !== readMeta(driver, 'cursor').epoch) return;
     for (const result of response.results) {
       const known = driver.prepare('SELECT id, operation FROM outbox WHERE number = ?').get(result.number);
       if (known?.['id'] !== result.id) continue;

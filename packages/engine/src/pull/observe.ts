@@ -78,6 +78,9 @@ export function observeRollback(driver: Driver, epoch: Epoch, forkedAt: number):
     }
     // Their place in the new epoch is unknown: any row of the server's is newer than none.
     driver.prepare('UPDATE entity SET seq = 0 WHERE seq > ?').run(forkedAt);
+    // The place of an applied change was one of the lost epoch: it is unsent again, whatever the new
+    // cursor covers before the numbers are settled.
+    driver.prepare('UPDATE outbox SET seq = NULL WHERE seq > ?').run(forkedAt);
     driver.exec('DELETE FROM upload');
     driver.exec("UPDATE item SET stage = 'ask', next_at = 0 WHERE stage IN ('send', 'commit', 'verified') AND sha256 IS NOT NULL");
     writeMeta(driver, 'cursor', { phase: 'snapshot', epoch, seq: null, next: null, snapshot: cursor.snapshot + 1, incarnations: [] });
