@@ -131,13 +131,16 @@ export async function killRounds(options: KillOptions): Promise<KillReport> {
 
 /** Bytes of originals on the server's disk, finished and not. */
 async function bytesStored(data: string): Promise<number> {
-  let bytes = 0;
+  // A file that has two names for a moment (staged, and as the original that it becomes) is stored once.
+  const files = new Map<number, number>();
   for (const folder of ['originals', 'uploads']) {
     for (const entry of await readdir(join(data, folder), { recursive: true, withFileTypes: true }).catch(() => [])) {
-      if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size;
+      if (!entry.isFile()) continue;
+      const { ino, size } = await stat(join(entry.parentPath, entry.name));
+      files.set(ino, size);
     }
   }
-  return bytes;
+  return [...files.values()].reduce((sum, size) => sum + size, 0);
 }
 
 async function namesIn(folder: string): Promise<string[]> {

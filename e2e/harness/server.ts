@@ -54,6 +54,11 @@ export class ServerProcess {
     if (this.#child) await stopped(this.#child);
   }
 
+  /** SIGSTOP: it is there and does not answer. SIGCONT: it goes on as if nothing had been. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child?.kill(name);
+  }
+
   async kill(): Promise<void> {
     if (this.#child) await killed(this.#child);
   }
