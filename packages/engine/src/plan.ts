@@ -3,7 +3,7 @@ import { readMeta } from './database/meta.ts';
 import { decideRemovals } from './folder/removals.ts';
 import { dueWants, type Want } from './folder/wants.ts';
 import { type Hold, type Lane, readHolds } from './holds/holds.ts';
-import { type Item, itemOf } from './items/item.ts';
+import { type Item, itemsWhere } from './items/item.ts';
 import { hasUnsent } from './outbox/outbox.ts';
 import { permission } from './policy/policy.ts';
 import type { Driver } from './ports/driver.ts';
@@ -106,9 +106,7 @@ export function plan(input: PlanInput): Plan {
 
   const due = (stage: 'settling' | 'inspect', kind: 'stat' | 'inspect'): void => {
     // As many more as may be running already, so that those do not fill the answer.
-    const rows = driver.prepare('SELECT * FROM item WHERE stage = ? AND next_at <= ? ORDER BY next_at, id LIMIT ?').all(stage, now, limits[kind] * 2);
-    for (const row of rows) {
-      const item = itemOf(row);
+    for (const item of itemsWhere(driver, 'stage = ? AND next_at <= ? ORDER BY next_at, id LIMIT ?', stage, now, limits[kind] * 2)) {
       if (room(kind) > 0) add({ do: kind, key: `${kind}:${item.id}`, item });
     }
     later(nextOf(driver, stage, now));
@@ -139,8 +137,7 @@ export function plan(input: PlanInput): Plan {
     if (rollback === null && readable && scanned) {
       const removals = decideRemovals(driver, sourceId);
       if (removals.kind === 'confirm' && room('confirm-gone') > 0) add({ do: 'confirm-gone', key: `confirm-gone:${sourceId}`, sourceId, items: removals.items });
-      for (const row of driver.prepare("SELECT * FROM item WHERE stage = 'remove' AND source_id = ? AND next_at <= ? LIMIT 4").all(sourceId, now)) {
-        const item = itemOf(row);
+      for (const item of itemsWhere(driver, "stage = 'remove' AND source_id = ? AND next_at <= ? LIMIT 4", sourceId, now)) {
         if (room('remove') > 0) add({ do: 'remove', key: `remove:${item.id}`, item });
       }
       later(nextOf(driver, 'remove', now));
@@ -168,7 +165,7 @@ function planUploads(driver: Driver, now: number, open: 'open' | 'probe' | 'shut
   const atOnce = open === 'probe' ? 1 : limits.upload;
   const planRoom = readMeta(driver, 'quotaRoom');
   const dueItems = (condition: string, order: string, limit: number): Item[] =>
-    driver.prepare(`SELECT * FROM item WHERE stage = 'send' AND next_at <= ? ${condition} ORDER BY ${order} LIMIT ?`).all(now, limit).map(itemOf);
+    itemsWhere(driver, `stage = 'send' AND next_at <= ? ${condition} ORDER BY ${order} LIMIT ?`, now, limit);
   // With the plan full, what fits goes on; of the rest the smallest asks now and then.
   const fitting = dueItems(planRoom === null ? '' : `AND bytes <= ${planRoom}`, 'next_at, id', CANDIDATES);
   const candidates = fitting.length > 0 || planRoom === null ? fitting : dueItems('', 'bytes', 1);

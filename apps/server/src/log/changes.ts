@@ -32,8 +32,10 @@ export async function readChanges(
 }
 
 async function changesPage(trx: Queries, library: Library, { after, limit }: ChangesQuery): Promise<Omit<ChangesPage, 'incarnation'>> {
-  const entries = await entriesOf(trx, library.id, { after, limit: limit + 1 });
   const page = { epoch: library.epoch, from: after, head: library.head };
+  // The most frequent question of all: is there anything new?
+  if (after === library.head) return { ...page, to: after, entries: [] };
+  const entries = await entriesOf(trx, library.id, { after, limit: limit + 1 });
   const cut = entries[limit]?.seq;
   if (cut === undefined) return { ...page, to: library.head, entries };
 

@@ -3,7 +3,7 @@ import { shownAsset } from '../replica/entities.ts';
 import { refreshNeed } from '../replica/originals.ts';
 import { enqueue } from '../outbox/outbox.ts';
 import type { Random } from '../ports/world.ts';
-import { type Item, itemOf, readItem } from '../items/item.ts';
+import { type Item, itemsWhere, readItem } from '../items/item.ts';
 import { forget } from '../items/scan.ts';
 
 /** PRODUCT section 3, `mass_deletion_guard`. */
@@ -30,10 +30,11 @@ export function decideRemovals(driver: Driver, sourceId: number): Removals {
   const source = driver.prepare('SELECT removals_confirmed, code, scan_wanted FROM source WHERE id = ?').get(sourceId);
   const unread = driver.prepare("SELECT 1 AS found FROM item WHERE source_id = ? AND stage IN ('settling', 'inspect') LIMIT 1").get(sourceId);
   if (unread || source?.['scan_wanted'] !== 0) return { kind: 'none' };
-  const moved = driver
-    .prepare("SELECT * FROM item AS gone WHERE source_id = ? AND stage = 'missing' AND EXISTS (SELECT 1 FROM item WHERE sha256 = gone.sha256 AND source_id = gone.source_id AND stage <> 'missing')")
-    .all(sourceId)
-    .map(itemOf);
+  const moved = itemsWhere(
+    driver,
+    "source_id = ? AND stage = 'missing' AND EXISTS (SELECT 1 FROM item AS other WHERE other.sha256 = item.sha256 AND other.source_id = item.source_id AND other.stage <> 'missing')",
+    sourceId,
+  );
   if (moved.length > 0) driver.transaction(() => moved.forEach((item) => forget(driver, item)));
 
   const count = (condition: string): number => Number(driver.prepare(`SELECT count(*) AS n FROM item WHERE source_id = ? AND sha256 IS NOT NULL ${condition}`).get(sourceId)?.['n'] ?? 0);
@@ -43,7 +44,7 @@ export function decideRemovals(driver: Driver, sourceId: number): Removals {
   if (missing === 0) return { kind: 'none' };
   const many = missing > GUARD_ITEMS || (missing >= GUARD_SHARE_FROM && missing > all * GUARD_SHARE) || (missing > 1 && missing === all);
   if (many && source?.['removals_confirmed'] !== 1) return { kind: 'ask', items: missing, of: all };
-  return { kind: 'confirm', items: driver.prepare("SELECT * FROM item WHERE source_id = ? AND stage = 'missing' LIMIT ?").all(sourceId, BATCH).map(itemOf) };
+  return { kind: 'confirm', items: itemsWhere(driver, "source_id = ? AND stage = 'missing' LIMIT ?", sourceId, BATCH) };
 }
 
 /**
@@ -66,7 +67,7 @@ export function observeStillThere(driver: Driver, id: number): void {
 /** A person says that they did not delete these files: they are fetched again. */
 export function restoreMissing(driver: Driver, sourceId: number): number {
   return driver.transaction(() => {
-    const missing = driver.prepare("SELECT * FROM item WHERE source_id = ? AND stage = 'missing'").all(sourceId).map(itemOf);
+    const missing = itemsWhere(driver, "source_id = ? AND stage = 'missing'", sourceId);
     for (const item of missing) {
       driver.prepare('DELETE FROM item WHERE id = ?').run(item.id);
       if (item.sha256 !== null) refreshNeed(driver, item.sha256);

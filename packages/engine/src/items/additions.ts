@@ -3,7 +3,7 @@ import { enqueue, enqueueAnyway } from '../outbox/outbox.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Random } from '../ports/world.ts';
 import { baseAsset, shownAsset } from '../replica/entities.ts';
-import { isKnown, itemOf, type KnownItem } from './item.ts';
+import { isKnown, itemsWhere, type KnownItem } from './item.ts';
 import { livePhotoOf } from './live-photo.ts';
 import { advanceItem, failItem, waitItem } from './moves.ts';
 
@@ -14,9 +14,8 @@ const OFFER_POLL_MS = 1000;
 
 /** One transaction of the caller: turns items at `commit` into mutations, pairs of a Live Photo into one. */
 export function addStoredItems(driver: Driver, library: LibraryId, now: number, settleMs: number, random: Random): number {
-  const due = driver.prepare("SELECT * FROM item WHERE stage = 'commit' AND next_at <= ? ORDER BY next_at, id LIMIT ?").all(now, BATCH);
-  for (const row of due) {
-    const item = itemOf(row);
+  const due = itemsWhere(driver, "stage = 'commit' AND next_at <= ? ORDER BY next_at, id LIMIT ?", now, BATCH);
+  for (const item of due) {
     // An earlier one of this batch may have taken it along.
     const stage = driver.prepare('SELECT stage FROM item WHERE id = ?').get(item.id)?.['stage'];
     if (stage === 'commit' && isKnown(item)) addItem(driver, item, library, now, settleMs, random);
@@ -111,7 +110,7 @@ export function additionApplied(driver: Driver, number: number): void {
 
 /** @returns whether the mutation was an addition of this device's files, whose items now say why. */
 export function additionRejected(driver: Driver, number: number, code: ReasonCode, now: number, random: Random): boolean {
-  const items = driver.prepare('SELECT * FROM item WHERE mutation = ?').all(number).map(itemOf);
+  const items = itemsWhere(driver, 'mutation = ?', number);
   for (const item of items) {
     driver.prepare('UPDATE item SET mutation = NULL WHERE id = ?').run(item.id);
     if (code === 'deleted_from_library') excludeDeleted(driver, item.id, now);

@@ -1,5 +1,5 @@
 import type { AssetId, Evidence, ReasonCode, Sha256 } from '@everroll/protocol';
-import type { Driver, SqlRow } from '../ports/driver.ts';
+import type { Driver, SqlRow, SqlValue } from '../ports/driver.ts';
 import type { Inspection, SourceEntry } from '../ports/source.ts';
 import type { Stage } from './stage.ts';
 
@@ -71,6 +71,17 @@ export function itemOf(row: SqlRow): Item {
 
 export function isKnown(item: Item): item is KnownItem {
   return item.sha256 !== null && item.kind !== null && item.mediaType !== null;
+}
+
+/**
+ * Items that a condition selects. Ids are asked for first: most questions of a plan find nothing, and
+ * naming some thirty columns for that costs ten times as much.
+ */
+export function itemsWhere(driver: Driver, condition: string, ...parameters: SqlValue[]): Item[] {
+  return driver
+    .prepare(`SELECT id FROM item WHERE ${condition}`)
+    .all(...parameters)
+    .flatMap((row) => readItem(driver, Number(row['id'])) ?? []);
 }
 
 export function readItem(driver: Driver, id: number): Item | undefined {

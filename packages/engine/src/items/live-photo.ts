@@ -1,5 +1,5 @@
 import type { Driver } from '../ports/driver.ts';
-import { isKnown, itemOf, type KnownItem } from './item.ts';
+import { isKnown, itemsWhere, type KnownItem } from './item.ts';
 
 /**
  * A half that was written long ago waits while a copy that has just begun may bring the other: as
@@ -23,10 +23,7 @@ export type Pairing =
  */
 export function livePhotoOf(driver: Driver, item: KnownItem, now: number, settleMs: number): Pairing {
   if (item.contentId === null || (item.kind !== 'photo' && item.kind !== 'video')) return { kind: 'alone' };
-  const candidates = driver
-    .prepare("SELECT * FROM item WHERE content_id = ? AND kind = ? AND stage NOT IN ('excluded', 'vanished')")
-    .all(item.contentId, item.kind === 'photo' ? 'video' : 'photo')
-    .map(itemOf)
+  const candidates = itemsWhere(driver, "content_id = ? AND kind = ? AND stage NOT IN ('excluded', 'vanished')", item.contentId, item.kind === 'photo' ? 'video' : 'photo')
     .filter(isKnown)
     .toSorted((a, b) => Number(isStored(b)) - Number(isStored(a)) || Number(stem(b) === stem(item)) - Number(stem(a) === stem(item)) || a.id - b.id);
   const other = candidates[0];

@@ -5,7 +5,7 @@ import type { Failure } from '../ports/failure.ts';
 import type { Inspection, SourceEntry } from '../ports/source.ts';
 import type { Random } from '../ports/world.ts';
 import { excludeDeleted } from './additions.ts';
-import { type Item, itemOf, readItem } from './item.ts';
+import { type Item, itemsWhere, readItem } from './item.ts';
 import { wakeOtherHalf } from './live-photo.ts';
 import { advanceItem, failItem, waitItem } from './moves.ts';
 import { changeItem, forget, sameFile, settle, vanish } from './scan.ts';
@@ -151,7 +151,7 @@ export function observeTooLarge(driver: Driver, sha256: Sha256, evidence: Eviden
 }
 
 function itemsWith(driver: Driver, sha256: Sha256, stage: 'ask' | 'send'): Item[] {
-  return driver.prepare('SELECT * FROM item WHERE sha256 = ? AND stage = ?').all(sha256, stage).map(itemOf);
+  return itemsWhere(driver, 'sha256 = ? AND stage = ?', sha256, stage);
 }
 
 /** The library folder no longer has the file, as its asset is no longer live. */
