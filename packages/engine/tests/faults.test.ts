@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { beginEpoch } from '@everroll/server';
 import { addFile, addPhoto, filesOf, type World, world } from './world.ts';
 
 let w: World;
@@ -67,6 +68,38 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
       c.setFolder();
       await c.sync();
       expect(filesOf(c.library).size).toBe(2);
+    } finally {
+      rmSync(data, { recursive: true, force: true });
+      rmSync(backup, { recursive: true, force: true });
+    }
+  });
+
+  test('a backup that is copied back after a restore by the command: what came in between is offered again', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'everroll-twice-back-'));
+    const backup = `${data}-backup`;
+    try {
+      w = await world({ folder: data });
+      const a = await w.device('a');
+      const b = await w.device('b');
+      addPhoto(a.photos, 'one.jpg', 'one');
+      a.addSource();
+      await a.sync();
+      await w.restartServer(() => cpSync(data, backup, { recursive: true }));
+      const { services } = w.server;
+      const library = a.engine.identity()!.library.id;
+      await services.db.transaction().execute(async (trx) => void (await beginEpoch(trx, services.random, library, services.clock.now())));
+      await a.sync();
+      a.engine.act({ op: 'asset.set', assetIds: [a.engine.assets()[0]!.id], fields: { caption: 'in between' } });
+      await a.sync();
+      await w.restartServer(() => {
+        rmSync(data, { recursive: true });
+        cpSync(backup, data, { recursive: true });
+      });
+      await a.sync();
+      await a.sync();
+      expect(a.engine.status()).toMatchObject({ pendingChanges: 0, reasons: [] });
+      await b.sync();
+      expect(b.engine.assets().map((asset) => asset.caption)).toEqual(['in between']);
     } finally {
       rmSync(data, { recursive: true, force: true });
       rmSync(backup, { recursive: true, force: true });

@@ -49,15 +49,41 @@ export async function noticeRollback(
   const forked = await services.db.transaction().execute(async (trx) => {
     const library = await lockLibrary(trx, libraryId);
     if (!(await isForeign(trx, library, cursor))) return false;
-    const common = cursor.incarnations ? await commonUpTo(trx, library, cursor.incarnations) : library.head;
-    await beginEpoch(trx, services.random, libraryId, services.clock.now(), Math.min(common, library.head));
+    const now = services.clock.now();
+    const common = Math.min(cursor.incarnations ? await commonUpTo(trx, library, cursor.incarnations) : library.head, library.head);
+    if (library.epoch === cursor.epoch) {
+      await beginEpoch(trx, services.random, libraryId, now, common);
+    } else {
+      // Everything that stands here stands unchanged since the fork, wherever the lost epoch went.
+      await rememberLostEpoch(trx, libraryId, cursor.epoch, cursor.incarnations ? common : 0, now);
+      await beginEpoch(trx, services.random, libraryId, now);
+    }
     return true;
   });
   if (forked) await announceHead(services, libraryId);
 }
 
+async function isKnownEpoch(db: Queries, libraryId: LibraryId, epoch: Epoch): Promise<boolean> {
+  return (await db.selectFrom('epoch').select('epoch').where('library_id', '=', libraryId).where('epoch', '=', epoch).executeTakeFirst()) !== undefined;
+}
+
+/**
+ * Epochs that this database lost stand before its own: where one of them broke off says nothing
+ * about where the present one began, and a device of one offers rather too much than too little.
+ */
+const LOST_ORDINAL = -1;
+
+/** Notes an epoch that this database lost, so that the other devices that know it find the fork begun. */
+async function rememberLostEpoch(trx: Queries, libraryId: LibraryId, epoch: Epoch, forkedAt: number, now: number): Promise<void> {
+  await trx
+    .insertInto('epoch')
+    .values({ library_id: libraryId, epoch, ordinal: LOST_ORDINAL, forked_at: forkedAt, began_at: now })
+    .execute();
+}
+
 async function isForeign(db: Queries, library: Library, { epoch, seq, incarnations }: ShownCursor): Promise<boolean> {
-  if (library.epoch !== epoch) return false;
+  // An epoch that this database never had began after the backup from which it was restored.
+  if (library.epoch !== epoch) return !(await isKnownEpoch(db, library.id, epoch));
   if (seq > library.head) return true;
   return incarnations !== null && seq > 0 && (incarnations.at(-1) ?? null) !== (await incarnationAt(db, library.id, seq));
 }

@@ -3,7 +3,7 @@ import type { SessionIdentity } from '../accounts/sessions.ts';
 import type { Services } from '../context.ts';
 import { openLibrary } from '../libraries/authorize.ts';
 import { announceHead, lockLibrary } from '../log/commit.ts';
-import { presentFork, requireEpoch } from '../log/epochs.ts';
+import { noticeRollback, presentFork, requireEpoch } from '../log/epochs.ts';
 import { LibraryState } from '../log/state.ts';
 import { flawOf, hashesNamedBy, isReadable } from './check.ts';
 import { MutationQueue } from './queue.ts';
@@ -21,11 +21,13 @@ export interface Batch {
  * decide in memory, each on what the one before left.
  */
 export async function applyMutations(
-  services: Pick<Services, 'db' | 'clock' | 'events'>,
+  services: Pick<Services, 'db' | 'clock' | 'events' | 'random'>,
   session: SessionIdentity,
   libraryId: LibraryId,
   batch: Batch,
 ): Promise<MutationsResponse> {
+  // What is pushed may be the first that tells of an epoch that this database lost.
+  await noticeRollback(services, session, libraryId, { epoch: batch.epoch, seq: 0, incarnations: null });
   const { response, moved } = await services.db.transaction().execute(async (trx) => {
     await openLibrary(trx, session, libraryId);
     const library = await lockLibrary(trx, libraryId);

@@ -18,8 +18,8 @@ export async function pull(context: Context): Promise<void> {
   if (cursor.phase === 'snapshot') {
     const page = await server.snapshot(context.library, cursor.next, context.signal);
     if (page.ok) {
-      observeAnswer(context, page);
       if (observeSnapshot(driver, cursor.next, page.value, clock.now()) === 'stale') outOfTurn(context);
+      else observeAnswer(context, page);
     } else if (page.failure.code === 'invalid_request' && cursor.next !== null) {
       // The server no longer knows where this snapshot was: it begins anew.
       driver.transaction(() => writeMeta(driver, 'cursor', { phase: 'snapshot', epoch: null, seq: null, next: null, snapshot: cursor.snapshot + 1, incarnations: [] }));
@@ -31,10 +31,13 @@ export async function pull(context: Context): Promise<void> {
     failedToPull(context, page.failure);
     return;
   }
+  if (observeChanges(driver, page.value, clock.now()) === 'stale') {
+    outOfTurn(context);
+    return;
+  }
   observeAnswer(context, page);
-  if (observeChanges(driver, page.value, clock.now()) === 'stale') outOfTurn(context);
   // Something may have been deleted: what waits for room in the plan tries again.
-  else if (page.value.to > page.value.from) observeQuotaRoom(driver);
+  if (page.value.to > page.value.from) observeQuotaRoom(driver);
 }
 
 /** An answer that does not fit the question: nothing was stored, and it is asked again after a while. */
@@ -66,8 +69,8 @@ export async function push(context: Context): Promise<void> {
   const request: MutationsRequest = { epoch, acknowledged: settling ? 0 : readMeta(driver, 'acknowledged'), mutations: settling ? [] : unsent(driver, PUSH_BATCH) };
   const response = await server.mutate(context.library, request, context.signal);
   if (response.ok) {
-    observeAnswer(context, response);
     if (!settling && !response.value.results.some((result) => result.number === request.mutations[0]?.number)) outOfTurn(context);
+    else observeAnswer(context, response);
     if (settling) observeLastNumber(driver, response.value.lastNumber, clock.now(), random);
     else observeResults(driver, response.value, clock.now(), random);
     return;

@@ -27,9 +27,13 @@ export function observeChanges(driver: Driver, page: ChangesPage, now: number): 
 export function observeSnapshot(driver: Driver, asked: string | null, page: SnapshotPage, now: number): 'stored' | 'stale' {
   return driver.transaction(() => {
     const cursor = readMeta(driver, 'cursor');
-    if (cursor.phase !== 'snapshot' || cursor.next !== asked || (cursor.epoch !== null && cursor.epoch !== page.epoch)) return 'stale';
+    if (cursor.phase !== 'snapshot' || cursor.next !== asked || (asked !== null && cursor.epoch !== page.epoch)) return 'stale';
     // A page that leads to itself would be read for ever.
     if (page.next !== null && page.next === asked) return 'stale';
+    // The first page says in which epoch the library is read. If that is again another one than the
+    // device was told of, the numbers of its mutations have to be settled with this one.
+    const rollback = readMeta(driver, 'rollback');
+    if (rollback && cursor.epoch !== page.epoch) writeMeta(driver, 'rollback', { ...rollback, renumbered: false });
     storeEntries(driver, page.entries, cursor.snapshot, now);
     writeMeta(driver, 'head', Math.max(page.seq, page.head));
     const seq = cursor.seq ?? page.seq;
