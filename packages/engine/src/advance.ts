@@ -20,7 +20,7 @@ export function advance(driver: Driver, library: LibraryId, now: number, settleM
   const rollback = readMeta(driver, 'rollback');
   const offerDue = driver.prepare('SELECT 1 AS found FROM offer WHERE mutation IS NULL AND next_at <= ? LIMIT 1').get(now);
   if (offerDue && (rollback === null || rollback.renumbered)) driver.transaction(() => enqueueOffers(driver, now, random));
-  if (rollback !== null) driver.transaction(() => endRollback(driver));
+  if (rollback !== null) driver.transaction(() => endRollback(driver, now));
   const waiting = driver.prepare('SELECT 1 AS found FROM waiting_operation LIMIT 1').get();
   if (waiting) driver.transaction(() => enqueueWaiting(driver, now, random));
 

@@ -1,7 +1,8 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { makeLivePhoto } from '@everroll/media/samples';
 import { beginEpoch } from '@everroll/server';
 import { addFile, addPhoto, filesOf, type World, world } from './world.ts';
 
@@ -68,6 +69,42 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
       c.setFolder();
       await c.sync();
       expect(filesOf(c.library).size).toBe(2);
+    } finally {
+      rmSync(data, { recursive: true, force: true });
+      rmSync(backup, { recursive: true, force: true });
+    }
+  });
+
+  test('a change that was answered but not read back is sent again, though others have taken its place', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'everroll-answered-'));
+    const backup = `${data}-backup`;
+    try {
+      w = await world({ folder: data });
+      const a = await w.device('a');
+      const b = await w.device('b');
+      addPhoto(a.photos, 'one.jpg', 'one');
+      a.addSource();
+      await a.sync();
+      await w.restartServer(() => cpSync(data, backup, { recursive: true }));
+      await a.sync();
+      a.answers.mutate = (answer) => {
+        a.conditions.online = false;
+        return answer;
+      };
+      a.engine.act({ op: 'asset.set', assetIds: [a.engine.assets()[0]!.id], fields: { caption: 'told, not read' } });
+      await a.sync();
+      await w.restartServer(() => {
+        rmSync(data, { recursive: true });
+        cpSync(backup, data, { recursive: true });
+      });
+      b.engine.act({ op: 'album.create', albumId: 'e5'.repeat(16) as never, name: 'In its place' });
+      await b.sync();
+      delete a.answers.mutate;
+      a.conditions.online = true;
+      await a.sync();
+      await b.sync();
+      expect(b.engine.assets().map((asset) => asset.caption)).toEqual(['told, not read']);
+      expect(a.engine.status()).toMatchObject({ pendingChanges: 0, reasons: [] });
     } finally {
       rmSync(data, { recursive: true, force: true });
       rmSync(backup, { recursive: true, force: true });
@@ -215,6 +252,63 @@ describe('faults of one item stop no other', () => {
     a.engine.retry();
     await a.sync();
     expect(a.engine.status().items).toMatchObject({ found: 2, verified: 2 });
+  });
+});
+
+describe('found by review', () => {
+  test('large changes go in as many requests as they need', async () => {
+    w = await world();
+    const a = await w.device('a');
+    for (let n = 0; n < 10; n += 1) addPhoto(a.photos, `${n}.jpg`, `n${n}`);
+    a.addSource();
+    await a.sync();
+    for (const { id } of a.engine.assets()) for (let n = 0; n < 20; n += 1) a.engine.act({ op: 'asset.set', assetIds: [id], fields: { caption: `${n}${'字'.repeat(9_900)}` } });
+    await a.sync();
+    expect(a.engine.status()).toMatchObject({ pendingChanges: 0, reasons: [] });
+  });
+
+  test('a source that is taken away while it is read ends nothing but itself', async () => {
+    w = await world();
+    const a = await w.device('a');
+    for (let n = 0; n < 40; n += 1) addPhoto(a.photos, `${n}.jpg`, `n${n}`);
+    a.addSource();
+    const [source] = a.engine.sources();
+    a.answers.createUpload = (answer) => {
+      if (a.engine.sources().length > 0) a.engine.removeSource(source!.id);
+      return answer;
+    };
+    await a.sync();
+    expect(a.engine.status().items.found).toBe(0);
+    delete a.answers.createUpload;
+    a.addSource();
+    expect(a.engine.sources()[0]!.id).not.toBe(source!.id);
+    await a.sync();
+    expect(a.engine.status().items).toMatchObject({ found: 40, verified: 40 });
+  });
+
+  test('half of a Live Photo whose bytes are saved is added though its file is gone', async () => {
+    w = await world();
+    const a = await w.device('a');
+    const { still } = makeLivePhoto({ seed: 'half' });
+    addFile(a.photos, 'half.jpg', still);
+    addPhoto(a.photos, 'other.jpg', 'other');
+    // Just written: it waits for its video.
+    const now = new Date();
+    utimesSync(join(a.photos, 'half.jpg'), now, now);
+    a.addSource();
+    let uploads = 0;
+    a.answers.createUpload = (answer) => {
+      uploads += 1;
+      if (uploads === 2) {
+        rmSync(join(a.photos, 'half.jpg'));
+        a.engine.rescan();
+      }
+      return answer;
+    };
+    await a.sync();
+    await a.sync();
+    expect(a.engine.assets().map((asset) => asset.resources[0]?.name).toSorted((x, y) => ((x ?? '') < (y ?? '') ? -1 : 1))).toEqual(['half.jpg', 'other.jpg']);
+    expect(a.engine.status().reasons).toEqual([]);
   });
 });
 

@@ -103,7 +103,8 @@ export const MutationResult = z.discriminatedUnion('outcome', [
 ]);
 export type MutationResult = z.infer<typeof MutationResult>;
 
-export const MutationsResponse = z.object({ epoch: Epoch, head: Seq, lastNumber: z.int(), results: z.array(MutationResult) });
+/** `incarnation` is the one that answers: what it applied, it wrote (rule C3). */
+export const MutationsResponse = z.object({ epoch: Epoch, head: Seq, incarnation: WrittenBy, lastNumber: z.int(), results: z.array(MutationResult) });
 export type MutationsResponse = z.infer<typeof MutationsResponse>;
 
 // --- resources and uploads ----------------------------------------------------------------------

@@ -4,7 +4,7 @@ import type { Services } from '../context.ts';
 import type { Queries } from '../database/open.ts';
 import { type Library, openLibrary } from '../libraries/authorize.ts';
 import { albumEntries, assetEntries, itemEntries, type Stretch } from './entries.ts';
-import { noticeRollback, requireEpoch } from './epochs.ts';
+import { type Answered, noticeRollback, requireEpoch } from './epochs.ts';
 import { incarnationAt } from './incarnations.ts';
 import { reading } from './reading.ts';
 
@@ -12,6 +12,7 @@ export interface ChangesQuery {
   readonly epoch: Epoch;
   readonly after: number;
   readonly incarnations: readonly (Incarnation | null)[] | null;
+  readonly answered: Answered | null;
   readonly limit: number;
 }
 
@@ -22,7 +23,7 @@ export async function readChanges(
   libraryId: LibraryId,
   query: ChangesQuery,
 ): Promise<ChangesPage> {
-  await noticeRollback(services, session, libraryId, { epoch: query.epoch, seq: query.after, incarnations: query.incarnations });
+  await noticeRollback(services, session, libraryId, { epoch: query.epoch, seq: query.after, incarnations: query.incarnations, answered: query.answered });
   return await reading(services.db, async (trx) => {
     const library = await openLibrary(trx, session, libraryId);
     await requireEpoch(trx, library, query.epoch);

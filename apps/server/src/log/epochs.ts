@@ -32,6 +32,13 @@ export interface ShownCursor {
   readonly epoch: Epoch;
   readonly seq: number;
   readonly incarnations: readonly (Incarnation | null)[] | null;
+  /** The newest of the device's own changes that it was told is applied, and by whom. */
+  readonly answered: Answered | null;
+}
+
+export interface Answered {
+  readonly seq: number;
+  readonly by: Incarnation | null;
 }
 
 /**
@@ -50,12 +57,13 @@ export async function noticeRollback(
     const library = await lockLibrary(trx, libraryId);
     if (!(await isForeign(trx, library, cursor))) return false;
     const now = services.clock.now();
-    const common = Math.min(cursor.incarnations ? await commonUpTo(trx, library, cursor.incarnations) : library.head, library.head);
+    const seen = cursor.answered ? [...(cursor.incarnations ?? []), cursor.answered.by] : cursor.incarnations;
+    const common = Math.min(seen ? await commonUpTo(trx, library, seen) : library.head, library.head);
     if (library.epoch === cursor.epoch) {
       await beginEpoch(trx, services.random, libraryId, now, common);
     } else {
       // Everything that stands here stands unchanged since the fork, wherever the lost epoch went.
-      await rememberLostEpoch(trx, libraryId, cursor.epoch, cursor.incarnations ? common : 0, now);
+      await rememberLostEpoch(trx, libraryId, cursor.epoch, seen ? common : 0, now);
       await beginEpoch(trx, services.random, libraryId, now);
     }
     return true;
@@ -74,17 +82,18 @@ async function isKnownEpoch(db: Queries, libraryId: LibraryId, epoch: Epoch): Pr
 const LOST_ORDINAL = -1;
 
 /** Notes an epoch that this database lost, so that the other devices that know it find the fork begun. */
-async function rememberLostEpoch(trx: Queries, libraryId: LibraryId, epoch: Epoch, forkedAt: number, now: number): Promise<void> {
+async function rememberLostEpoch(trx: Queries, libraryId: LibraryId, epoch: Epoch, brokeOffAt: number, now: number): Promise<void> {
   await trx
     .insertInto('epoch')
-    .values({ library_id: libraryId, epoch, ordinal: LOST_ORDINAL, forked_at: forkedAt, began_at: now })
+    .values({ library_id: libraryId, epoch, ordinal: LOST_ORDINAL, forked_at: brokeOffAt, began_at: now })
     .execute();
 }
 
-async function isForeign(db: Queries, library: Library, { epoch, seq, incarnations }: ShownCursor): Promise<boolean> {
+async function isForeign(db: Queries, library: Library, { epoch, seq, incarnations, answered }: ShownCursor): Promise<boolean> {
   // An epoch that this database never had began after the backup from which it was restored.
   if (library.epoch !== epoch) return !(await isKnownEpoch(db, library.id, epoch));
   if (seq > library.head) return true;
+  if (answered && (answered.seq > library.head || answered.by !== (await incarnationAt(db, library.id, answered.seq)))) return true;
   return incarnations !== null && seq > 0 && (incarnations.at(-1) ?? null) !== (await incarnationAt(db, library.id, seq));
 }
 

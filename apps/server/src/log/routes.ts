@@ -31,6 +31,17 @@ const incarnations = z
   .optional()
   .openapi({ type: 'string' });
 
+/** `SEQ:INCARNATION` of the newest change of the device's own that was answered and is not yet read back. */
+const answered = z
+  .string()
+  .regex(/^\d{1,15}:(none|[0-9a-f]{32})$/, 'expected SEQ:INCARNATION')
+  .transform((text) => {
+    const [seq = '', by] = text.split(':');
+    return { seq: Number(seq), by: by === 'none' ? null : (by as Incarnation) };
+  })
+  .optional()
+  .openapi({ type: 'string' });
+
 const libraries = createRoute({
   method: 'get',
   path: '/api/v1/libraries',
@@ -53,7 +64,7 @@ const changes = createRoute({
   path: '/api/v1/libraries/{library}/changes',
   tags,
   summary: 'The log after a cursor (rules L2, L3)',
-  request: { params, query: z.object({ epoch: Epoch, after: digits.pipe(Seq), incarnations, limit }) },
+  request: { params, query: z.object({ epoch: Epoch, after: digits.pipe(Seq), incarnations, answered, limit }) },
   responses: { 200: json(ChangesPage.extend({ entries: z.array(Entry) }), 'A page; the next one begins at its `to`.'), ...problems },
 });
 
@@ -67,8 +78,8 @@ export function registerLog(app: App, services: Services): void {
     return c.json(read as SnapshotPage & { entries: Entry[] }, 200, fresh);
   });
   app.openapi(changes, async (c) => {
-    const { epoch, after, incarnations: seen, limit: asked } = c.req.valid('query');
-    const read = await readChanges(services, c.var.session, c.req.valid('param').library, { epoch, after, incarnations: seen ?? null, limit: asked ?? LIMIT_DEFAULT });
+    const { epoch, after, incarnations: seen, answered: told, limit: asked } = c.req.valid('query');
+    const read = await readChanges(services, c.var.session, c.req.valid('param').library, { epoch, after, incarnations: seen ?? null, answered: told ?? null, limit: asked ?? LIMIT_DEFAULT });
     return c.json(read as ChangesPage & { entries: Entry[] }, 200, fresh);
   });
 }

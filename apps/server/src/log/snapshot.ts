@@ -34,7 +34,7 @@ export async function readSnapshot(
   query: { readonly page?: string | undefined; readonly limit: number },
 ): Promise<SnapshotPage> {
   const place = query.page === undefined ? null : parsePlace(query.page);
-  if (place) await noticeRollback(services, session, libraryId, { epoch: place.epoch, seq: place.seq, incarnations: null });
+  if (place) await noticeRollback(services, session, libraryId, { epoch: place.epoch, seq: place.seq, incarnations: null, answered: null });
   return await reading(services.db, async (trx) => {
     const library = await openLibrary(trx, session, libraryId);
     if (place) await requireEpoch(trx, library, place.epoch);

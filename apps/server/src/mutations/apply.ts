@@ -4,6 +4,7 @@ import type { Services } from '../context.ts';
 import { openLibrary } from '../libraries/authorize.ts';
 import { announceHead, lockLibrary } from '../log/commit.ts';
 import { noticeRollback, presentFork, requireEpoch } from '../log/epochs.ts';
+import { incarnationAt } from '../log/incarnations.ts';
 import { LibraryState } from '../log/state.ts';
 import { flawOf, hashesNamedBy, isReadable } from './check.ts';
 import { MutationQueue } from './queue.ts';
@@ -27,7 +28,7 @@ export async function applyMutations(
   batch: Batch,
 ): Promise<MutationsResponse> {
   // What is pushed may be the first that tells of an epoch that this database lost.
-  await noticeRollback(services, session, libraryId, { epoch: batch.epoch, seq: 0, incarnations: null });
+  await noticeRollback(services, session, libraryId, { epoch: batch.epoch, seq: 0, incarnations: null, answered: null });
   const { response, moved } = await services.db.transaction().execute(async (trx) => {
     await openLibrary(trx, session, libraryId);
     const library = await lockLibrary(trx, libraryId);
@@ -50,7 +51,8 @@ export async function applyMutations(
 
     await state.flush(trx, now);
     await queue.flush(trx, batch.acknowledged);
-    return { response: { epoch: library.epoch, head: state.head, lastNumber: queue.lastNumber, results }, moved: state.head !== library.head };
+    const incarnation = await incarnationAt(trx, libraryId, state.head);
+    return { response: { epoch: library.epoch, head: state.head, incarnation, lastNumber: queue.lastNumber, results }, moved: state.head !== library.head };
   });
   if (moved) await announceHead(services, libraryId);
   return response;

@@ -41,6 +41,8 @@ export interface Meta {
   /** The next number of a mutation, and the last whose result is stored here (rules M1, M3). */
   nextNumber: number;
   acknowledged: number;
+  /** The newest change of this device's own that was answered and is not yet read back (rule C3). */
+  answered: { readonly seq: number; readonly by: Incarnation | null } | null;
   /** After a rollback, until everything was offered: deletions are frozen (rule C5). */
   rollback: { readonly forkedAt: number; readonly renumbered: boolean } | null;
   settings: Settings;
@@ -55,6 +57,7 @@ const defaults: Meta = {
   head: 0,
   nextNumber: 1,
   acknowledged: 0,
+  answered: null,
   rollback: null,
   settings: { sync: true, pausedUntil: null, pausedAt: null },
   quotaRoom: null,

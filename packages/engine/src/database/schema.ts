@@ -11,8 +11,9 @@ const versions: readonly string[] = [
   -- Single values: identity, cursor, settings. JSON.
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
+  -- An id is never used again: work that was begun for one must not meet another.
   CREATE TABLE source (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL,                      -- 'source' (read only) or 'folder' (two-way)
     location TEXT NOT NULL UNIQUE,
     scan_wanted INTEGER NOT NULL DEFAULT 1,
@@ -26,7 +27,7 @@ const versions: readonly string[] = [
 
   -- One row a file that a source showed. For the stages see items/stage.ts.
   CREATE TABLE item (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
     local_id TEXT NOT NULL,
     name TEXT NOT NULL,

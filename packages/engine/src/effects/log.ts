@@ -26,7 +26,7 @@ export async function pull(context: Context): Promise<void> {
     } else failedToPull(context, page.failure);
     return;
   }
-  const page = await server.changes(context.library, cursor, context.signal);
+  const page = await server.changes(context.library, { ...cursor, answered: readMeta(driver, 'answered') }, context.signal);
   if (!page.ok) {
     failedToPull(context, page.failure);
     return;

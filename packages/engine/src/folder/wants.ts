@@ -5,6 +5,7 @@ import type { Driver } from '../ports/driver.ts';
 import type { Failure } from '../ports/failure.ts';
 import type { SourceEntry } from '../ports/source.ts';
 import type { Random } from '../ports/world.ts';
+import { isKept } from '../items/scan.ts';
 import { refreshNeed } from '../replica/originals.ts';
 import { shownAsset } from '../replica/entities.ts';
 
@@ -36,6 +37,8 @@ export function folderOf(driver: Driver, assetId: AssetId): string {
 export function observePlaced(driver: Driver, sourceId: number, want: Want, entry: SourceEntry, now: number): void {
   driver.transaction(() => {
     release(driver, 'download');
+    // The folder was given up meanwhile; the file that was placed in it is the person's.
+    if (!isKept(driver, sourceId)) return;
     const asset = shownAsset(driver, want.assetId);
     const resource = asset?.resources.find((held) => held.sha256 === want.sha256);
     const stage = asset?.state === 'live' ? 'verified' : 'remove';

@@ -52,7 +52,7 @@ function addItem(driver: Driver, item: KnownItem, library: LibraryId, now: numbe
     mediaType: member.mediaType,
   }));
   if (base?.state === 'trashed' && !again) {
-    for (const member of moving) excludeDeleted(driver, member.id, now);
+    for (const member of moving) if (!isHeldByAnother(driver, member)) excludeDeleted(driver, member.id, now);
     return;
   }
   if (base?.state === 'live' && resources.every((resource) => base.resources.some((held) => held.sha256 === resource.sha256 && held.role === resource.role))) {
@@ -66,6 +66,15 @@ function addItem(driver: Driver, item: KnownItem, library: LibraryId, now: numbe
     driver.prepare('UPDATE item SET mutation = ?, again = 0 WHERE id = ?').run(number, member.id);
   }
   if (pairing.kind === 'pair') foldInLoneVideo(driver, pairing.video, library, now, random);
+}
+
+/** The bytes are those of another asset that is live (a Live Photo's video, say): they are saved, and nobody deleted them. */
+function isHeldByAnother(driver: Driver, item: KnownItem): boolean {
+  const holder = driver.prepare('SELECT asset_id FROM original WHERE sha256 = ? LIMIT 1').get(item.sha256)?.['asset_id'];
+  if (typeof holder !== 'string' || !baseAsset(driver, holder)) return false;
+  driver.prepare('UPDATE item SET asset_id = ? WHERE id = ?').run(holder, item.id);
+  advanceItem(driver, item.id, 'verified');
+  return true;
 }
 
 /**

@@ -25,6 +25,7 @@ export function beginListing(driver: Driver, sourceId: number): Listing {
 /** Stores a batch of a listing in one transaction. A file that is as it was costs one look-up. */
 export function observeEntries(driver: Driver, listing: Listing, entries: readonly SourceEntry[], now: number, settleMs: number): void {
   driver.transaction(() => {
+    if (!isKept(driver, listing.sourceId)) return;
     for (const entry of entries) {
       const known = driver.prepare('SELECT * FROM item WHERE source_id = ? AND local_id = ?').get(listing.sourceId, entry.localId);
       if (!known) {
@@ -40,6 +41,11 @@ export function observeEntries(driver: Driver, listing: Listing, entries: readon
       }
     }
   });
+}
+
+/** A person may take a source away while work on it is under way: what comes of that is passed over. */
+export function isKept(driver: Driver, sourceId: number): boolean {
+  return driver.prepare('SELECT 1 AS found FROM source WHERE id = ?').get(sourceId) !== undefined;
 }
 
 export function sameFile(item: Item, entry: SourceEntry): boolean {
@@ -88,6 +94,7 @@ export function settle(driver: Driver, id: number, entry: SourceEntry, unchanged
  */
 export function completeListing(driver: Driver, listing: Listing, kind: 'source' | 'folder', now: number): 'source_missing' | null {
   return driver.transaction(() => {
+    if (!isKept(driver, listing.sourceId)) return null;
     const hidden = (localId: string): boolean => listing.unreadable.some((path) => localId === path || localId.startsWith(`${path}/`) || path === '');
     const gone = driver
       .prepare("SELECT id FROM item WHERE source_id = ? AND id <= ? AND stage NOT IN ('vanished', 'missing')")
@@ -122,6 +129,11 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
 
 /** The file is gone. It is spoken of as lost only if it may have been a photo that is saved nowhere. */
 export function vanish(driver: Driver, item: Item, now: number): void {
+  if (item.stage === 'commit' || item.stage === 'committing') {
+    // The server has the bytes: the asset is added all the same, at once, waiting for no other half.
+    if (item.stage === 'commit') driver.prepare('UPDATE item SET next_at = 0, content_id = NULL WHERE id = ?').run(item.id);
+    return;
+  }
   const saved = item.stage === 'verified' || item.stage === 'excluded' || isSavedElsewhere(driver, item);
   const passing = item.sha256 === null && Math.abs(now - item.firstSeenAt) < PASSING_MS;
   if (saved || passing) forget(driver, item);

@@ -43,12 +43,20 @@ function queue(driver: Driver, operation: Operation, keys: readonly EntityKey[],
   return { number };
 }
 
-/** The next mutations to send, in order. */
+/** Characters of operations in one request. Even at three bytes each that is below any server's limit. */
+const REQUEST_CHARACTERS = 500_000;
+
+/** The next mutations to send, in order: at least one, and as many as fit into a request. */
 export function unsent(driver: Driver, limit: number): Mutation[] {
-  return driver
-    .prepare('SELECT number, id, operation FROM outbox WHERE seq IS NULL ORDER BY number LIMIT ?')
-    .all(limit)
-    .map((row) => ({ number: Number(row['number']), id: row['id'] as MutationId, operation: JSON.parse(String(row['operation'])) as Operation }));
+  const mutations: Mutation[] = [];
+  let characters = 0;
+  for (const row of driver.prepare('SELECT number, id, operation FROM outbox WHERE seq IS NULL ORDER BY number LIMIT ?').all(limit)) {
+    const text = String(row['operation']);
+    characters += text.length;
+    if (mutations.length > 0 && characters > REQUEST_CHARACTERS) break;
+    mutations.push({ number: Number(row['number']), id: row['id'] as MutationId, operation: JSON.parse(text) as Operation });
+  }
+  return mutations;
 }
 
 export function hasUnsent(driver: Driver): boolean {

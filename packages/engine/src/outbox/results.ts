@@ -43,6 +43,8 @@ export function observeResults(driver: Driver, response: MutationsResponse, now:
       writeMeta(driver, 'acknowledged', Math.max(readMeta(driver, 'acknowledged'), result.number));
     }
     driver.exec("UPDATE item SET next_at = 0 WHERE stage = 'commit' AND code = 'server_rolled_back'");
+    const applied = Math.max(0, ...response.results.map((result) => (result.outcome === 'applied' ? result.seq : 0)));
+    if (applied > (readMeta(driver, 'answered')?.seq ?? 0)) writeMeta(driver, 'answered', { seq: applied, by: response.incarnation });
     if (response.head > readMeta(driver, 'head')) writeMeta(driver, 'head', response.head);
     const cursor = readMeta(driver, 'cursor');
     if (cursor.phase === 'log') dropCovered(driver, cursor.seq, now);

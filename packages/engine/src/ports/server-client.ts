@@ -18,8 +18,8 @@ export interface UploadProgress {
  */
 export interface ServerClient {
   session(signal: AbortSignal): Promise<Result<Session>>;
-  /** @param after the cursor, and which incarnations wrote what led to it (rule C3). */
-  changes(library: LibraryId, after: { readonly epoch: Epoch; readonly seq: number; readonly incarnations: readonly (Incarnation | null)[] }, signal: AbortSignal): Promise<Result<ChangesPage>>;
+  /** @param after the cursor; which incarnations wrote what led to it; and the newest of its own changes that was answered beyond it (rule C3). */
+  changes(library: LibraryId, after: { readonly epoch: Epoch; readonly seq: number; readonly incarnations: readonly (Incarnation | null)[]; readonly answered: { readonly seq: number; readonly by: Incarnation | null } | null }, signal: AbortSignal): Promise<Result<ChangesPage>>;
   /** @param next null begins a snapshot. */
   snapshot(library: LibraryId, next: string | null, signal: AbortSignal): Promise<Result<SnapshotPage>>;
   mutate(library: LibraryId, request: MutationsRequest, signal: AbortSignal): Promise<Result<MutationsResponse>>;

@@ -19,6 +19,7 @@ export function observeChanges(driver: Driver, page: ChangesPage, now: number): 
     // A page that brings nothing says that there is nothing, whatever its head.
     writeMeta(driver, 'head', page.to > page.from ? Math.max(page.to, page.head) : page.to);
     dropCovered(driver, page.to, now);
+    if (page.to >= (readMeta(driver, 'answered')?.seq ?? Number.POSITIVE_INFINITY)) writeMeta(driver, 'answered', null);
     return 'stored';
   });
 }
@@ -85,6 +86,7 @@ export function observeRollback(driver: Driver, epoch: Epoch, forkedAt: number):
     // The place of an applied change was one of the lost epoch: it is unsent again, whatever the new
     // cursor covers before the numbers are settled.
     driver.prepare('UPDATE outbox SET seq = NULL WHERE seq > ?').run(forkedAt);
+    writeMeta(driver, 'answered', null);
     driver.exec('DELETE FROM upload');
     driver.exec("UPDATE item SET stage = 'ask', next_at = 0 WHERE stage IN ('send', 'commit', 'verified') AND sha256 IS NOT NULL");
     writeMeta(driver, 'cursor', { phase: 'snapshot', epoch, seq: null, next: null, snapshot: cursor.snapshot + 1, incarnations: [] });

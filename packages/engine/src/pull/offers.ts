@@ -3,6 +3,7 @@ import { readMeta, writeMeta } from '../database/meta.ts';
 import { enqueueAnyway } from '../outbox/outbox.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Random } from '../ports/world.ts';
+import { dropUnoffered } from '../replica/entities.ts';
 
 /** Offers go out in the order of the lost epoch, so that an album comes before its items. */
 export function enqueueOffers(driver: Driver, now: number, random: Random): void {
@@ -49,9 +50,13 @@ export function nextOfferAt(driver: Driver, now: number): number | null {
  * The rollback is over when the library was read anew and every offer was answered at least once:
  * what still lacks its bytes waits for the device that has them and holds nothing else up.
  */
-export function endRollback(driver: Driver): void {
+export function endRollback(driver: Driver, now: number): void {
   const rollback = readMeta(driver, 'rollback');
-  if (!rollback?.renumbered || readMeta(driver, 'cursor').phase !== 'log') return;
+  const cursor = readMeta(driver, 'cursor');
+  if (!rollback?.renumbered || cursor.phase !== 'log') return;
   if (driver.prepare('SELECT 1 AS found FROM offer WHERE mutation IS NOT NULL OR attempts = 0 LIMIT 1').get()) return;
+  // Until the cursor covers what was offered, the rows of it are still to come.
+  if (driver.prepare("SELECT 1 AS found FROM outbox WHERE operation LIKE '{\"op\":\"offer\"%' LIMIT 1").get()) return;
+  dropUnoffered(driver, cursor.snapshot, now);
   writeMeta(driver, 'rollback', null);
 }

@@ -91,6 +91,12 @@ export function dropUnseen(driver: Driver, snapshot: number, now: number): void 
   for (const { key } of unseen) write(driver, String(key), 0, snapshot, undefined, overlay(driver, String(key), undefined, now));
 }
 
+/** Removes the rows that the log of this epoch does not have and that nobody offers any more. */
+export function dropUnoffered(driver: Driver, snapshot: number, now: number): void {
+  const left = driver.prepare('SELECT key FROM entity WHERE seq = 0 AND overlaid = 0 AND key NOT IN (SELECT key FROM offer)').all();
+  for (const { key } of left) write(driver, String(key), 0, snapshot, undefined, overlay(driver, String(key), undefined, now));
+}
+
 type Overlay = { readonly pending: false } | { readonly pending: true; readonly shown: Entity | undefined };
 
 function overlay(driver: Driver, key: string, base: Entity | undefined, now: number): Overlay {

@@ -11,9 +11,10 @@ export function httpServerClient(connection: Connection): ServerClient {
   const ask = <T>(schema: ZodType<T>, call: Call): Promise<Result<T>> => askFor(connection, schema, call);
   return {
     session: (signal) => ask(Session, { method: 'GET', path: '/api/v1/session', signal }),
-    changes: (library, { epoch, seq, incarnations }, signal) => {
+    changes: (library, { epoch, seq, incarnations, answered }, signal) => {
       const seen = incarnations.length === 0 ? '' : `&incarnations=${incarnations.map((incarnation) => incarnation ?? 'none').join(',')}`;
-      return ask(ChangesPage, { method: 'GET', path: `/api/v1/libraries/${library}/changes?epoch=${epoch}&after=${seq}${seen}`, signal });
+      const told = answered === null ? '' : `&answered=${answered.seq}:${answered.by ?? 'none'}`;
+      return ask(ChangesPage, { method: 'GET', path: `/api/v1/libraries/${library}/changes?epoch=${epoch}&after=${seq}${seen}${told}`, signal });
     },
     snapshot: (library, next, signal) =>
       ask(SnapshotPage, { method: 'GET', path: `/api/v1/libraries/${library}/snapshot${next === null ? '' : `?page=${encodeURIComponent(next)}`}`, signal }),
