@@ -89,10 +89,20 @@ export interface Action {
   readonly salt: number;
 }
 
+export interface DeviceSetting {
+  readonly account: number;
+  /** It has a library folder. */
+  readonly folder: boolean;
+  readonly foldsNames: boolean;
+  /** It works whenever something happens to it, as an agent that watches does; else only when asked. */
+  readonly watches: boolean;
+  /** Of its exchanges, how many meet a fault; which faults, bit by bit. 0: none. */
+  readonly badNetwork: number;
+}
+
 export interface Setting {
   readonly accounts: number;
-  /** For each device: the account, and whether it has a library folder. */
-  readonly devices: readonly { readonly account: number; readonly folder: boolean; readonly foldsNames: boolean }[];
+  readonly devices: readonly DeviceSetting[];
   readonly pageLimit: number;
   /** Bytes of each account's plan. */
   readonly plan: number;

@@ -1,6 +1,8 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { Driver, SqlRow, SqlValue, Statement } from '@everroll/engine';
 
+import { readingWide } from '../world/rows.ts';
+
 export type DeviceDump = readonly { readonly table: string; readonly rows: readonly Record<string, SQLInputValue>[] }[];
 
 /** The process that has the database open: asked before each commit whether it is killed there. */
@@ -13,10 +15,11 @@ export interface DriverUser {
 
 /** A device's database: real SQLite in memory, which outlives the processes that open it. */
 export class DeviceDatabase {
-  readonly handle = new DatabaseSync(':memory:');
+  readonly handle: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor() {
+  constructor(path = ':memory:') {
+    this.handle = new DatabaseSync(path);
     this.handle.exec('PRAGMA foreign_keys = ON');
   }
 
@@ -25,6 +28,7 @@ export class DeviceDatabase {
     const prepared = new Map<string, Statement>();
     const wrap = (sql: string): Statement => {
       const statement = this.statement(sql);
+      const readAll = readingWide((text) => this.statement(text), sql);
       const writes = !/^\s*(?:SELECT|PRAGMA)/i.test(sql);
       return {
         run: (...parameters) => {
@@ -41,7 +45,7 @@ export class DeviceDatabase {
         },
         all: (...parameters) => {
           user.check();
-          return statement.all(...parameters) as SqlRow[];
+          return readAll(parameters) as SqlRow[];
         },
       };
     };

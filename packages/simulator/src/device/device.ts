@@ -1,6 +1,6 @@
 import { type Conditions, type Engine, type Identity, type LibraryFolder, openEngine, type Source } from '@everroll/engine';
 import type { AccountId, DeviceId, LibraryId } from '@everroll/protocol';
-import { Folder } from '../folder/folder.ts';
+import { Folder, type FolderFile } from '../folder/folder.ts';
 import { type FolderWatcher, libraryFolder } from '../folder/library-folder.ts';
 import { folderSource } from '../folder/source.ts';
 import { simulatedConnection, type WireWatcher } from '../network/connection.ts';
@@ -63,7 +63,11 @@ export class Device {
   running: Promise<void> | null = null;
   /** When a person last forbade the device to work, and since when it may not. */
   forbiddenSince: number | null = null;
+  /** Works whenever something happens to it. */
+  watches = false;
   runBegan = 0;
+  /** Photos that were moved away and will come back. */
+  readonly aside: { readonly folder: Folder; readonly path: string; readonly file: FolderFile }[] = [];
   #life = new Life();
   #stop = new AbortController();
   readonly #world: DeviceWorld;
@@ -80,6 +84,10 @@ export class Device {
     this.photos = new Folder(`/${of.name}/photos`);
     this.library = of.hasLibraryFolder ? new Folder(`/${of.name}/library`) : null;
     if (this.library) this.library.marked = true;
+  }
+
+  get lives(): boolean {
+    return this.#life.alive;
   }
 
   get isOn(): boolean {
@@ -164,6 +172,14 @@ export class Device {
     if (this.database.handle.isTransaction) this.database.handle.exec('ROLLBACK');
     if (powerCut && this.library) cutStaged(this.library, this.#world.chance());
     this.#world.trace.note(this.#world.timeline.now, this.name, powerCut ? 'power cut' : 'killed');
+  }
+
+  /** Photos that were away lie again where they were; a name that was taken meanwhile keeps its new file. */
+  bringBack(): void {
+    for (const { folder, path, file } of this.aside.splice(0)) {
+      if (folder.isTaken(path) === undefined) folder.files.set(path, file);
+      else folder.files.set(`back/${path}`, file);
+    }
   }
 
   folderAt(location: string): Folder {

@@ -37,6 +37,10 @@ export class Model {
   readonly forgetful = new Set<string>();
   /** The server went back to an older state without the devices' knowledge of when. */
   rollbacks = 0;
+  /** By device: the epoch in which it cannot yet know that the server went back, as nobody told it. */
+  readonly unaware = new Map<string, string>();
+  /** Somebody asked for a deleted photo back. */
+  wanted = false;
   /** Plan was made smaller than what is stored. */
   readonly overfull = new Map<string, number>();
 

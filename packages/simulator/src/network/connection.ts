@@ -15,6 +15,9 @@ const PATIENCE_MS = 5_000;
 /** A request that was given up may arrive so much later. */
 const LATE_MAX_MS = 10 * 60_000;
 
+/** What a request may carry. */
+type Content = ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer> | string | null;
+
 /** Told of every exchange that reached the server; it is what the model knows of the wire. */
 export interface WireWatcher {
   /** Before anything of it leaves the device. */
@@ -67,6 +70,9 @@ async function exchange(wire: Wire, call: Call, token: string): Promise<Answer> 
       return portalAnswer(chance);
     case 'proxy':
       return proxyAnswer(chance);
+    case 'stale answer':
+      if (wire.link.cached && isPage(call)) return answerOf(200, wire.link.cached.headers, once(wire.link.cached.text));
+      break;
     case 'request lost':
       await timeline.sleep(PATIENCE_MS);
       throw systemError('UND_ERR_HEADERS_TIMEOUT');
@@ -75,16 +81,18 @@ async function exchange(wire: Wire, call: Call, token: string): Promise<Answer> 
   const process = wire.machine.process();
   if (!process) throw systemError('ECONNREFUSED');
   const sending = new Sending(call.body?.content);
-  const sendTo = (to: ServerProcess, body: BodyInit | null): Promise<Delivered> => deliver(wire, to, call, token, body);
+  const sendTo = (to: ServerProcess, body: Content): Promise<Delivered> => deliver(wire, to, call, token, body);
   try {
-    return await carried(wire, fault, call, sending, (body) => sendTo(process, body), sendTo);
+    const answer = await carried(wire, fault, call, sending, (body) => sendTo(process, body), sendTo);
+    // A file that failed while it was read ends the request, whatever the server made of the rest.
+    if (sending.fault) throw sending.fault;
+    return answer;
   } catch (error) {
-    // A file that failed while it was read is the reason, whatever the server made of the rest.
     throw sending.fault ?? (error instanceof Error && error.name === 'Died' ? systemError('ECONNRESET') : error);
   }
 }
 
-async function carried(wire: Wire, fault: LinkFault | null, call: Call, sending: Sending, send: (body: BodyInit | null) => Promise<Delivered>, late: (to: ServerProcess, body: BodyInit | null) => Promise<Delivered>): Promise<Answer> {
+async function carried(wire: Wire, fault: LinkFault | null, call: Call, sending: Sending, send: (body: Content) => Promise<Delivered>, late: (to: ServerProcess, body: Content) => Promise<Delivered>): Promise<Answer> {
   const { timeline, machine } = wire;
   const chance = wire.chance();
   const latency = (): Promise<void> => timeline.sleep(chance.between(1, 40));
@@ -101,7 +109,7 @@ async function carried(wire: Wire, fault: LinkFault | null, call: Call, sending:
     case 'request doubled': {
       const body = await bodyOf(call, sending, 'whole');
       const copy = body instanceof Uint8Array ? body.slice() : body;
-      timeline.after(chance.below(200), () => void send(copy as BodyInit | null).then(discard, () => undefined));
+      timeline.after(chance.below(200), () => void send(copy).then(discard, () => undefined));
       const answer = await send(body);
       await latency();
       return toAnswer(answer, null);
@@ -112,6 +120,11 @@ async function carried(wire: Wire, fault: LinkFault | null, call: Call, sending:
       await latency();
       throw systemError('ECONNRESET');
     }
+    case 'bit flipped': {
+      const answer = await send(await bodyOf(call, sending, 'garbled'));
+      await latency();
+      return toAnswer(answer.stream ? { ...answer, stream: answer.stream.pipeThrough(flipping()) } : answer, null);
+    }
     case 'answer lost': {
       const answer = await send(await bodyOf(call, sending, 'streamed'));
       await discard(answer);
@@ -121,6 +134,8 @@ async function carried(wire: Wire, fault: LinkFault | null, call: Call, sending:
     default: {
       const answer = await send(await bodyOf(call, sending, 'streamed'));
       await latency();
+      if (fault === 'foreign entry' && isPage(call)) return toAnswer({ ...answer, text: withForeignEntry(answer.text) }, null);
+      if (answer.status === 200 && answer.text && isPage(call)) wire.link.cached = { headers: answer.headers, text: answer.text };
       return toAnswer(answer, fault === 'answer cut' ? chance.fraction() : null);
     }
   }
@@ -135,7 +150,7 @@ interface Delivered {
   readonly process: ServerProcess;
 }
 
-async function deliver(wire: Wire, process: ServerProcess, call: Call, token: string, body: BodyInit | null): Promise<Delivered> {
+async function deliver(wire: Wire, process: ServerProcess, call: Call, token: string, body: Content): Promise<Delivered> {
   const response = await process.answer(requestOf(wire, call, token, body));
   const headers = Object.fromEntries(response.headers);
   if (response.status === 206 || (response.status === 200 && call.path.includes('/resources/') && call.method === 'GET')) {
@@ -146,7 +161,7 @@ async function deliver(wire: Wire, process: ServerProcess, call: Call, token: st
   return { status: response.status, headers, text: new TextEncoder().encode(text), stream: null, process };
 }
 
-function requestOf(wire: Wire, call: Call, token: string, body: BodyInit | null): Request {
+function requestOf(wire: Wire, call: Call, token: string, body: Content): Request {
   const headers: Record<string, string> = {
     [PROTOCOL_HEADER]: String(PROTOCOL.max),
     authorization: `Bearer ${token}`,
@@ -157,6 +172,19 @@ function requestOf(wire: Wire, call: Call, token: string, body: BodyInit | null)
   const limited = /\/(?:changes|snapshot)(\?|$)/.exec(call.path);
   const path = limited ? `${call.path}${limited[1] === '?' ? '&' : '?'}limit=${wire.pageLimit}` : call.path;
   return new Request(ORIGIN + path, { method: call.method, headers, body, ...(body instanceof ReadableStream ? { duplex: 'half' } : {}) });
+}
+
+function isPage(call: Call): boolean {
+  return call.path.includes('/changes?');
+}
+
+/** Rule L4: an entry that a program cannot read is parked, and the page goes on. */
+function withForeignEntry(text: Uint8Array | null): Uint8Array | null {
+  if (text === null) return null;
+  const page = JSON.parse(new TextDecoder().decode(text)) as { to: number; from: number; entries: unknown[] };
+  if (!Array.isArray(page.entries) || page.entries.length === 0) return text;
+  const entries = [{ kind: 'memory', seq: page.to, row: { title: 'A day at the sea' } }, ...page.entries];
+  return new TextEncoder().encode(JSON.stringify({ ...page, entries }));
 }
 
 /** The bytes that a device sends, and what went wrong while they were read from its own disk. */
@@ -179,7 +207,7 @@ class Sending {
   }
 }
 
-async function bodyOf(call: Call, sending: Sending, how: 'streamed' | 'whole' | 'cut', share = 1): Promise<BodyInit | null> {
+async function bodyOf(call: Call, sending: Sending, how: 'streamed' | 'whole' | 'cut' | 'garbled', share = 1): Promise<Content> {
   if (call.json !== undefined) return JSON.stringify(call.json);
   if (call.body === undefined) return null;
   if (how === 'whole') {
@@ -194,7 +222,7 @@ async function bodyOf(call: Call, sending: Sending, how: 'streamed' | 'whole' | 
         try {
           const part = left > 0 ? await sending.next() : undefined;
           if (part !== undefined) {
-            controller.enqueue(part.slice(0, Math.min(part.length, left)));
+            controller.enqueue(how === 'garbled' ? flipped(part) : part.slice(0, Math.min(part.length, left)));
             left -= part.length;
           } else if (how === 'cut') controller.error(systemError('ECONNRESET'));
           else controller.close();
@@ -205,6 +233,17 @@ async function bodyOf(call: Call, sending: Sending, how: 'streamed' | 'whole' | 
     },
     { highWaterMark: 0 },
   );
+}
+
+/** Only what is checked by a hash: text that is spoilt is another fault, which TLS excludes. */
+function flipped(part: Uint8Array): Uint8Array {
+  const copy = part.slice();
+  copy[0] = (copy[0] ?? 0) ^ 1;
+  return copy;
+}
+
+function flipping(): TransformStream<Uint8Array, Uint8Array> {
+  return new TransformStream({ transform: (chunk, controller) => controller.enqueue(flipped(chunk)) });
 }
 
 /** @param cut share of the body after which the connection breaks; null: none. */

@@ -15,7 +15,13 @@ export const linkFaults = [
   'captive portal',
   /** A reverse proxy answers by itself: 404, 413, 502, 403. */
   'proxy',
+  /** A cache gives out an earlier answer to the same question. */
+  'stale answer',
+  /** A newer server speaks of something that this program does not know, in the middle of a page. */
+  'foreign entry',
   'slow',
+  /** A bit of an original changes on the way: memory that fails, a proxy that errs. */
+  'bit flipped',
 ] as const;
 export type LinkFault = (typeof linkFaults)[number];
 
@@ -26,9 +32,17 @@ export class Link {
   faults: readonly LinkFault[] = [];
   /** Of an exchange to meet one of them. */
   probability = 0;
+  /** The last page of the log that passed: what a cache would give out. */
+  cached: { readonly headers: Record<string, string>; readonly text: Uint8Array } | null = null;
 
   draw(chance: Prng): LinkFault | null {
     return this.faults.length > 0 && chance.chance(this.probability) ? chance.pick(this.faults) : null;
+  }
+
+  /** Which faults, and how many, by the bits of a number. */
+  worsen(number: number): void {
+    this.faults = linkFaults.filter((_fault, index) => ((number >> index) & 1) === 1);
+    this.probability = [0.1, 0.3, 0.6][number % 3] ?? 0.3;
   }
 
   heal(): void {

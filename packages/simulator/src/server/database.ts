@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { type DatabaseConnection, Kysely, SqliteDialect, SqliteDriver, type SqliteDatabase, type SqliteStatement, type TransactionSettings } from 'kysely';
+import { readingWide } from '../world/rows.ts';
 import { type Database, DatabaseFull, migrate, UniqueViolation } from './code.ts';
 
 // Result codes of SQLite: https://sqlite.org/rescode.html
@@ -7,7 +8,10 @@ const SQLITE_FULL = 13;
 const SQLITE_CONSTRAINT_PRIMARYKEY = 1555;
 const SQLITE_CONSTRAINT_UNIQUE = 2067;
 
-export type Dump = readonly { readonly table: string; readonly rows: readonly Record<string, SQLInputValue>[] }[];
+/** No table of the server holds a blob. */
+export type Row = Record<string, string | number | null>;
+
+export type Dump = readonly { readonly table: string; readonly rows: readonly Row[] }[];
 
 /** Who runs a statement; told before each, so that it can be killed there. */
 export interface DatabaseUser {
@@ -70,8 +74,8 @@ export class ServerDatabase {
     return statement;
   }
 
-  rows(sql: string, ...parameters: SQLInputValue[]): Record<string, SQLInputValue>[] {
-    return this.statement(sql).all(...parameters) as Record<string, SQLInputValue>[];
+  rows(sql: string, ...parameters: SQLInputValue[]): Row[] {
+    return this.statement(sql).all(...parameters) as Row[];
   }
 
   clear(): void {
@@ -90,7 +94,7 @@ export class ServerDatabase {
   }
 }
 
-function insertRows(database: ServerDatabase, table: string, rows: readonly Record<string, SQLInputValue>[]): void {
+function insertRows(database: ServerDatabase, table: string, rows: readonly Row[]): void {
   for (const row of rows) {
     const columns = Object.keys(row);
     const sql = `INSERT INTO "${table}" (${columns.map((name) => `"${name}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
@@ -171,7 +175,7 @@ class UserConnection implements SqliteDatabase {
     };
     const wrapped: SqliteStatement = {
       reader: statement.columns().length > 0,
-      all: each((parameters) => statement.all(...parameters)),
+      all: each(readingWide((text) => this.#database.statement(text), sql)),
       run: each((parameters) => statement.run(...parameters)),
       iterate: each((parameters) => statement.iterate(...parameters)),
     };

@@ -1,7 +1,7 @@
 import type { LibraryId } from '@everroll/protocol';
 import { processDisk } from '../disk/process-disk.ts';
-import { Life } from '../world/died.ts';
-import { type App, createServer, inProcessEvents, LocalDiskStore, openUploadDesk, type OriginalStore, runHousekeeping, type Services, type UploadDesk } from './code.ts';
+import { Died, Life } from '../world/died.ts';
+import { type App, beginIncarnation, createServer, inProcessEvents, LocalDiskStore, openUploadDesk, type OriginalStore, runHousekeeping, type Services, type UploadDesk } from './code.ts';
 import type { ServerMachine } from './machine.ts';
 
 /** Below it lie the originals. */
@@ -18,6 +18,7 @@ export class ServerProcess {
   readonly #desk: UploadDesk;
   readonly #machine: ServerMachine;
   #life = new Life();
+  #listens = false;
   #store: OriginalStore;
   /** Requests and sweeps under way. */
   #working = 0;
@@ -44,8 +45,9 @@ export class ServerProcess {
     this.#desk = uploads;
   }
 
+  /** Whether it answers. */
   get runs(): boolean {
-    return this.#life.alive;
+    return this.#life.alive && this.#listens;
   }
 
   /** Nothing of a killed process is under way any more. */
@@ -57,7 +59,19 @@ export class ServerProcess {
     this.#life = new Life();
     this.#store = this.#newStore();
     Object.assign(this.#desk, openUploadDesk(this.services));
-    void this.housekeep();
+    this.#listens = false;
+    void this.#begin();
+  }
+
+  /** What the program does between its start and its first answer. */
+  async #begin(): Promise<void> {
+    try {
+      await this.#doing(() => beginIncarnation(this.services.db, this.services.random));
+      this.#listens = true;
+      await this.housekeep();
+    } catch (error) {
+      if (!(error instanceof Died)) throw error;
+    }
   }
 
   /** The process is gone at once: no line of it runs on. */

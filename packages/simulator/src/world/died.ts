@@ -14,6 +14,8 @@ export class Life {
 
   /** What is waited for; ends in `Died` when the process does. */
   async during<T>(work: Promise<T>): Promise<T> {
+    // Of a process that is gone nobody hears how it ended.
+    work.catch(() => undefined);
     this.check();
     let stop: ((reason: Died) => void) | undefined;
     const ended = new Promise<never>((_resolve, reject) => {

@@ -1,0 +1,55 @@
+import { MutationsRequest, MutationsResponse } from '@everroll/protocol';
+import type { Device } from '../device/device.ts';
+import type { Folder, FolderFile } from '../folder/folder.ts';
+import { photoKey } from '../model/model.ts';
+import { hashOf } from '../world/hash.ts';
+import type { World } from '../world/world.ts';
+
+/** An effect that was begun before may end; what begins so long after a person forbade it does not. */
+const GRACE_MS = 10_000;
+
+/** I7: no byte moves against a person's settings. */
+export function judgeCall(world: World, device: Device): void {
+  const { forbiddenSince } = device;
+  if (forbiddenSince === null || world.timeline.now - forbiddenSince <= GRACE_MS) return;
+  world.fail('I7', `${device.name} calls the server ${world.timeline.now - forbiddenSince} ms after it was told not to`);
+}
+
+/** I1 and I6: the engine takes a file from a person's folder only if a person deleted that photo. */
+export function judgeRemoval(world: World, folder: Folder, path: string, file: FolderFile): void {
+  const device = world.devices.find((one) => one.library === folder);
+  if (!device) return;
+  const sha256 = hashOf(file.content);
+  if (world.model.deletedBytes.has(photoKey(device.account.libraryId, sha256))) return;
+  // Half of a Live Photo that was added alone goes where the whole comes.
+  if (world.model.photo(device.account.libraryId, sha256)?.contentIdentifier) return;
+  world.fail('I1', `the engine of ${device.name} removed ${path} (${sha256.slice(0, 8)}), which nobody deleted`);
+}
+
+/** I5, seen on the wire: one mutation has one result, however often it is sent. */
+export class Results {
+  readonly #known = new Map<string, string>();
+  /** Operations that the server was seen to decide, by their text. */
+  readonly decided = new Map<string, 'applied' | 'rejected'>();
+  /** Changes of people that were refused: they have to be told. */
+  readonly refused: { readonly device: Device; readonly operation: string }[] = [];
+
+  observe(world: World, device: Device, json: unknown, body: string): void {
+    const request = MutationsRequest.safeParse(json);
+    const response = MutationsResponse.safeParse(JSON.parse(body));
+    if (!request.success || !response.success) return;
+    for (const result of response.data.results) {
+      const key = `${response.data.epoch}/${result.id}`;
+      const text = result.outcome === 'applied' ? `applied at ${result.seq}` : `rejected ${result.code}`;
+      const before = this.#known.get(key);
+      if (before !== undefined && before !== text) world.fail('I5', `mutation ${result.number} of ${device.name} was ${before} and then ${text}`);
+      this.#known.set(key, text);
+      const mutation = request.data.mutations.find((one) => one.number === result.number && one.id === result.id);
+      if (!mutation) continue;
+      world.note('server', `${device.name} #${result.number} ${mutation.operation.op} ${text}`);
+      const operation = JSON.stringify(mutation.operation);
+      this.decided.set(operation, result.outcome);
+      if (result.outcome === 'rejected' && mutation.operation.op !== 'asset.add' && mutation.operation.op !== 'offer') this.refused.push({ device, operation });
+    }
+  }
+}

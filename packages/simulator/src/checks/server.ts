@@ -1,0 +1,86 @@
+import type { LibraryId } from '@everroll/protocol';
+import { hashOf } from '../world/hash.ts';
+import { photoKey } from '../model/model.ts';
+import type { World } from '../world/world.ts';
+
+/** Recently Deleted is emptied after so long, by the server's clock (PRODUCT 1.4). */
+const RECENTLY_DELETED_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** I1, I2 and I3, on what the server's tables and disk hold at this moment. */
+export function checkServer(world: World): void {
+  checkPhotos(world);
+  checkAssets(world);
+  checkPlans(world);
+}
+
+/** Whether the server holds these bytes for this library, verified. */
+export function isStored(world: World, library: LibraryId, sha256: string): boolean {
+  return world.machine.database.rows('SELECT 1 FROM resource WHERE library_id = ? AND sha256 = ?', library, sha256).length > 0 && world.machine.holds(sha256);
+}
+
+/** Devices of the account whose disks hold these bytes, mounted or not. */
+export function isOnDevice(world: World, library: LibraryId, sha256: string): boolean {
+  const isIt = (file: { readonly content: Uint8Array }): boolean => hashOf(file.content) === sha256;
+  return world.devices.some(
+    (device) => device.account.libraryId === library && (device.photos.files.values().some(isIt) || (device.library?.files.values().some(isIt) ?? false) || device.aside.some(({ file }) => isIt(file))),
+  );
+}
+
+/** Whether a person deleted it, so that it may be gone by now. */
+export function mayBeGone(world: World, library: LibraryId, sha256: string): boolean {
+  const deleted = world.model.deletedBytes.get(photoKey(library, sha256));
+  return deleted !== undefined && (deleted.purged || world.machine.clock() - deleted.at >= RECENTLY_DELETED_MS);
+}
+
+function checkPhotos(world: World): void {
+  for (const photo of world.model.photos.values()) {
+    if (photo.gone !== null || photo.rotten || mayBeGone(world, photo.library, photo.sha256)) continue;
+    if (isOnDevice(world, photo.library, photo.sha256) || isStored(world, photo.library, photo.sha256)) continue;
+    world.fail('I1', `photo ${photo.sha256.slice(0, 8)} is on no device and not verified on the server`);
+  }
+}
+
+function checkAssets(world: World): void {
+  const { database } = world.machine;
+  const resources = database.rows(
+    `SELECT asset.library_id, asset.id, asset.state, asset_resource.sha256, asset_resource.bytes, resource.bytes AS stored FROM asset
+     JOIN asset_resource ON asset_resource.library_id = asset.library_id AND asset_resource.asset_id = asset.id
+     LEFT JOIN resource ON resource.library_id = asset.library_id AND resource.sha256 = asset_resource.sha256`,
+  );
+  for (const row of resources) {
+    const [library, sha256] = [String(row['library_id']) as LibraryId, String(row['sha256'])];
+    const photo = world.model.photo(library, sha256);
+    if (photo?.rotten || photo?.gone) continue;
+    const what = `asset ${String(row['id']).slice(0, 8)} (${String(row['state'])}) names ${sha256.slice(0, 8)}`;
+    if (row['stored'] === null) world.fail('I2', `${what}, which the library does not hold`);
+    else if (row['stored'] !== row['bytes']) world.fail('I2', `${what} with ${String(row['bytes'])} bytes; the library holds ${String(row['stored'])}`);
+    else if (!world.machine.holds(sha256)) world.fail('I2', `${what}, whose original is ${world.machine.originalOf(sha256) ? 'damaged' : 'not there'}`);
+  }
+  for (const row of database.rows("SELECT library_id, id, primary_sha256 FROM asset WHERE state <> 'live'")) {
+    const library = String(row['library_id']) as LibraryId;
+    if (world.model.trashed.has(`${library}/${String(row['id'])}`)) continue;
+    // The lone video of a Live Photo moves into it when its still comes.
+    if (world.model.photo(library, String(row['primary_sha256']))?.contentIdentifier) continue;
+    world.fail('I1', `asset ${String(row['id']).slice(0, 8)} was deleted, and no person did it`);
+  }
+}
+
+function checkPlans(world: World): void {
+  const rows = world.machine.database.rows(
+    `SELECT account.id, plan_bytes, used_bytes, reserved_bytes,
+       (SELECT coalesce(sum(resource.bytes), 0) FROM resource JOIN library ON library.id = resource.library_id WHERE library.account_id = account.id) AS used,
+       (SELECT coalesce(sum(upload.bytes), 0) FROM upload WHERE upload.account_id = account.id) AS reserved
+     FROM account`,
+  );
+  for (const row of rows) {
+    const id = String(row['id']);
+    const [plan, used, reserved] = [row['plan_bytes'], Number(row['used']), Number(row['reserved'])];
+    if (used !== row['used_bytes']) world.fail('I3', `used is ${String(row['used_bytes'])}, the sum is ${used}`);
+    if (reserved !== row['reserved_bytes']) world.fail('I3', `reserved is ${String(row['reserved_bytes'])}, the sum is ${reserved}`);
+    const sum = used + reserved;
+    if (plan === null || sum <= Number(plan)) world.model.overfull.delete(id);
+    // A plan that a person made smaller may be exceeded by what was there; nothing is added to it.
+    else if (sum > (world.model.overfull.get(id) ?? 0)) world.fail('I3', `${sum} bytes in a plan of ${Number(plan)}`);
+    else world.model.overfull.set(id, sum);
+  }
+}

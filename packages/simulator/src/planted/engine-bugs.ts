@@ -1,0 +1,113 @@
+import type { PlantedBug } from './bug.ts';
+
+const observe = 'packages/engine/src/pull/observe.ts';
+const results = 'packages/engine/src/outbox/results.ts';
+const scan = 'packages/engine/src/items/scan.ts';
+const removals = 'packages/engine/src/folder/removals.ts';
+
+/** Mistakes on the devices' side. */
+export const engineBugs: readonly PlantedBug[] = [
+  {
+    name: 'cursor-before-page',
+    what: 'the cursor is stored in a transaction of its own, before its page',
+    patches: [
+      {
+        file: observe,
+        find: "export function observeChanges(driver: Driver, page: ChangesPage, now: number): 'stored' | 'stale' {\n  return driver.transaction(() => {\n    const cursor = readMeta(driver, 'cursor');",
+        replace:
+          "export function observeChanges(driver: Driver, page: ChangesPage, now: number): 'stored' | 'stale' {\n  const cursor = readMeta(driver, 'cursor');\n  if (cursor.phase === 'log' && cursor.epoch === page.epoch && cursor.seq === page.from) writeMeta(driver, 'cursor', { ...cursor, seq: page.to });\n  return driver.transaction(() => {",
+      },
+    ],
+  },
+  {
+    name: 'stale-page-applied',
+    what: 'a page that does not begin at the cursor is applied',
+    patches: [{ file: observe, find: ' || cursor.seq !== page.from || page.to < page.from) return', replace: ') return' }],
+  },
+  {
+    name: 'poisoned-entry-stops-page',
+    what: 'an entry that cannot be read ends the page instead of being parked',
+    patches: [{ file: observe, find: "driver.prepare('INSERT INTO parked_entry (seq, text, at) VALUES (?, ?, ?)').run(seq, JSON.stringify(text).slice(0, 100_000), now);", replace: 'throw new Error(`unknown entry ${seq}`);' }],
+  },
+  {
+    name: 'poisoned-entry-skips-page',
+    what: 'an entry that cannot be read ends the page, and the cursor goes on all the same',
+    patches: [{ file: observe, find: "driver.prepare('INSERT INTO parked_entry (seq, text, at) VALUES (?, ?, ?)').run(seq, JSON.stringify(text).slice(0, 100_000), now);", replace: 'return void seq;' }],
+  },
+  {
+    name: 'epoch-ignored-by-device',
+    what: 'a device takes pages of another epoch for its own and offers nothing',
+    patches: [
+      { file: observe, find: 'cursor.epoch !== page.epoch || cursor.seq !== page.from', replace: 'cursor.seq !== page.from' },
+      { file: observe, find: "    const lost = driver.prepare('SELECT key, kind, seq, row, base, overlaid FROM entity WHERE seq > ?').all(forkedAt);", replace: "    const lost = driver.prepare('SELECT key, kind, seq, row, base, overlaid FROM entity WHERE seq > ? AND 0').all(forkedAt);" },
+    ],
+  },
+  {
+    name: 'outbox-dropped-on-answer',
+    what: 'a change is dropped when it is acknowledged, not when the cursor covers it',
+    patches: [{ file: results, find: "driver.prepare('UPDATE outbox SET seq = ? WHERE number = ?').run(result.seq, result.number);", replace: 'drop(driver, [result.number], now);' }],
+  },
+  {
+    name: 'rejection-forgotten',
+    what: 'a refused change vanishes without a word',
+    patches: [{ file: results, find: '} else if (!ofItems) {', replace: '} else if (!ofItems && response.head < 0) {' }],
+  },
+  {
+    name: 'rows-unseen-kept',
+    what: 'rows that a complete snapshot did not show stay in the replica',
+    patches: [{ file: observe, find: '    dropUnseen(driver, cursor.snapshot, now);\n', replace: '    if (now < 0) dropUnseen(driver, cursor.snapshot, now);\n' }],
+  },
+  {
+    name: 'folder-rename-read-as-delete',
+    what: 'a file under a new name counts as deleted under its old one',
+    patches: [
+      { file: scan, find: "if (item.identity === '') return false;", replace: "if (item.identity !== '-') return false;" },
+      { file: removals, find: "if (unread || source?.['scan_wanted'] !== 0) return", replace: "if (source?.['scan_wanted'] !== 0) return" },
+      { file: removals, find: 'if (moved.length > 0) driver.transaction', replace: 'if (moved.length < 0) driver.transaction' },
+    ],
+  },
+  {
+    name: 'empty-folder-read-as-deletions',
+    what: 'the guard does not ask when a library folder is suddenly empty',
+    patches: [{ file: removals, find: ' || (missing > 1 && missing === all);', replace: ';' }],
+  },
+  {
+    name: 'parked-item-never-retried',
+    what: 'what was set aside stays so, whatever a person asks',
+    patches: [
+      { file: 'packages/engine/src/backoff.ts', find: 'return attempts >= PARK_AFTER ? PARKED_FOR', replace: 'return attempts >= 3 ? 1e15' },
+      { file: 'packages/engine/src/engine.ts', find: "SET next_at = 0, attempts = 0 WHERE code IS NOT NULL AND stage IN", replace: "SET next_at = 0, attempts = 0 WHERE code IS NOT NULL AND attempts < 3 AND stage IN" },
+    ],
+  },
+  {
+    name: 'retry-without-bound',
+    what: 'what failed is tried again at once, and again',
+    patches: [
+      { file: 'packages/engine/src/backoff.ts', find: 'return Math.round(ceiling * (0.5 + random.fraction() / 2));', replace: 'return Math.round(ceiling * random.fraction() * 0);' },
+      { file: 'packages/engine/src/backoff.ts', find: 'export const PARK_AFTER = 8;', replace: 'export const PARK_AFTER = 1e9;' },
+    ],
+  },
+  {
+    name: 'clock-order-used',
+    what: 'a file that says it was written in the future waits until then',
+    patches: [{ file: scan, find: '} else if (now - unchangedSince >= settleMs) {\n    advanceItem', replace: '} else if (entry.modifiedAt <= now && now - unchangedSince >= settleMs) {\n    advanceItem' }],
+  },
+  {
+    name: 'works-while-switched-off',
+    what: 'the switch "Sync this device" is not asked',
+    patches: [{ file: 'packages/engine/src/policy/policy.ts', find: "if (!of.settings.sync) return", replace: "if (!of.settings.sync && of.now < 0) return" }],
+  },
+  {
+    name: 'verified-before-the-log',
+    what: 'a file counts as verified when its bytes arrived, before its asset is in the log',
+    patches: [{ file: 'packages/engine/src/items/observe.ts', find: "  advanceItem(driver, item.id, 'commit');\n  wakeOtherHalf", replace: "  advanceItem(driver, item.id, 'verified');\n  wakeOtherHalf" }],
+  },
+  {
+    name: 'quota-wait-never-ends',
+    what: 'room in the plan wakes nobody who waits for it',
+    patches: [
+      { file: 'packages/engine/src/items/observe.ts', find: "  if (readMeta(driver, 'quotaRoom') === null) return;", replace: "  if (readMeta(driver, 'quotaRoom') !== -1) return;" },
+      { file: 'packages/engine/src/plan.ts', find: "const candidates = fitting.length > 0 || planRoom === null ? fitting : dueItems('', 'bytes', 1);", replace: 'const candidates = fitting;' },
+    ],
+  },
+];

@@ -1,0 +1,118 @@
+import type { PlantedBug } from './bug.ts';
+
+const create = 'apps/server/src/uploads/create.ts';
+const end = 'apps/server/src/uploads/end.ts';
+const routes = 'apps/server/src/uploads/routes.ts';
+const disk = 'apps/server/src/originals/local-disk.ts';
+const apply = 'apps/server/src/mutations/apply.ts';
+const fold = 'packages/protocol/src/fold.ts';
+
+/** Mistakes on the server's side, and in the rules that both share. */
+export const serverBugs: readonly PlantedBug[] = [
+  {
+    name: 'sequence-before-commit',
+    what: 'the sequence is taken before the transaction that commits it',
+    patches: [
+      { file: apply, find: '  const { response, moved } = await services.db.transaction()', replace: '  const early = await openLibrary(services.db, session, libraryId);\n  await new Promise((go) => setImmediate(go));\n  const { response, moved } = await services.db.transaction()' },
+      { file: apply, find: '    const library = await lockLibrary(trx, libraryId);', replace: '    await lockLibrary(trx, libraryId);\n    const library = early;' },
+    ],
+  },
+  {
+    name: 'mutation-applied-twice',
+    what: 'a mutation that comes again is applied again',
+    patches: [{ file: 'apps/server/src/mutations/queue.ts', find: "return result?.id === mutation.id ? result : fail(409, 'duplicate_device_identity');", replace: "return result?.id === mutation.id ? null : fail(409, 'duplicate_device_identity');" }],
+  },
+  {
+    name: 'epoch-ignored-by-server',
+    what: 'a cursor of a lost epoch is served as if it were of this one',
+    patches: [{ file: 'apps/server/src/log/epochs.ts', find: "if (epoch !== library.epoch) fail(409,", replace: "if (epoch !== library.epoch && library.head < 0) fail(409," }],
+  },
+  {
+    name: 'quota-race',
+    what: 'the plan is looked at before the transaction that reserves',
+    patches: [
+      { file: create, find: '  const { creation, replaced } = await db.transaction()', replace: '  const early = await db.transaction().execute(async (trx) => await lockPlan(trx, library.account_id));\n  await new Promise((go) => setImmediate(go));\n  const { creation, replaced } = await db.transaction()' },
+      { file: create, find: '    const plan = await lockPlan(trx, library.account_id);', replace: '    const plan = early;' },
+    ],
+  },
+  {
+    name: 'reservation-leaked',
+    what: 'an upload that ends without a result keeps its space',
+    patches: [{ file: end, find: '    await changeReserved(trx, upload.account_id, -upload.bytes);\n    return true;', replace: '    return true;' }],
+  },
+  {
+    name: 'device-offset-trusted',
+    what: 'bytes are put where the device says that they belong',
+    patches: [
+      { file: routes, find: 'if (standing.offset !== offset) return mismatch(standing.offset);', replace: '' },
+      { file: disk, find: 'if (bytes < offset) throw new Error', replace: 'if (offset < 0) throw new Error' },
+    ],
+  },
+  {
+    name: 'hash-not-compared',
+    what: 'what arrived is stored under the hash that was announced',
+    patches: [
+      { file: end, find: "if (running.hash.digest('hex') !== upload.sha256) {", replace: "if (running.hash.digest('hex') === '') {" },
+      { file: routes, find: 'if (standing.offset !== offset) return mismatch(standing.offset);', replace: '' },
+    ],
+  },
+  {
+    name: 'row-before-original',
+    what: 'the row is committed before the original is in its place',
+    patches: [
+      { file: end, find: '    await originals.commit(upload.id, upload.sha256);\n    return await db.transaction()', replace: '    const done = await db.transaction()' },
+      { file: end, find: '      return true;\n    });\n  });\n  await originals.discard(upload.id);', replace: '      return true;\n    });\n    if (done) await originals.commit(upload.id, upload.sha256);\n    return done;\n  });\n  await originals.discard(upload.id);' },
+    ],
+  },
+  {
+    name: 'file-not-synced',
+    what: 'the content of an original is not made durable',
+    patches: [{ file: disk, find: '      await file.sync();\n', replace: '' }],
+  },
+  {
+    name: 'folder-not-synced',
+    what: 'the name of an original is not made durable',
+    patches: [{ file: disk, find: '    await this.#name(upload, this.#layout.original(sha256));\n    await this.#fs.syncFolder(folder);', replace: '    await this.#name(upload, this.#layout.original(sha256));' }],
+  },
+  {
+    name: 'half-live-photo-committed',
+    what: 'an asset is committed with a resource that is not stored',
+    patches: [
+      { file: fold, find: "  if (!operation.resources.every((resource) => rows.isStored(resource))) return rejected('resource_missing');\n", replace: '' },
+      { file: 'packages/engine/src/items/live-photo.ts', find: 'if (other && isStored(other)) return', replace: 'if (other) return' },
+    ],
+  },
+  {
+    name: 'purge-resurrected-by-rescan',
+    what: 'a photo that a person deleted for ever comes back from a source that still has it',
+    patches: [
+      { file: fold, find: 'if (!operation.again && (deleted || operation.resources.some((resource) => rows.wasPurged(resource.sha256)))) {', replace: "if (!operation.again && asset?.state === 'trashed') {" },
+      { file: 'apps/server/src/resources/standings.ts', find: "for (const { sha256 } of purged) standings.set(sha256, 'deleted');", replace: 'void purged;' },
+    ],
+  },
+  {
+    name: 'purge-takes-shared-bytes',
+    what: 'a purge lets go of bytes that another asset uses',
+    patches: [{ file: 'apps/server/src/log/holdings.ts', find: 'if (!purged || (users !== undefined && users.size > 0)) return;', replace: 'if (!purged) return;' }],
+  },
+  {
+    name: 'orphan-collected-before-its-row',
+    what: 'the sweep removes originals that no asset names yet, at once and for good',
+    patches: [
+      { file: 'apps/server/src/housekeeping/originals.ts', find: '    await originals.setAside(sha256, now);', replace: '    await originals.setAside(sha256, now);\n    for await (const entry of originals.listSetAside(now + 86_400_000)) await originals.removeSetAside(entry);' },
+      { file: 'apps/server/src/housekeeping/originals.ts', find: '  return await desk.locks.run(sha256, async () => {\n    if (await isNamed()) return false;', replace: '  return await (async () => {' },
+      { file: 'apps/server/src/housekeeping/originals.ts', find: '    await originals.restore(sha256);\n    return false;\n  });', replace: '    await originals.restore(sha256);\n    return false;\n  })();' },
+      { file: 'apps/server/src/housekeeping/originals.ts', find: 'return new Set([...stored, ...coming]', replace: 'void coming;\n  return new Set([...stored]' },
+    ],
+  },
+  {
+    name: 'known-in-another-library',
+    what: 'bytes that a stranger has count as known',
+    patches: [{ file: 'apps/server/src/resources/standings.ts', find: "const stored = await db.selectFrom('resource').select('sha256').where('library_id', '=', library).where(", replace: "const stored = await db.selectFrom('resource').select('sha256').where(" }],
+  },
+  {
+    name: 'page-cut-inside-an-operation',
+    what: 'a page of the log ends in the middle of what one operation changed',
+    patches: [{ file: 'apps/server/src/log/changes.ts', find: 'const whole = entries.filter((entry) => entry.seq < cut);\n  if (whole.length > 0) return { ...page, to: cut - 1, entries: whole };', replace: 'const whole = entries.slice(0, limit);\n  if (whole.length > 0) return { ...page, to: whole.at(-1)?.seq ?? cut, entries: whole };' }],
+  },
+];

@@ -1,0 +1,23 @@
+import type { Scenario } from './actions/action.ts';
+import type { Outcome } from './search/run.ts';
+import type { Figures } from './search/search.ts';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+export function printFigures(figures: Figures, from: number, milliseconds: number): void {
+  say(`${figures.runs} runs from seed ${from} in ${(milliseconds / 1000).toFixed(1)} s: ${((figures.runs / milliseconds) * 1000).toFixed(1)} runs/s, ${figures.events} events, ${figures.calls} requests`);
+  say('faults injected:');
+  for (const [kind, times] of [...figures.faults].toSorted((a, b) => b[1] - a[1])) say(`  ${String(times).padStart(8)}  ${kind}`);
+  say(`failures: ${figures.found.length}`);
+  for (const { scenario, message } of figures.found) say(`  seed ${scenario.seed}: ${message.slice(0, 300)}`);
+}
+
+export function printFailure(scenario: Scenario, outcome: Outcome): void {
+  for (const line of outcome.lines) say(line);
+  say('');
+  say(`seed ${scenario.seed}, hash ${outcome.hash}, ${outcome.events} events`);
+  say(`setting: ${JSON.stringify(scenario.setting)}`);
+  say(`${scenario.actions.length} actions:`);
+  for (const [index, action] of scenario.actions.entries()) say(`  ${index}: ${JSON.stringify(action)}`);
+  say(outcome.violation ? `BROKEN ${outcome.violation.message}` : 'every invariant held');
+}

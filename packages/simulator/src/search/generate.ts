@@ -1,0 +1,92 @@
+import { type Action, type ActionKind, actionKinds, type DeviceSetting, type Scenario } from '../actions/action.ts';
+import { mix, Prng } from '../world/prng.ts';
+
+/** How often a kind is drawn, against the others of its run. 1 unless it stands here. */
+const weights: Partial<Record<ActionKind, number>> = {
+  'sync': 12,
+  'wait': 8,
+  'wait long': 2,
+  'take': 6,
+  'take live photo': 2,
+  'copy photo': 2,
+  'add to folder': 2,
+  'caption': 2,
+  'trash': 2,
+  'purge': 2,
+  'delete from folder': 2,
+};
+
+/** What must have happened for an action to find something to do. A set that grows while it is walked takes what that needs, too. */
+const needs: Partial<Record<ActionKind, readonly ActionKind[]>> = {
+  'restore server': ['back up server'],
+  'restore device': ['back up device'],
+  'recover': ['trash'],
+  'purge': ['trash'],
+  'add again': ['purge', 'copy photo'],
+  'rename album': ['album'],
+  'delete album': ['album'],
+  'add to album': ['album'],
+  'remove from album': ['add to album'],
+  'order album': ['add to album'],
+  'answer guard': ['empty source', 'add to folder'],
+  'delete from folder': ['add to folder'],
+};
+
+/**
+ * Actions that are dangerous together. Half of the runs take one of these and little else: what needs
+ * a backup, a change and a restore in that order is met a hundred times more often so.
+ */
+const themes: readonly (readonly ActionKind[])[] = [
+  ['back up server', 'restore server', 'caption', 'album', 'copy photo', 'trash', 'kill device'],
+  ['doom server statement', 'doom server disk', 'power cut server', 'kill server', 'server sync fails', 'housekeeping', 'second process'],
+  ['doom device', 'kill device', 'caption', 'trash', 'album', 'take live photo'],
+  ['back up device', 'restore device', 'clone device', 'reinstall device', 'caption', 'bad network'],
+  ['add to folder', 'move file', 'rename file', 'delete from folder', 'overwrite file', 'touch file', 'empty source', 'unmount'],
+  ['trash', 'recover', 'purge', 'add again', 'copy photo', 'housekeeping', 'wait month', 'rename file'],
+  ['take live photo', 'trash', 'purge', 'copy photo', 'restart device', 'wait'],
+  ['housekeeping', 'slow disk', 'second process', 'take live photo', 'copy photo'],
+  ['back up server', 'restore server', 'album', 'delete album', 'purge', 'offline'],
+  ['power cut server', 'bad network', 'slow disk', 'doom server disk'],
+  ['change plan', 'take live photo', 'copy photo', 'trash', 'purge', 'write slowly'],
+  ['album', 'add to album', 'remove from album', 'order album', 'delete album', 'rename album', 'caption', 'favourite', 'offline'],
+  ['take live photo', 'delete file', 'write slowly', 'move file', 'bad network'],
+  ['server disk full', 'slow disk', 'housekeeping', 'wait month', 'bad network', 'write slowly'],
+];
+
+/** In every run: without them nothing happens. */
+const always: ReadonlySet<ActionKind> = new Set(['sync', 'wait', 'take']);
+
+const NUMBER_MAX = 2 ** 31;
+
+/**
+ * A scenario out of one number. Each run gets a part of the kinds of actions only (swarm testing, Groce
+ * and others 2012): a fault that is always there hides what happens without it.
+ */
+export function generate(seed: number): Scenario {
+  const chance = new Prng(mix(seed, 1));
+  const accounts = chance.chance(0.15) ? 2 : 1;
+  const count = chance.pick([1, 2, 2, 3, 4]);
+  const badNetworks = chance.chance(0.4);
+  const devices = Array.from({ length: count }, (_, index): DeviceSetting => ({
+    account: index % accounts,
+    folder: chance.chance(0.5),
+    foldsNames: chance.chance(0.3),
+    watches: chance.chance(0.5),
+    badNetwork: badNetworks && chance.chance(0.7) ? chance.below(NUMBER_MAX) : 0,
+  }));
+  const theme = new Set(chance.chance(0.6) ? chance.pick(themes) : []);
+  const share = theme.size > 0 ? 0.04 : chance.pick([0.1, 0.2, 0.35]);
+  const drawn = new Set(actionKinds.filter((kind) => always.has(kind) || theme.has(kind) || chance.chance(share)));
+  for (const kind of drawn) for (const needed of needs[kind] ?? []) drawn.add(needed);
+  const kinds = actionKinds.filter((kind) => drawn.has(kind));
+  const bag = kinds.flatMap((kind) => Array.from({ length: (weights[kind] ?? 1) + (theme.has(kind) ? 2 : 0) }, () => kind));
+  const length = chance.between(8, 40);
+  const actions = Array.from({ length }, (): Action => ({
+    do: chance.pick(bag),
+    device: chance.below(count),
+    x: chance.below(NUMBER_MAX),
+    y: chance.below(NUMBER_MAX),
+    salt: chance.below(NUMBER_MAX),
+  }));
+  return { seed, setting: { accounts, devices, pageLimit: chance.pick([1, 2, 3, 5, 500]), plan: chance.pick([5_000_000, 5_000_000, 5_000, 1_500]) }, actions };
+}
