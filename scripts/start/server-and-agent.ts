@@ -16,6 +16,11 @@ const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
 
 const OWNER_ASKED_EVERY_MS = 500;
+/** An agent that ran for so long did not end because of how it began. */
+const AGENT_STEADY_MS = 60_000;
+
+/** The one that runs now. */
+let agent: ChildProcess | undefined;
 
 /** npm and its shell do not pass on that they are ended: without them this process goes on unseen and holds the port. */
 const PARENT_LOOKED_AT_EVERY_MS = 1000;
@@ -29,7 +34,6 @@ async function main(folder: string | undefined): Promise<number> {
   if (folder !== undefined && source === undefined) return complain(`${folder} is not a folder that can be read.`, 2);
   const settings = settingsFrom(process.env);
   const server = await startServer(settings, { log: { info: () => undefined, warn: tell, error: tell } });
-  let agent: ChildProcess | undefined;
   try {
     welcome(server, settings.dataFolder, source);
     if (source !== undefined) agent = await startAgent(server, source);
@@ -78,8 +82,25 @@ async function startAgent(server: RunningServer, source: string): Promise<ChildP
   } finally {
     await device.value.close();
   }
+  return runAgent(1);
+}
+
+/** The folder is kept in sync for as long as the server runs: an agent that ends is told of and started again. */
+function runAgent(attempt: number): ChildProcess {
   const program = join(import.meta.dirname, '..', '..', 'apps', 'agent', 'src', 'main.ts');
-  return spawn(process.execPath, [program, 'sync', '--watch'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const began = performance.now();
+  const child = spawn(process.execPath, [program, 'sync', '--watch'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  child.once('exit', (code, signal) => {
+    if (stop.signal.aborted) return;
+    const next = performance.now() - began > AGENT_STEADY_MS ? 1 : attempt + 1;
+    const pause = Math.min(60_000, 1000 * 2 ** next);
+    process.stderr.write(`The agent ended (${signal ?? code}); it is started again in ${Math.round(pause / 1000)} s.\n`);
+    void delay(pause, undefined, { signal: stop.signal }).then(
+      () => (agent = runAgent(next)),
+      () => undefined,
+    );
+  });
+  return child;
 }
 
 async function enrolWith(device: Device, url: string, token: string): Promise<Result<Identity>> {

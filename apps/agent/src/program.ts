@@ -64,7 +64,7 @@ function addDeviceVerbs(program: Command, run: Run): void {
     .command('sign-in')
     .description('sign this device in; the password is asked for, or taken from EVERROLL_PASSWORD')
     .argument('[address]', 'the server, such as photos.example.com')
-    .requiredOption('--email <email>', 'your account’s e-mail address')
+    .option('--email <email>', 'your account’s e-mail address; known after the first time')
     .option('--create-account', 'make the owner’s account first')
     .option('--setup-code <code>', 'the code that the server printed when it started')
     .option('--name <name>', 'your name, for the new account')

@@ -44,7 +44,7 @@ export function advance(driver: Driver, library: LibraryId, now: number, settleM
 
   const folder = driver.prepare("SELECT id, code FROM source WHERE kind = 'folder'").get();
   if (folder && rollback === null && folder['code'] !== 'source_missing') {
-    const decision = decideRemovals(driver, Number(folder['id']));
+    const decision = decideRemovals(driver, Number(folder['id']), now);
     const asking = folder['code'] === 'mass_deletion_guard';
     if (decision.kind === 'ask' && !asking) {
       driver

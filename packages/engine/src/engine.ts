@@ -4,7 +4,7 @@ import { type Identity, readMeta, type Settings, writeMeta } from './database/me
 import { migrate } from './database/schema.ts';
 import type { Timing } from './effects/context.ts';
 import { restoreMissing } from './folder/removals.ts';
-import { tryHoldsNow } from './holds/holds.ts';
+import { readHolds, tryHoldsNow } from './holds/holds.ts';
 import { enqueue, renumber } from './outbox/outbox.ts';
 import { done, failed, type Result } from './ports/failure.ts';
 import type { Ports } from './ports/world.ts';
@@ -49,6 +49,11 @@ export class Engine {
 
   identity(): Identity | null {
     return readMeta(this.#ports.driver, 'identity');
+  }
+
+  /** The server has said that another installation uses this one's identity: it needs one of its own. */
+  isIdentityTaken(): boolean {
+    return readHolds(this.#ports.driver).some((held) => held.code === 'duplicate_device_identity');
   }
 
   isSignedIn(): boolean {
@@ -205,6 +210,8 @@ export class Engine {
       driver.exec("UPDATE item SET next_at = 0, attempts = 0 WHERE code IS NOT NULL AND stage IN ('settling', 'inspect', 'ask', 'send', 'remove')");
       driver.exec("UPDATE item SET code = NULL, evidence = NULL, since = NULL WHERE code = 'repeatedly_failing'");
       driver.exec("DELETE FROM item WHERE stage = 'vanished'");
+      // What the server lost since (a file on its disk) it says when it is asked again.
+      driver.exec("UPDATE item SET stage = 'ask', next_at = 0 WHERE stage = 'verified'");
       driver.exec('UPDATE original SET next_at = 0, attempts = 0 WHERE need = 1');
       driver.exec('UPDATE source SET next_at = 0, scan_wanted = 1');
       driver.exec('UPDATE offer SET next_at = 0 WHERE mutation IS NULL');

@@ -131,11 +131,11 @@ export function plan(input: PlanInput): Plan {
   const folder = driver.prepare("SELECT id, code FROM source WHERE kind = 'folder'").get();
   if (folder) {
     const sourceId = Number(folder['id']);
-    const readable = folder['code'] === null || folder['code'] === 'mass_deletion_guard';
+    const readable = folder['code'] === null || folder['code'] === 'mass_deletion_guard' || folder['code'] === 'unreadable';
     const scanned = driver.prepare('SELECT 1 AS found FROM source WHERE id = ? AND scan_wanted = 0').get(sourceId) !== undefined;
     // A listing under way may have seen a file that is removed now, and would show it as a new one.
     if (rollback === null && readable && scanned) {
-      const removals = decideRemovals(driver, sourceId);
+      const removals = decideRemovals(driver, sourceId, now);
       if (removals.kind === 'confirm' && room('confirm-gone') > 0) add({ do: 'confirm-gone', key: `confirm-gone:${sourceId}`, sourceId, items: removals.items });
       for (const item of itemsWhere(driver, "stage = 'remove' AND source_id = ? AND next_at <= ? LIMIT 4", sourceId, now)) {
         if (room('remove') > 0) add({ do: 'remove', key: `remove:${item.id}`, item });

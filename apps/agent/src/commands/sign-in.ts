@@ -12,7 +12,7 @@ import { type Context, withDevice } from './context.ts';
 import { type Outcome, failedWith, succeeded, wrongUse } from './outcome.ts';
 
 export interface SignInOptions {
-  readonly email: string;
+  readonly email?: string;
   readonly createAccount?: boolean;
   readonly setupCode?: string;
   readonly name?: string;
@@ -25,9 +25,11 @@ export function signInCommand(context: Context, address: string | undefined, opt
     const server = parseAddress(address ?? readSession(context.home.session)?.server ?? '');
     if (server === undefined) return wrongUse(address === undefined ? 'Name the server’s address: everroll sign-in ADDRESS --email YOU@EXAMPLE.COM' : `${address} is not the address of a server.`);
     if (options.createAccount === true && options.setupCode === undefined) return wrongUse('The owner’s account needs the code that the server printed when it started: --setup-code CODE');
+    const email = options.email ?? device.engine.identity()?.account.email;
+    if (email === undefined) return wrongUse('Say whose account it is: everroll sign-in ADDRESS --email YOU@EXAMPLE.COM');
     const secret = await askPassword(context);
     if (secret === undefined) return wrongUse('No password: there is no terminal to ask on, and EVERROLL_PASSWORD is not set.');
-    const signedIn = await signInTo(device, server, secret, options, context.signal);
+    const signedIn = await signInTo(device, server, secret, { ...options, email }, context.signal);
     if (!signedIn.ok) return failedWith(signedIn.failure);
     const { account, library, device: own } = signedIn.value;
     return succeeded({ server, account, library, device: own }, [
@@ -38,7 +40,7 @@ export function signInCommand(context: Context, address: string | undefined, opt
   });
 }
 
-async function signInTo(device: Device, server: string, secret: string, options: SignInOptions, signal: AbortSignal): Promise<Result<Identity>> {
+async function signInTo(device: Device, server: string, secret: string, options: SignInOptions & { readonly email: string }, signal: AbortSignal): Promise<Result<Identity>> {
   const connection = connect(() => ({ url: server, token: null }));
   try {
     const health = await askHealth(connection, signal);
@@ -47,7 +49,8 @@ async function signInTo(device: Device, server: string, secret: string, options:
       const made = await setUp(connection, { code: options.setupCode ?? '', email: options.email, name: options.name ?? options.email.split('@', 1)[0] ?? options.email, password: secret }, signal);
       if (!made.ok) return made;
     }
-    const id = device.engine.identity()?.device.id;
+    // Without an id the server gives a new one; what is queued is numbered anew for it.
+    const id = device.engine.isIdentityTaken() ? undefined : device.engine.identity()?.device.id;
     const session = await signIn(connection, { email: options.email, password: secret }, { name: options.deviceName ?? device.engine.identity()?.device.name ?? deviceName(), kind: 'agent', ...(id === undefined ? {} : { id }) }, signal);
     return session.ok ? await keep(device, server, session.value, signal) : session;
   } finally {

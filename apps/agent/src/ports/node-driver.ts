@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Driver, SqlRow, Statement } from '@everroll/engine';
 
@@ -6,6 +7,8 @@ const BUSY_TIMEOUT_MS = 10_000;
 
 /** The engine's driver over `node:sqlite`. Throws what SQLite throws when the file is no database. */
 export function openNodeDriver(path: string): Driver {
+  // Nobody else may read names, dates and places; SQLite gives its side files the same mode.
+  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Kysely } from 'kysely';
 import { migrate } from './migrations/index.ts';
@@ -17,7 +17,12 @@ export async function openDatabase(url: string): Promise<Kysely<Database>> {
     throw new Error(`EVERROLL_DATABASE_URL: this version stores in SQLite (sqlite:PATH), not in ${url.slice(0, Math.max(0, url.indexOf(':')))}.`);
   }
   const path = url.slice(SQLITE_SCHEME.length);
-  if (path !== ':memory:') await mkdir(dirname(path), { recursive: true });
+  if (path !== ':memory:') {
+    // Names, places and the hashes of passwords: for the server's own user only. SQLite gives its side
+    // files the mode of the database.
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await (await open(path, 'a', 0o600)).close();
+  }
   const database = new Kysely<Database>({ dialect: new NodeSqliteDialect(path) });
   try {
     await migrate(database as unknown as Kysely<unknown>);

@@ -137,7 +137,7 @@ describe('a defect', () => {
     const broken = await testServer();
     const person = await broken.person('a@example.com');
     await broken.services.db.schema.dropTable('album').execute();
-    expect(await refused(await person.request('GET', `/api/v1/libraries/${person.libraryId}/changes?epoch=${person.epoch}&after=0`))).toEqual([500, 'internal_error']);
+    expect(await refused(await person.request('GET', `/api/v1/libraries/${person.libraryId}/snapshot`))).toEqual([500, 'internal_error']);
     expect(broken.logged.join('')).toContain('no such table');
     await expect(broken.closeSound()).rejects.toThrow('no such table');
   });

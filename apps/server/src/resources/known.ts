@@ -13,10 +13,10 @@ const route = createRoute({
   responses: { 200: { description: 'In the order of the request.', content: { 'application/json': { schema: KnownResponse } } } },
 });
 
-export function registerKnown(app: App, { db }: Pick<Services, 'db'>): void {
+export function registerKnown(app: App, services: Pick<Services, 'db' | 'originals'>): void {
   app.openapi(route, async (c) => {
-    const library = await openLibrary(db, c.var.session, c.req.valid('param').library);
-    const standings = await standingsOf(db, library.id, c.req.valid('json').hashes);
+    const library = await openLibrary(services.db, c.var.session, c.req.valid('param').library);
+    const standings = await standingsOf(services, library.id, c.req.valid('json').hashes);
     return c.json({ epoch: library.epoch, standings }, 200, { 'cache-control': 'no-store' });
   });
 }

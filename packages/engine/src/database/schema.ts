@@ -22,7 +22,9 @@ const versions: readonly string[] = [
     code TEXT, evidence TEXT, since INTEGER, -- why it cannot be read, or waits for a person
     attempts INTEGER NOT NULL DEFAULT 0,
     next_at INTEGER NOT NULL DEFAULT 0,
-    removals_confirmed INTEGER NOT NULL DEFAULT 0
+    removals_confirmed INTEGER NOT NULL DEFAULT 0,
+    removed INTEGER NOT NULL DEFAULT 0,      -- files that were believed gone since removed_since
+    removed_since INTEGER NOT NULL DEFAULT 0
   );
 
   -- One row a file that a source showed. For the stages see items/stage.ts.

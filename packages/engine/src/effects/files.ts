@@ -10,7 +10,7 @@ import { type Context, failSource, folderAt, sourceOf } from './context.ts';
 
 /** Lists a source completely. Only a listing that ended by itself says that something is gone. */
 export async function scan(context: Context, sourceId: number): Promise<void> {
-  const { driver, clock, random } = context.ports;
+  const { driver, clock } = context.ports;
   const kind = driver.prepare('SELECT kind FROM source WHERE id = ?').get(sourceId)?.['kind'] === 'folder' ? 'folder' : 'source';
   // A change that is noticed while the listing runs asks for another one.
   driver.prepare('UPDATE source SET scan_wanted = 2 WHERE id = ?').run(sourceId);
@@ -32,11 +32,21 @@ export async function scan(context: Context, sourceId: number): Promise<void> {
   if (code !== null) {
     fail(context, sourceId, { code, evidence: { detail: 'The source shows no file any more.' } });
   } else if (listing.unreadable.length > 0) {
-    failSource(context, sourceId, { code: 'source_access_revoked', evidence: { detail: listing.unreadable.slice(0, 3).join(', ') } }, backoff(9, random));
+    // What lies there is unknown, not gone; all else goes on.
+    noteUnreadable(context, sourceId, listing.unreadable);
+    driver.prepare('UPDATE source SET scan_wanted = ? WHERE id = ?').run(askedAgain ? 1 : 0, sourceId);
   } else {
     driver.prepare("UPDATE source SET code = NULL, evidence = NULL, since = NULL, scan_wanted = ? WHERE id = ? AND code IS NOT 'mass_deletion_guard'").run(askedAgain ? 1 : 0, sourceId);
     driver.prepare('UPDATE source SET scan_wanted = ? WHERE id = ?').run(askedAgain ? 1 : 0, sourceId);
   }
+}
+
+function noteUnreadable(context: Context, sourceId: number, paths: readonly string[]): void {
+  const { driver, clock } = context.ports;
+  const evidence = JSON.stringify({ detail: `${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ` and ${paths.length - 3} more` : ''}` });
+  driver
+    .prepare("UPDATE source SET since = CASE WHEN code IS 'unreadable' THEN since ELSE ? END, code = 'unreadable', evidence = ? WHERE id = ? AND code IS NOT 'mass_deletion_guard'")
+    .run(clock.now(), evidence, sourceId);
 }
 
 function fail(context: Context, sourceId: number, failure: Failure): void {
@@ -84,7 +94,7 @@ export async function confirmGone(context: Context, sourceId: number, items: rea
     });
   }
   driver
-    .prepare("UPDATE source SET removals_confirmed = 0, code = CASE WHEN code = 'mass_deletion_guard' THEN NULL ELSE code END WHERE id = ? AND NOT EXISTS (SELECT 1 FROM item WHERE source_id = ? AND stage = 'missing')")
+    .prepare("UPDATE source SET removed = CASE WHEN removals_confirmed = 1 THEN 0 ELSE removed END, removals_confirmed = 0, code = CASE WHEN code = 'mass_deletion_guard' THEN NULL ELSE code END WHERE id = ? AND NOT EXISTS (SELECT 1 FROM item WHERE source_id = ? AND stage = 'missing')")
     .run(sourceId, sourceId);
 }
 

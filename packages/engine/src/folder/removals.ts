@@ -11,6 +11,8 @@ const GUARD_ITEMS = 100;
 const GUARD_SHARE = 0.05;
 /** Below this many the share alone does not ask: deleting two photos of twenty is an ordinary act. */
 const GUARD_SHARE_FROM = 10;
+/** What goes little by little counts together: a slow deletion, or a disk that loses one file after another. */
+const GUARD_MEMORY_MS = 60 * 60_000;
 /** So many are looked at again before they are believed gone, in one effect. */
 const BATCH = 500;
 
@@ -25,9 +27,9 @@ export type Removals =
  * were moved: that is known only when every new file of the folder has been read, so nothing is
  * decided before.
  */
-export function decideRemovals(driver: Driver, sourceId: number): Removals {
+export function decideRemovals(driver: Driver, sourceId: number, now: number): Removals {
   if (driver.prepare("SELECT 1 AS found FROM item WHERE source_id = ? AND stage = 'missing' LIMIT 1").get(sourceId) === undefined) return { kind: 'none' };
-  const source = driver.prepare('SELECT removals_confirmed, code, scan_wanted FROM source WHERE id = ?').get(sourceId);
+  const source = driver.prepare('SELECT removals_confirmed, code, scan_wanted, removed, removed_since FROM source WHERE id = ?').get(sourceId);
   const unread = driver.prepare("SELECT 1 AS found FROM item WHERE source_id = ? AND stage IN ('settling', 'inspect') LIMIT 1").get(sourceId);
   if (unread || source?.['scan_wanted'] !== 0) return { kind: 'none' };
   const moved = itemsWhere(
@@ -42,7 +44,9 @@ export function decideRemovals(driver: Driver, sourceId: number): Removals {
   // Of the files that were there when these went: what came since says nothing about them.
   const all = missing + count("AND stage <> 'missing' AND id <= (SELECT listed_id FROM source WHERE id = source_id)");
   if (missing === 0) return { kind: 'none' };
-  const many = missing > GUARD_ITEMS || (missing >= GUARD_SHARE_FROM && missing > all * GUARD_SHARE) || (missing > 1 && missing === all);
+  const lately = Math.abs(now - Number(source['removed_since'])) < GUARD_MEMORY_MS ? Number(source['removed']) : 0;
+  const gone = missing + lately;
+  const many = gone > GUARD_ITEMS || (gone >= GUARD_SHARE_FROM && gone > (all + lately) * GUARD_SHARE) || (missing > 1 && missing * 2 > all);
   if (many && source?.['removals_confirmed'] !== 1) return { kind: 'ask', items: missing, of: all };
   return { kind: 'confirm', items: itemsWhere(driver, "source_id = ? AND stage = 'missing' LIMIT ?", sourceId, BATCH) };
 }
@@ -56,6 +60,9 @@ export function observeGone(driver: Driver, id: number, now: number, random: Ran
   if (item?.stage !== 'missing') return;
   const asset = item.assetId === null ? undefined : shownAsset(driver, item.assetId);
   if (asset?.state === 'live' && asset.primary === item.sha256) enqueue(driver, { op: 'asset.trash', assetIds: [asset.id] }, now, random);
+  driver
+    .prepare('UPDATE source SET removed = CASE WHEN abs(? - removed_since) < ? THEN removed + 1 ELSE 1 END, removed_since = CASE WHEN abs(? - removed_since) < ? THEN removed_since ELSE ? END WHERE id = ?')
+    .run(now, GUARD_MEMORY_MS, now, GUARD_MEMORY_MS, now, item.sourceId);
   forget(driver, item);
 }
 

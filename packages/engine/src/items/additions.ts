@@ -52,7 +52,12 @@ function addItem(driver: Driver, item: KnownItem, library: LibraryId, now: numbe
     mediaType: member.mediaType,
   }));
   if (base?.state === 'trashed' && !again) {
-    for (const member of moving) if (!isHeldByAnother(driver, member)) excludeDeleted(driver, member.id, now);
+    for (const member of moving) {
+      if (isHeldByAnother(driver, member)) continue;
+      if (base.resources.some((resource) => resource.sha256 === member.sha256)) excludeDeleted(driver, member.id, now);
+      // Another file with the identifier of what was deleted (a copy that was trimmed) is a photo of its own.
+      else driver.prepare('UPDATE item SET content_id = NULL, next_at = 0 WHERE id = ?').run(member.id);
+    }
     return;
   }
   if (base?.state === 'live' && resources.every((resource) => base.resources.some((held) => held.sha256 === resource.sha256 && held.role === resource.role))) {

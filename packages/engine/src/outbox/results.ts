@@ -4,7 +4,7 @@ import { readMeta, writeMeta } from '../database/meta.ts';
 import { additionApplied, additionRejected } from '../items/additions.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Random } from '../ports/world.ts';
-import { isOffered } from '../pull/offers.ts';
+import { isToCome } from '../pull/offers.ts';
 import { drop, dropCovered } from './outbox.ts';
 
 /** The server's answer to a batch, stored in one transaction; only then is it acknowledged (rule M3). */
@@ -30,8 +30,8 @@ export function observeResults(driver: Driver, response: MutationsResponse, now:
           // The server will not have it: what is shown of it here is no part of the library any more.
           driver.prepare('DELETE FROM entity WHERE seq = 0 AND overlaid = 0 AND key IN (SELECT key FROM offer WHERE mutation = ?)').run(result.number);
           driver.prepare('DELETE FROM offer WHERE mutation = ?').run(result.number);
-        } else if (result.code === 'not_found' && isOffered(driver, result.number)) {
-          // The row is one that the server lost: the change follows it.
+        } else if (result.code === 'not_found' && isToCome(driver, result.number)) {
+          // The row is one that the server lost and that comes again: the change follows it.
           driver.prepare('INSERT INTO waiting_operation (operation) VALUES (?)').run(String(known['operation']));
         } else if (!ofItems) {
           driver

@@ -25,17 +25,25 @@ function holdsUnsentBytes(driver: Driver, key: string): boolean {
   );
 }
 
-/** Whether a mutation changes a row that is still to be offered. */
-export function isOffered(driver: Driver, mutation: number): boolean {
-  return driver.prepare('SELECT 1 AS found FROM outbox_key JOIN offer USING (key) WHERE number = ? LIMIT 1').get(mutation) !== undefined;
+/** Whether a mutation changes a row that is still to come: offered, or an addition that has to be made again. */
+export function isToCome(driver: Driver, mutation: number): boolean {
+  return driver.prepare('SELECT key FROM outbox_key WHERE number = ?').all(mutation).some((row) => isAwaited(driver, String(row['key'])));
+}
+
+function isAwaited(driver: Driver, key: string): boolean {
+  if (driver.prepare('SELECT 1 AS found FROM offer WHERE key = ?').get(key)) return true;
+  const assetId = /^(?:asset:|album_item:[^/]*\/)(.*)$/.exec(key)?.[1];
+  return (
+    assetId !== undefined &&
+    driver.prepare("SELECT 1 AS found FROM item WHERE asset_id = ? AND stage IN ('ask', 'send', 'commit', 'committing') LIMIT 1").get(assetId) !== undefined
+  );
 }
 
 /** Queues again the changes that had to wait for their rows. */
 export function enqueueWaiting(driver: Driver, now: number, random: Random): void {
   for (const row of driver.prepare('SELECT id, operation FROM waiting_operation ORDER BY id').all()) {
     const operation = JSON.parse(String(row['operation'])) as Operation;
-    const stillOffered = rowsNamedBy(operation).some((key) => driver.prepare('SELECT 1 AS found FROM offer WHERE key = ?').get(keyText(key)) !== undefined);
-    if (stillOffered) continue;
+    if (rowsNamedBy(operation).some((key) => isAwaited(driver, keyText(key)))) continue;
     enqueueAnyway(driver, operation, now, random);
     driver.prepare('DELETE FROM waiting_operation WHERE id = ?').run(Number(row['id']));
   }

@@ -9,6 +9,7 @@ import type { Driver } from '../ports/driver.ts';
 export function refreshOriginals(driver: Driver, assetId: string, asset: Asset | undefined): void {
   const live = asset?.state === 'live';
   const resources = live ? asset.resources : [];
+  const held = driver.prepare('SELECT sha256 FROM original WHERE asset_id = ?').all(assetId).map((row) => String(row['sha256']));
   driver.prepare('DELETE FROM original WHERE asset_id = ? AND ordinal >= ?').run(assetId, resources.length);
   for (const [ordinal, resource] of resources.entries()) {
     driver
@@ -35,6 +36,12 @@ export function refreshOriginals(driver: Driver, assetId: string, asset: Asset |
     driver
       .prepare(`UPDATE item SET stage = 'remove' WHERE asset_id = ? AND stage = 'verified' AND ${inFolder} AND sha256 NOT IN (SELECT sha256 FROM original)`)
       .run(assetId);
+    // Its files by their bytes too: one may have come as a part of another asset.
+    for (const sha256 of held) {
+      driver
+        .prepare(`UPDATE item SET stage = 'remove' WHERE sha256 = ? AND stage = 'verified' AND ${inFolder} AND sha256 NOT IN (SELECT sha256 FROM original)`)
+        .run(sha256);
+    }
   }
   if (asset?.state === 'purged') {
     driver

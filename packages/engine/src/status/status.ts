@@ -113,7 +113,7 @@ export function reasonOf(stage: Stage, code: ReasonCode | null, blocking: readon
 }
 
 function stopsItems(code: ReasonCode): boolean {
-  return code !== 'mass_deletion_guard' && code !== 'source_missing' && code !== 'source_access_revoked' && code !== 'device_full' && reasons[code].class !== 'warning';
+  return code !== 'mass_deletion_guard' && code !== 'source_missing' && code !== 'source_access_revoked' && code !== 'unreadable' && code !== 'device_full' && reasons[code].class !== 'warning';
 }
 
 /** What concerns all of the device's work, the most basic first: policy, holds, sources, a rollback. */

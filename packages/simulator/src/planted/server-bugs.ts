@@ -108,7 +108,7 @@ export const serverBugs: readonly PlantedBug[] = [
   {
     name: 'known-in-another-library',
     what: 'bytes that a stranger has count as known',
-    patches: [{ file: 'apps/server/src/resources/standings.ts', find: "const stored = await db.selectFrom('resource').select('sha256').where('library_id', '=', library).where(", replace: "const stored = await db.selectFrom('resource').select('sha256').where(" }],
+    patches: [{ file: 'apps/server/src/resources/standings.ts', find: "const stored = await db.selectFrom('resource').select(['sha256', 'bytes']).where('library_id', '=', library).where(", replace: "const stored = await db.selectFrom('resource').select(['sha256', 'bytes']).where(" }],
   },
   {
     name: 'page-cut-inside-an-operation',

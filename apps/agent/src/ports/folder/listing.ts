@@ -173,6 +173,7 @@ class Walk {
   #link(localId: LocalId, name: string): void {
     try {
       const target = statOf(diskPathOf(this.#root, localId));
+      // Its target may lie on a disk that is not mounted: what it led to is unknown, not gone.
       if (target === undefined) this.#cannotRead(localId, 'a link whose target is not there');
       else if (target.isDirectory() && !isClutterFolder(name)) this.#linked.push(localId);
       else if (target.isFile() && !isClutterFile(name)) this.#entries.push(entryOf(localId, target, true));
