@@ -23,6 +23,7 @@ const versions: readonly string[] = [
     attempts INTEGER NOT NULL DEFAULT 0,
     next_at INTEGER NOT NULL DEFAULT 0,
     removals_confirmed INTEGER NOT NULL DEFAULT 0,
+    emptied INTEGER NOT NULL DEFAULT 0,      -- the last listing missed several files and showed none
     removed INTEGER NOT NULL DEFAULT 0,      -- files that were believed gone since removed_since
     removed_since INTEGER NOT NULL DEFAULT 0
   );

@@ -29,7 +29,7 @@ export type Removals =
  */
 export function decideRemovals(driver: Driver, sourceId: number, now: number): Removals {
   if (driver.prepare("SELECT 1 AS found FROM item WHERE source_id = ? AND stage = 'missing' LIMIT 1").get(sourceId) === undefined) return { kind: 'none' };
-  const source = driver.prepare('SELECT removals_confirmed, code, scan_wanted, removed, removed_since FROM source WHERE id = ?').get(sourceId);
+  const source = driver.prepare('SELECT removals_confirmed, code, scan_wanted, emptied, removed, removed_since FROM source WHERE id = ?').get(sourceId);
   const unread = driver.prepare("SELECT 1 AS found FROM item WHERE source_id = ? AND stage IN ('settling', 'inspect') LIMIT 1").get(sourceId);
   if (unread || source?.['scan_wanted'] !== 0) return { kind: 'none' };
   const moved = itemsWhere(
@@ -46,7 +46,7 @@ export function decideRemovals(driver: Driver, sourceId: number, now: number): R
   if (missing === 0) return { kind: 'none' };
   const lately = Math.abs(now - Number(source['removed_since'])) < GUARD_MEMORY_MS ? Number(source['removed']) : 0;
   const gone = missing + lately;
-  const many = gone > GUARD_ITEMS || (gone >= GUARD_SHARE_FROM && gone > (all + lately) * GUARD_SHARE) || (missing > 1 && missing * 2 > all);
+  const many = gone > GUARD_ITEMS || (gone >= GUARD_SHARE_FROM && gone > (all + lately) * GUARD_SHARE) || (missing > 1 && missing * 2 > all) || source['emptied'] === 1;
   if (many && source?.['removals_confirmed'] !== 1) return { kind: 'ask', items: missing, of: all };
   return { kind: 'confirm', items: itemsWhere(driver, "source_id = ? AND stage = 'missing' LIMIT ?", sourceId, BATCH) };
 }

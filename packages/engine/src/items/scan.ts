@@ -109,6 +109,8 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
     const nothingLeft = listing.seen.size === 0 && driver.prepare('SELECT 1 AS found FROM item WHERE source_id = ? AND id > ?').get(listing.sourceId, listing.lastId) === undefined;
     if (kind === 'source' && still.length > 1 && nothingLeft) return 'source_missing';
 
+    if (!nothingLeft || still.length > 1) driver.prepare('UPDATE source SET emptied = ? WHERE id = ?').run(nothingLeft ? 1 : 0, listing.sourceId);
+
     for (const item of still) {
       if (kind === 'folder' && item.sha256 !== null && (item.stage === 'verified' || item.stage === 'remove')) {
         if (item.stage === 'remove') forget(driver, item);

@@ -69,7 +69,7 @@ export const engineBugs: readonly PlantedBug[] = [
   {
     name: 'empty-folder-read-as-deletions',
     what: 'the guard does not ask when a library folder is suddenly empty',
-    patches: [{ file: removals, find: ' || (missing > 1 && missing * 2 > all);', replace: ';' }],
+    patches: [{ file: removals, find: " || (missing > 1 && missing * 2 > all) || source['emptied'] === 1;", replace: ';' }],
   },
   {
     name: 'parked-item-never-retried',
