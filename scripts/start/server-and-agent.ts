@@ -40,7 +40,7 @@ async function main(folder: string | undefined): Promise<number> {
     await stopped();
     return 0;
   } finally {
-    if (agent?.exitCode === null) await ended(agent);
+    if (agent !== undefined && agent.exitCode === null && agent.signalCode === null) await ended(agent);
     await server.close();
   }
 }

@@ -42,7 +42,7 @@ export function advance(driver: Driver, library: LibraryId, now: number, settleM
     if (idle) release(driver, held.lane);
   }
 
-  const folder = driver.prepare("SELECT id, code FROM source WHERE kind = 'folder'").get();
+  const folder = driver.prepare("SELECT id, code, removals_confirmed FROM source WHERE kind = 'folder'").get();
   if (folder && rollback === null && folder['code'] !== 'source_missing') {
     const decision = decideRemovals(driver, Number(folder['id']), now);
     const asking = folder['code'] === 'mass_deletion_guard';
@@ -50,8 +50,10 @@ export function advance(driver: Driver, library: LibraryId, now: number, settleM
       driver
         .prepare("UPDATE source SET code = 'mass_deletion_guard', evidence = ?, since = ? WHERE id = ?")
         .run(JSON.stringify({ detail: `${decision.items} of ${decision.of} files are gone.` }), now, Number(folder['id']));
-    } else if (decision.kind === 'none' && asking && driver.prepare("SELECT 1 AS found FROM item WHERE stage = 'missing' LIMIT 1").get() === undefined) {
-      driver.prepare('UPDATE source SET code = NULL, evidence = NULL, since = NULL WHERE id = ?').run(Number(folder['id']));
+    } else if (decision.kind === 'none' && (asking || folder['removals_confirmed'] === 1) && driver.prepare("SELECT 1 AS found FROM item WHERE stage = 'missing' LIMIT 1").get() === undefined) {
+      // An answer holds for what it was asked about, not for what goes another day.
+      driver.prepare('UPDATE source SET removals_confirmed = 0 WHERE id = ?').run(Number(folder['id']));
+      if (asking) driver.prepare('UPDATE source SET code = NULL, evidence = NULL, since = NULL WHERE id = ?').run(Number(folder['id']));
     }
   }
 }

@@ -153,6 +153,7 @@ export class Engine {
     const restored = this.sources()
       .filter((source) => source.kind === 'folder')
       .reduce((sum, source) => sum + restoreMissing(this.#ports.driver, source.id), 0);
+    this.#ports.driver.prepare('UPDATE source SET removals_confirmed = 0').run();
     this.wake();
     return restored;
   }

@@ -94,9 +94,9 @@ export function plan(input: PlanInput): Plan {
 
   // The log first: it is small, and what others changed decides what is still worth doing here.
   const pullDue = cursor.phase === 'snapshot' || input.pullWanted || readMeta(driver, 'head') > cursor.seq;
-  if (pullDue && room('pull') > 0 && gate(['server']) !== 'shut') add({ do: 'pull', key: 'pull:' });
+  if (pullDue && room('pull') > 0 && gate(['server', 'pull']) !== 'shut') add({ do: 'pull', key: 'pull:' });
   const pushDue = cursor.epoch !== null && (rollback !== null && !rollback.renumbered ? true : hasUnsent(driver));
-  if (pushDue && room('push') > 0 && gate(['server']) !== 'shut') add({ do: 'push', key: 'push:' });
+  if (pushDue && room('push') > 0 && gate(['server', 'push']) !== 'shut') add({ do: 'push', key: 'push:' });
   later(nextOfferAt(driver, now));
 
   for (const row of driver.prepare('SELECT id, next_at FROM source WHERE scan_wanted = 1').all()) {
@@ -114,7 +114,7 @@ export function plan(input: PlanInput): Plan {
   due('settling', 'stat');
   due('inspect', 'inspect');
 
-  if (room('known') > 0 && gate(['server']) !== 'shut') {
+  if (room('known') > 0 && gate(['server', 'known']) !== 'shut') {
     const hashes = driver
       .prepare("SELECT DISTINCT sha256 FROM item WHERE stage = 'ask' AND next_at <= ? LIMIT ?")
       .all(now, KNOWN_BATCH)

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -320,5 +320,91 @@ describe('another account', () => {
     const other = { ...identity, account: { ...identity.account, id: 'f0'.repeat(16) as never } };
     expect(a.engine.signIn(other)).toMatchObject({ ok: false, failure: { code: 'wrong_account' } });
     expect(a.engine.identity()).toEqual(identity);
+  });
+});
+
+describe('found by review, in the library folder', () => {
+  test('an answer of the guard holds once: what goes another day is asked about again', async () => {
+    w = await world();
+    const a = await w.device('a');
+    a.setFolder();
+    for (let n = 0; n < 12; n += 1) addPhoto(a.library, `${n}.jpg`, `n${n}`);
+    await a.sync();
+    for (const path of filesOf(a.library).keys()) rmSync(join(a.library, path));
+    await a.sync();
+    a.engine.confirmRemovals();
+    a.engine.restoreRemoved();
+    await a.sync();
+    expect(filesOf(a.library).size).toBe(12);
+    for (const path of filesOf(a.library).keys()) rmSync(join(a.library, path));
+    await a.sync();
+    expect(a.engine.assets()).toHaveLength(12);
+    expect(a.engine.status().reasons.map((reason) => reason.code)).toEqual(['mass_deletion_guard']);
+  });
+
+  test('what goes little by little counts together', async () => {
+    w = await world();
+    const a = await w.device('a');
+    a.setFolder();
+    for (let n = 0; n < 60; n += 1) addPhoto(a.library, `${n}.jpg`, `n${n}`);
+    await a.sync();
+    for (let slice = 0; slice < 6; slice += 1) {
+      for (let n = 0; n < 9; n += 1) rmSync(join(a.library, `${slice * 9 + n}.jpg`));
+      await a.sync();
+    }
+    expect(a.engine.assets().length).toBeGreaterThan(40);
+    expect(a.engine.status().reasons.map((reason) => reason.code)).toEqual(['mass_deletion_guard']);
+  });
+
+  test('a link in it does not reach into a source', async () => {
+    w = await world();
+    const a = await w.device('a');
+    const b = await w.device('b');
+    addPhoto(a.photos, 'one.jpg', 'one');
+    addPhoto(a.photos, 'two.jpg', 'two');
+    symlinkSync(a.photos, join(a.library, 'my pictures'));
+    a.addSource();
+    a.setFolder();
+    await a.sync();
+    await b.sync();
+    b.engine.act({ op: 'asset.trash', assetIds: b.engine.assets().map((asset) => asset.id) });
+    await b.sync();
+    await a.sync();
+    expect(filesOf(a.photos).size).toBe(2);
+  });
+
+  test('a Live Photo that was downloaded stays one asset when its files are asked for again', async () => {
+    w = await world();
+    const a = await w.device('a');
+    const b = await w.device('b');
+    const { still, video } = makeLivePhoto({ seed: 'downloaded' });
+    addFile(a.photos, 'a.jpg', still);
+    addFile(a.photos, 'a.mov', video);
+    a.addSource();
+    b.setFolder();
+    await a.sync();
+    await b.sync();
+    b.engine.retry();
+    await b.sync();
+    expect(b.engine.assets().map((asset) => asset.mediaKind)).toEqual(['live_photo']);
+    expect(b.engine.status().items).toMatchObject({ found: 2, verified: 2 });
+    b.engine.act({ op: 'asset.trash', assetIds: b.engine.assets().map((asset) => asset.id) });
+    await b.sync();
+    expect(filesOf(b.library).size).toBe(0);
+  });
+
+  test('an original that is gone from the server is sent again by a device that has it', async () => {
+    w = await world();
+    const a = await w.device('a');
+    addPhoto(a.photos, 'one.jpg', 'one');
+    a.addSource();
+    await a.sync();
+    const { sha256 } = a.engine.assets()[0]!.resources[0]!;
+    const file = join(w.server.folder, 'originals', sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+    rmSync(file);
+    a.engine.retry();
+    await a.sync();
+    expect(existsSync(file)).toBe(true);
+    expect(a.engine.status().items).toMatchObject({ found: 1, verified: 1 });
   });
 });

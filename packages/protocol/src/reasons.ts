@@ -42,7 +42,7 @@ const table = {
   server_maintenance: { scope: 'device', class: 'waiting', sentence: 'The server is being maintained or has an error.', fixes: ['Wait, or look at the server’s log'] },
   clock_skew: { scope: 'device', class: 'warning', sentence: 'This device’s clock differs from the server’s.', fixes: ['Set the date and time; the order of changes does not depend on it'] },
   // storage
-  quota_full: { scope: 'item', class: 'blocked', sentence: 'The storage plan is full.', fixes: ['Free up space: delete, then empty Recently Deleted', 'Ask the owner of the server for a larger plan'] },
+  quota_full: { scope: 'item', class: 'blocked', sentence: 'The storage plan is full.', fixes: ['Free up space: everroll delete PHOTO…, then everroll purge PHOTO…', 'Ask the owner of the server for a larger plan'] },
   item_larger_than_plan: { scope: 'item', class: 'blocked', sentence: 'This file alone is larger than the whole storage plan.', fixes: ['Ask the owner of the server for a larger plan'] },
   device_full: { scope: 'device', class: 'blocked', sentence: 'This device has no free space left for downloads.', fixes: ['Free space on this device'] },
   server_disk_full: { scope: 'device', class: 'waiting', sentence: 'The server’s disk is full; what is stored stays, new originals wait.', fixes: ['Free or add space on the server; uploads go on by themselves'] },

@@ -1,11 +1,11 @@
-import type { Engine } from '@everroll/engine';
+import { DriverFull, type Engine } from '@everroll/engine';
 import { runUntilIdle, runUntilStopped } from '../device/run.ts';
 import type { Device } from '../device/device.ts';
 import { isRunnerLocked, runnerProcess, takeRunnerLock } from '../home/runner-lock.ts';
 import { showProgress } from '../output/progress-line.ts';
 import { isSynced } from '../output/reasons.ts';
 import { type Context, withDevice } from './context.ts';
-import type { Outcome } from './outcome.ts';
+import { failedWith, type Outcome } from './outcome.ts';
 import { statusOutcome } from './status.ts';
 
 export interface SyncOptions {
@@ -23,6 +23,9 @@ export function syncCommand(context: Context, options: SyncOptions): Promise<Out
     try {
       const run = options.watch === true ? runUntilStopped : runUntilIdle;
       await run(device, context.signal);
+    } catch (error) {
+      if (error instanceof DriverFull) return failedWith({ code: 'device_full', evidence: { detail: context.home.path } });
+      throw error;
     } finally {
       endDisplay();
       lock.release();

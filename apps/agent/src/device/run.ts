@@ -1,9 +1,13 @@
+import { DriverFull } from '@everroll/engine';
+import { reasons } from '@everroll/protocol';
 import { listenForHeads } from '../ports/http/head-events.ts';
 import { type Watching, watchFolder } from '../ports/watcher.ts';
 import type { Device } from './device.ts';
 
 /** Other processes (the command line) write into the database; looking costs some microseconds. */
 const LOOK_MS = 200;
+/** How soon a full disk is looked at again. */
+const FULL_RETRY_MS = 15_000;
 
 /** Works until nothing more can be done. */
 export async function runUntilIdle(device: Device, signal: AbortSignal): Promise<void> {
@@ -44,7 +48,17 @@ export async function runUntilStopped(device: Device, signal: AbortSignal): Prom
     all,
   );
   try {
-    await engine.run({ until: 'stopped', signal: all });
+    for (;;) {
+      try {
+        await engine.run({ until: 'stopped', signal: all });
+        break;
+      } catch (error) {
+        // The disk of the device's own database is full: nothing was lost, and it goes on when there is room.
+        if (!(error instanceof DriverFull)) throw error;
+        process.stderr.write(`${reasons.device_full.sentence}\n`);
+        await ports.clock.sleep(FULL_RETRY_MS, all);
+      }
+    }
   } finally {
     ended.abort();
     clearInterval(look);

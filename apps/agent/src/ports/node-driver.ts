@@ -1,6 +1,9 @@
 import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { Driver, SqlRow, Statement } from '@everroll/engine';
+import { type Driver, DriverFull, type SqlRow, type Statement } from '@everroll/engine';
+
+/** https://sqlite.org/rescode.html#full */
+const SQLITE_FULL = 13;
 
 /** A command that writes beside the running agent waits at most this long for its transaction to end. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -51,7 +54,14 @@ export function openNodeDriver(path: string): Driver {
 /** Nothing that the engine binds or reads is a blob or a 64-bit integer: rows are what `SqlRow` says. */
 function statementOf(statement: StatementSync): Statement {
   return {
-    run: (...parameters) => ({ changes: Number(statement.run(...parameters).changes) }),
+    run(...parameters) {
+      try {
+        return { changes: Number(statement.run(...parameters).changes) };
+      } catch (error) {
+        if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_FULL) throw new DriverFull(error.message, { cause: error });
+        throw error;
+      }
+    },
     get: (...parameters) => statement.get(...parameters) as SqlRow | undefined,
     all: (...parameters) => statement.all(...parameters) as SqlRow[],
   };

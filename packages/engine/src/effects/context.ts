@@ -58,12 +58,20 @@ export function observeAnswer(context: Context, result: Result<unknown>): void {
 }
 
 /**
- * A request about the log failed for a reason of its own. It would fail the same way at once again,
- * so the server's lane waits, whatever the reason.
+ * A question failed. Where the reason is none of the whole server's, it would fail the same way at
+ * once again: that question waits, whatever the reason.
  */
-export function holdServer(context: Context, failure: Failure): void {
+export function holdQuestion(context: Context, question: 'pull' | 'push' | 'known', failure: Failure): void {
   const { driver, clock, random } = context.ports;
-  if (!context.signal.aborted) driver.transaction(() => hold(driver, 'server', failure, clock.now(), random));
+  if (!context.signal.aborted) driver.transaction(() => hold(driver, laneOf(failure.code) ?? question, failure, clock.now(), random));
+}
+
+/** It was answered as it should be. */
+export function releaseQuestion(context: Context, question: 'pull' | 'push' | 'known'): void {
+  const { driver } = context.ports;
+  for (const lane of ['server', question] as const) {
+    if (driver.prepare('SELECT 1 AS found FROM hold WHERE lane = ?').get(lane)) release(driver, lane);
+  }
 }
 
 export function failSource(context: Context, sourceId: number, failure: Failure, delayMs: number): void {

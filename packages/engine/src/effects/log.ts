@@ -5,7 +5,7 @@ import { renumber, unsent } from '../outbox/outbox.ts';
 import { observeResults } from '../outbox/results.ts';
 import type { Failure } from '../ports/failure.ts';
 import { observeChanges, observeLastNumber, observeRollback, observeSnapshot } from '../pull/observe.ts';
-import { type Context, holdServer, observeAnswer } from './context.ts';
+import { type Context, holdQuestion, releaseQuestion } from './context.ts';
 
 /** One batch of mutations is answered before the next is sent, so that they arrive in order. */
 const PUSH_BATCH = Math.min(200, MUTATIONS_MAX);
@@ -18,8 +18,8 @@ export async function pull(context: Context): Promise<void> {
   if (cursor.phase === 'snapshot') {
     const page = await server.snapshot(context.library, cursor.next, context.signal);
     if (page.ok) {
-      if (observeSnapshot(driver, cursor.next, page.value, clock.now()) === 'stale') outOfTurn(context);
-      else observeAnswer(context, page);
+      if (observeSnapshot(driver, cursor.next, page.value, clock.now()) === 'stale') outOfTurn(context, 'pull');
+      else releaseQuestion(context, 'pull');
     } else if (page.failure.code === 'invalid_request' && cursor.next !== null) {
       // The server no longer knows where this snapshot was: it begins anew.
       driver.transaction(() => writeMeta(driver, 'cursor', { phase: 'snapshot', epoch: null, seq: null, next: null, snapshot: cursor.snapshot + 1, incarnations: [] }));
@@ -32,23 +32,23 @@ export async function pull(context: Context): Promise<void> {
     return;
   }
   if (observeChanges(driver, page.value, clock.now()) === 'stale') {
-    outOfTurn(context);
+    outOfTurn(context, 'pull');
     return;
   }
-  observeAnswer(context, page);
+  releaseQuestion(context, 'pull');
   // Something may have been deleted: what waits for room in the plan tries again.
   if (page.value.to > page.value.from) observeQuotaRoom(driver);
 }
 
 /** An answer that does not fit the question: nothing was stored, and it is asked again after a while. */
-function outOfTurn(context: Context): void {
-  holdServer(context, { code: 'internal_error', evidence: { detail: 'The answer does not belong to the question.' } });
+function outOfTurn(context: Context, question: 'pull' | 'push' | 'known'): void {
+  holdQuestion(context, question, { code: 'internal_error', evidence: { detail: 'The answer does not belong to the question.' } });
   context.pullWanted.value = true;
 }
 
 function failedToPull(context: Context, failure: Failure): void {
   if (observeFork(context, failure)) return;
-  holdServer(context, failure);
+  holdQuestion(context, 'pull', failure);
   context.pullWanted.value = true;
 }
 
@@ -69,8 +69,8 @@ export async function push(context: Context): Promise<void> {
   const request: MutationsRequest = { epoch, acknowledged: settling ? 0 : readMeta(driver, 'acknowledged'), mutations: settling ? [] : unsent(driver, PUSH_BATCH) };
   const response = await server.mutate(context.library, request, context.signal);
   if (response.ok) {
-    if (!settling && !response.value.results.some((result) => result.number === request.mutations[0]?.number)) outOfTurn(context);
-    else observeAnswer(context, response);
+    if (!settling && !response.value.results.some((result) => result.number === request.mutations[0]?.number)) outOfTurn(context, 'push');
+    else releaseQuestion(context, 'push');
     if (settling) observeLastNumber(driver, response.value.lastNumber, clock.now(), random);
     else observeResults(driver, response.value, clock.now(), random);
     return;
@@ -86,7 +86,7 @@ export async function push(context: Context): Promise<void> {
     const expected = failure.evidence.expected;
     driver.transaction(() => renumber(driver, expected - 1, cursor.seq, random));
   } else {
-    holdServer(context, failure);
+    holdQuestion(context, 'push', failure);
   }
 }
 
@@ -94,14 +94,14 @@ export async function known(context: Context, hashes: readonly Sha256[]): Promis
   const { driver, server, clock } = context.ports;
   const response = await server.known(context.library, hashes, context.signal);
   if (!response.ok) {
-    if (!observeFork(context, response.failure)) holdServer(context, response.failure);
+    if (!observeFork(context, response.failure)) holdQuestion(context, 'known', response.failure);
   } else if (response.value.standings.length !== hashes.length) {
-    outOfTurn(context);
+    outOfTurn(context, 'known');
   } else if (readMeta(driver, 'cursor').epoch !== null && response.value.epoch !== readMeta(driver, 'cursor').epoch) {
     // The server lives in another epoch; the log tells what to do about it, and then it is asked again.
     context.pullWanted.value = true;
   } else {
-    observeAnswer(context, response);
+    releaseQuestion(context, 'known');
     observeKnown(driver, hashes, response.value, clock.now());
   }
 }

@@ -29,6 +29,8 @@ function addItem(driver: Driver, item: KnownItem, library: LibraryId, now: numbe
     waitItem(driver, item.id, 'commit', 'live_photo_incomplete', pairing.until, now);
     return;
   }
+  // A file that is part of an asset already (a Live Photo's video that was downloaded, say) is no photo of its own.
+  if (pairing.kind === 'alone' && !item.again && isHeldByAnother(driver, item)) return;
   const primary = pairing.kind === 'pair' ? pairing.still : item;
   const members = pairing.kind === 'pair' ? [pairing.still, pairing.video] : [item];
   const assetId = deriveAssetId(library, primary.sha256);
@@ -75,8 +77,12 @@ function addItem(driver: Driver, item: KnownItem, library: LibraryId, now: numbe
 
 /** The bytes are those of another asset that is live (a Live Photo's video, say): they are saved, and nobody deleted them. */
 function isHeldByAnother(driver: Driver, item: KnownItem): boolean {
-  const holder = driver.prepare('SELECT asset_id FROM original WHERE sha256 = ? LIMIT 1').get(item.sha256)?.['asset_id'];
-  if (typeof holder !== 'string' || !baseAsset(driver, holder)) return false;
+  const holder = driver
+    .prepare('SELECT asset_id FROM original WHERE sha256 = ?')
+    .all(item.sha256)
+    .map((row) => String(row['asset_id']))
+    .find((assetId) => baseAsset(driver, assetId)?.asset.resources.some((resource) => resource.sha256 === item.sha256));
+  if (holder === undefined) return false;
   driver.prepare('UPDATE item SET asset_id = ? WHERE id = ?').run(holder, item.id);
   advanceItem(driver, item.id, 'verified');
   return true;

@@ -43,6 +43,24 @@ export function observeEntries(driver: Driver, listing: Listing, entries: readon
   });
 }
 
+/** Stands in the name of a row whose file is no more: no file can be called so. */
+const SHADOW = '\u0000';
+
+/**
+ * The server has the bytes of a file that is written over before its asset was added: they stay as
+ * an item of their own, without a file, until the asset is in the log.
+ */
+function keepStored(driver: Driver, item: Item): void {
+  driver
+    .prepare(
+      `INSERT OR IGNORE INTO item (source_id, local_id, name, bytes, modified_at, identity, first_seen_at, unchanged_since, stage, sha256, kind, media_type,
+         captured_at, capture_offset, latitude, longitude, altitude, asset_id, again)
+       SELECT source_id, local_id || ? || sha256, name, bytes, modified_at, '', first_seen_at, unchanged_since, 'commit', sha256, kind, media_type,
+         captured_at, capture_offset, latitude, longitude, altitude, asset_id, again FROM item WHERE id = ?`,
+    )
+    .run(SHADOW, item.id);
+}
+
 /** A person may take a source away while work on it is under way: what comes of that is passed over. */
 export function isKept(driver: Driver, sourceId: number): boolean {
   return driver.prepare('SELECT 1 AS found FROM source WHERE id = ?').get(sourceId) !== undefined;
@@ -65,6 +83,7 @@ function insertItem(driver: Driver, sourceId: number, entry: SourceEntry, now: n
 
 /** Another content under the same name. What was saved of the earlier one stays in the library. */
 export function changeItem(driver: Driver, item: Item, entry: SourceEntry, now: number, settleMs: number): void {
+  if (item.stage === 'commit') keepStored(driver, item);
   restartItem(driver, item.id, entry, now);
   if (item.sha256 !== null) refreshNeed(driver, item.sha256);
   settle(driver, item.id, entry, now, now, settleMs);
@@ -102,7 +121,7 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
       .flatMap((row) => (listing.seen.has(Number(row['id'])) ? [] : (readItem(driver, Number(row['id'])) ?? [])))
       .filter((item) => !hidden(item.localId));
     driver.prepare('UPDATE source SET scanned_at = ?, attempts = 0, next_at = 0 WHERE id = ?').run(now, listing.sourceId);
-    const still = gone.filter((item) => !followMove(driver, listing, item));
+    const still = gone.filter((item) => !followMove(driver, listing, item) && !(kind === 'folder' && wasOverwritten(driver, listing, item)));
 
     // A read-only source that shows nothing at all any more was most likely emptied by accident or
     // is not mounted: nothing is concluded from it (I11). For a folder the guard asks a person.
@@ -112,7 +131,9 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
     if (!nothingLeft || still.length > 1) driver.prepare('UPDATE source SET emptied = ? WHERE id = ?').run(nothingLeft ? 1 : 0, listing.sourceId);
 
     for (const item of still) {
-      if (kind === 'folder' && item.sha256 !== null && (item.stage === 'verified' || item.stage === 'remove')) {
+      if (item.localId.includes(SHADOW)) {
+        if (item.stage === 'verified') forget(driver, item);
+      } else if (kind === 'folder' && item.sha256 !== null && (item.stage === 'verified' || item.stage === 'remove')) {
         if (item.stage === 'remove') forget(driver, item);
         else driver.prepare("UPDATE item SET stage = 'missing', since = ? WHERE id = ?").run(now, item.id);
       } else {
@@ -150,6 +171,19 @@ function isSavedElsewhere(driver: Driver, item: Item): boolean {
 export function forget(driver: Driver, item: Item): void {
   driver.prepare('DELETE FROM item WHERE id = ?').run(item.id);
   if (item.sha256 !== null) refreshNeed(driver, item.sha256);
+}
+
+/**
+ * The file itself is there under another name with other bytes: it was moved and then written over.
+ * Nobody deleted the photo, so its original comes back. (A new file that got the inode of one that
+ * was deleted looks the same; then a deletion is not believed, which loses nothing.)
+ */
+function wasOverwritten(driver: Driver, listing: Listing, item: Item): boolean {
+  if (item.identity === '' || item.stage === 'remove') return false;
+  const found = driver.prepare('SELECT 1 AS found FROM item WHERE source_id = ? AND identity = ? AND id > ?').get(item.sourceId, item.identity, listing.lastId);
+  if (!found) return false;
+  forget(driver, item);
+  return true;
 }
 
 /** A file that this listing showed for the first time and that is the missing one by device, inode, size and time. */

@@ -84,9 +84,10 @@ export function drop(driver: Driver, numbers: readonly number[], now: number): v
  * again under new numbers and ids; registers and sets take it a second time without harm.
  * @param lastNumber the last one that the server has of this device.
  * @param forkedAt what was applied after it is lost.
- * @param first queues what has to come before: the offers, on whose rows the kept mutations work.
+ * @param first queues what has to come before (the offers, on whose rows the kept mutations work) and
+ * says which of those are sent now.
  */
-export function renumber(driver: Driver, lastNumber: number, forkedAt: number, random: Random, first: () => void = () => {}): void {
+export function renumber(driver: Driver, lastNumber: number, forkedAt: number, random: Random, first: (kept: readonly number[]) => readonly number[] = (kept) => kept): void {
   const kept = driver.prepare('SELECT number FROM outbox WHERE seq IS NULL OR seq > ? ORDER BY number').all(forkedAt).map((row) => Number(row['number']));
   // Away first, then to their places: the numbers may overlap.
   for (const table of ['outbox', 'outbox_key'] as const) driver.exec(`UPDATE ${table} SET number = -number WHERE number > 0`);
@@ -94,9 +95,9 @@ export function renumber(driver: Driver, lastNumber: number, forkedAt: number, r
   driver.exec('UPDATE offer SET mutation = -mutation WHERE mutation IS NOT NULL');
   writeMeta(driver, 'nextNumber', lastNumber + 1);
   writeMeta(driver, 'acknowledged', lastNumber);
-  first();
+  const sent = first(kept);
   let next = readMeta(driver, 'nextNumber') - 1;
-  for (const number of kept) {
+  for (const number of sent) {
     next += 1;
     driver.prepare('UPDATE outbox SET number = ?, id = ?, seq = NULL WHERE number = ?').run(next, random.id(), -number);
     driver.prepare('UPDATE outbox_key SET number = ? WHERE number = ?').run(next, -number);

@@ -8,6 +8,11 @@ export interface Statement {
   all(...parameters: SqlValue[]): SqlRow[];
 }
 
+/** Thrown by a driver where the disk has no room for what is written: nothing of the transaction stands. */
+export class DriverFull extends Error {
+  override readonly name = 'DriverFull';
+}
+
 /**
  * A synchronous handle on one SQLite database: node:sqlite, SQLite WASM and expo-sqlite all offer
  * this much. It is durable when `transaction` returns (WAL with synchronous=FULL, or the like).

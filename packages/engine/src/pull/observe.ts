@@ -4,7 +4,7 @@ import { dropCovered, renumber } from '../outbox/outbox.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Random } from '../ports/world.ts';
 import { dropUnseen, storeEntry } from '../replica/entities.ts';
-import { enqueueOffers } from './offers.ts';
+import { deferBehindOffers, enqueueOffers } from './offers.ts';
 
 /**
  * A page of the log, stored with its cursor in one transaction (rule L3). A page that does not begin
@@ -100,7 +100,10 @@ export function observeLastNumber(driver: Driver, lastNumber: number, now: numbe
   driver.transaction(() => {
     const rollback = readMeta(driver, 'rollback');
     if (!rollback || rollback.renumbered) return;
-    renumber(driver, lastNumber, rollback.forkedAt, random, () => enqueueOffers(driver, now, random));
+    renumber(driver, lastNumber, rollback.forkedAt, random, (kept) => {
+      enqueueOffers(driver, now, random);
+      return deferBehindOffers(driver, kept);
+    });
     writeMeta(driver, 'rollback', { ...rollback, renumbered: true });
   });
 }

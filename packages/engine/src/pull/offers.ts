@@ -7,7 +7,7 @@ import { dropUnoffered } from '../replica/entities.ts';
 
 /** Offers go out in the order of the lost epoch, so that an album comes before its items. */
 export function enqueueOffers(driver: Driver, now: number, random: Random): void {
-  const due = driver.prepare('SELECT key, seq, entity FROM offer WHERE mutation IS NULL AND next_at <= ? ORDER BY seq LIMIT 500').all(now);
+  const due = driver.prepare('SELECT key, seq, entity FROM offer WHERE mutation IS NULL AND next_at <= ? ORDER BY seq').all(now);
   for (const row of due) {
     const entity = JSON.parse(String(row['entity'])) as Extract<Operation, { op: 'offer' }>['entity'];
     if (entity.kind === 'asset' && holdsUnsentBytes(driver, String(row['key']))) continue;
@@ -23,6 +23,20 @@ function holdsUnsentBytes(driver: Driver, key: string): boolean {
       .prepare("SELECT 1 AS found FROM item WHERE asset_id = ? AND stage IN ('settling', 'inspect', 'ask', 'send') AND attempts < 3 LIMIT 1")
       .get(key.slice('asset:'.length)) !== undefined
   );
+}
+
+/**
+ * Sets aside the changes whose rows cannot be offered yet: on the server's older row they would hide
+ * what comes with the offer.
+ */
+export function deferBehindOffers(driver: Driver, numbers: readonly number[]): number[] {
+  return numbers.filter((number) => {
+    const waits = driver.prepare('SELECT 1 AS found FROM outbox_key JOIN offer USING (key) WHERE number = ? AND offer.mutation IS NULL LIMIT 1').get(-number) !== undefined;
+    const isAddition = driver.prepare('SELECT 1 AS found FROM item WHERE mutation = ? LIMIT 1').get(-number) !== undefined;
+    if (!waits || isAddition) return true;
+    driver.prepare('INSERT INTO waiting_operation (operation) SELECT operation FROM outbox WHERE number = ?').run(-number);
+    return false;
+  });
 }
 
 /** Whether a mutation changes a row that is still to come: offered, or an addition that has to be made again. */

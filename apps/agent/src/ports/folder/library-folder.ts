@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmdirSync, unlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, rmdirSync, unlinkSync } from 'node:fs';
 import { open, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type LibraryFolder, type Result, type SourceEntry, done, failed } from '@everroll/engine';
@@ -24,7 +24,7 @@ export function openLibraryFolder(root: string, witnesses: Witnesses): LibraryFo
   return {
     async *list(signal) {
       requireMarker(root);
-      yield* listFolder(root, witnesses, signal);
+      yield* listFolder(root, witnesses, signal, 'passed over');
       requireMarker(root);
     },
     stat: (localId) => guarded(root, async () => source.stat(localId)),
@@ -97,8 +97,10 @@ function removeFile(root: string, expected: SourceEntry): Result<'removed' | 'ch
   const stat = statOf(path);
   if (stat === undefined) return done('gone');
   if (!isSameFile(expected, stat)) return done('changed');
-  unlinkSync(path);
+  // Never through a link into another folder, which may be somebody's source.
   const parent = dirname(expected.localId);
+  if (!realpathSync(diskPathOf(root, parent === '.' ? '' : parent)).startsWith(realpathSync(root))) return done('changed');
+  unlinkSync(path);
   syncFolder(diskPathOf(root, parent === '.' ? '' : parent));
   removeEmptyDateFolders(root, parent);
   return done('removed');

@@ -19,11 +19,14 @@ const identityOf = (stat: BigIntStats): string => `${stat.dev}:${stat.ino}`;
 /**
  * Everything below `root`, in batches. Real folders first and linked ones last, each once by device
  * and inode: a loop of links ends, and a folder is found under its own name rather than a link's.
+ *
+ * @param links `passed over`: what lies behind a link is not part of it. A folder that is written to
+ * must not reach through one into what belongs to somebody else.
  * @throws SourceGone as the port `Source` says.
  */
-export async function* listFolder(root: string, witnesses: Witnesses, signal: AbortSignal): AsyncGenerator<Listed> {
+export async function* listFolder(root: string, witnesses: Witnesses, signal: AbortSignal, links: 'followed' | 'passed over' = 'followed'): AsyncGenerator<Listed> {
   const atStart = rootOf(root);
-  const walk = new Walk(root, atStart, new Set(witnesses.of(root)?.mounts));
+  const walk = new Walk(root, atStart, new Set(witnesses.of(root)?.mounts), links === 'followed');
   let found = 0;
   for (const batch of walk.batches()) {
     signal.throwIfAborted();
@@ -70,6 +73,7 @@ class Walk {
   readonly mounts: string[] = [];
   sawAnything = false;
   readonly #root: string;
+  readonly #followsLinks: boolean;
   readonly #mountsBefore: ReadonlySet<string>;
   readonly #visited = new Set<string>();
   readonly #folders: Folder[];
@@ -77,8 +81,9 @@ class Walk {
   #entries: SourceEntry[] = [];
   #unreadable: Listed[] = [];
 
-  constructor(root: string, stat: BigIntStats, mountsBefore: ReadonlySet<string>) {
+  constructor(root: string, stat: BigIntStats, mountsBefore: ReadonlySet<string>, followsLinks: boolean) {
     this.#root = root;
+    this.#followsLinks = followsLinks;
     this.#mountsBefore = mountsBefore;
     this.#visited.add(identityOf(stat));
     this.#folders = [{ localId: '', device: stat.dev }];
@@ -171,6 +176,7 @@ class Walk {
   }
 
   #link(localId: LocalId, name: string): void {
+    if (!this.#followsLinks) return;
     try {
       const target = statOf(diskPathOf(this.#root, localId));
       // Its target may lie on a disk that is not mounted: what it led to is unknown, not gone.
