@@ -6,8 +6,12 @@ import { search } from '../src/search/search.ts';
 import { shrink } from '../src/search/shrink.ts';
 import { Hardware } from '../src/world/hardware.ts';
 
-/** Half a minute of search in each test run; `npm run simulate -- --hours 2` is the long one. */
+/**
+ * Half a minute in each test run, over the same seeds in the same order: what fails is the change's
+ * doing. Other seeds are looked at by `npm run simulate`, for as long as one likes.
+ */
 const SECONDS = Number(process.env['EVERROLL_SIMULATE_SECONDS'] ?? 30);
+const RUNS = 400;
 
 describe('the corpus: runs that once broke an invariant hold it now', () => {
   for (const { name, content } of readCorpus()) {
@@ -21,9 +25,7 @@ describe('the corpus: runs that once broke an invariant hold it now', () => {
 describe(`${SECONDS} seconds of search`, () => {
   test('find no run that breaks an invariant', async () => {
     const hardware = await Hardware.make();
-    // The seeds of today: each day looks at others, and a failure says which.
-    const from = Math.floor(Date.now() / 86_400_000) * 1_000_000;
-    const { found } = await search(hardware, { from, step: 1, runs: Number.POSITIVE_INFINITY, milliseconds: SECONDS * 1000, mostFound: 1 });
+    const { found } = await search(hardware, { from: 1, step: 1, runs: RUNS, milliseconds: SECONDS * 1000, mostFound: 1 });
     const [first] = found;
     if (!first) return;
     const least = await shrink(hardware, first.scenario, first.rule);
