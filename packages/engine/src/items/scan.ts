@@ -1,5 +1,6 @@
 import type { Driver } from '../ports/driver.ts';
 import type { SourceEntry } from '../ports/source.ts';
+import { baseAsset } from '../replica/entities.ts';
 import { refreshNeed } from '../replica/originals.ts';
 import { itemOf, type Item, readItem } from './item.ts';
 import { advanceItem, restartItem, waitItem } from './moves.ts';
@@ -133,7 +134,7 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
     for (const item of still) {
       if (item.localId.includes(SHADOW)) {
         if (item.stage === 'verified') forget(driver, item);
-      } else if (kind === 'folder' && item.sha256 !== null && (item.stage === 'verified' || item.stage === 'remove')) {
+      } else if (kind === 'folder' && item.sha256 !== null && (item.stage === 'verified' || item.stage === 'remove' || isInLibrary(driver, item))) {
         if (item.stage === 'remove') forget(driver, item);
         else driver.prepare("UPDATE item SET stage = 'missing', since = ? WHERE id = ?").run(now, item.id);
       } else {
@@ -157,10 +158,19 @@ export function vanish(driver: Driver, item: Item, now: number): void {
     if (item.stage === 'commit') driver.prepare('UPDATE item SET next_at = 0, content_id = NULL WHERE id = ?').run(item.id);
     return;
   }
-  const saved = item.stage === 'verified' || item.stage === 'excluded' || isSavedElsewhere(driver, item);
+  const saved = item.stage === 'verified' || item.stage === 'excluded' || isSavedElsewhere(driver, item) || isInLibrary(driver, item);
   const passing = item.sha256 === null && Math.abs(now - item.firstSeenAt) < PASSING_MS;
   if (saved || passing) forget(driver, item);
-  else waitItem(driver, item.id, 'vanished', 'vanished', 0, now);
+  else {
+    waitItem(driver, item.id, 'vanished', 'vanished', 0, now);
+    if (item.sha256 !== null) refreshNeed(driver, item.sha256);
+  }
+}
+
+/** An asset of the log has these bytes: what asks the server again was saved before. */
+function isInLibrary(driver: Driver, item: Item): boolean {
+  if (item.sha256 === null || item.assetId === null) return false;
+  return baseAsset(driver, item.assetId)?.asset.resources.some((resource) => resource.sha256 === item.sha256) ?? false;
 }
 
 /** The same bytes are verified under another name or in another source: nothing was lost. */
