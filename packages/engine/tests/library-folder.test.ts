@@ -1,0 +1,197 @@
+import { rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeLivePhoto } from '@everroll/media/samples';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { addFile, addPhoto, filesOf, type World, world } from './world.ts';
+
+let w: World;
+beforeEach(async () => {
+  w = await world();
+});
+afterEach(async () => {
+  await w.close();
+});
+
+describe('the library folder', () => {
+  test('a file added is in the library, a file removed is in Recently Deleted', async () => {
+    const a = await w.device('a');
+    const b = await w.device('b');
+    a.setFolder();
+    for (const name of ['one', 'two', 'three']) addPhoto(a.library, `${name}.jpg`, name);
+    await a.sync();
+    await b.sync();
+    expect(b.engine.assets()).toHaveLength(3);
+    rmSync(join(a.library, 'two.jpg'));
+    await a.sync();
+    await b.sync();
+    expect(b.engine.assets({ state: 'trashed' }).map((asset) => asset.resources[0]?.name)).toEqual(['two.jpg']);
+    expect(filesOf(a.library).size).toBe(2);
+  });
+
+  test('a file that moves or is renamed is the same photo', async () => {
+    const a = await w.device('a');
+    a.setFolder();
+    const bytes = addPhoto(a.library, 'one.jpg', 'one');
+    addPhoto(a.library, 'two.jpg', 'two');
+    await a.sync();
+    a.calls.length = 0;
+    rmSync(join(a.library, 'one.jpg'));
+    addFile(a.library, 'sorted/renamed.jpg', bytes);
+    await a.sync();
+    expect(a.engine.assets()).toHaveLength(2);
+    expect(a.engine.assets({ state: 'trashed' })).toEqual([]);
+    expect(a.calls).not.toContain('createUpload');
+    expect([...filesOf(a.library).keys()].toSorted()).toEqual(['sorted/renamed.jpg', 'two.jpg']);
+  });
+
+  test('a folder that is emptied at once deletes nothing before a person says so', async () => {
+    const a = await w.device('a');
+    a.setFolder();
+    for (let n = 0; n < 12; n += 1) addPhoto(a.library, `${n}.jpg`, `n${n}`);
+    await a.sync();
+    for (let n = 0; n < 12; n += 1) rmSync(join(a.library, `${n}.jpg`));
+    await a.sync();
+    expect(a.engine.assets()).toHaveLength(12);
+    expect(a.engine.status().reasons.map((reason) => [reason.code, reason.items])).toEqual([['mass_deletion_guard', 12]]);
+
+    expect(a.engine.restoreRemoved()).toBe(12);
+    await a.sync();
+    expect(filesOf(a.library).size).toBe(12);
+    expect(a.engine.status().reasons).toEqual([]);
+
+    for (const path of filesOf(a.library).keys()) rmSync(join(a.library, path));
+    await a.sync();
+    expect(a.engine.confirmRemovals()).toBe(12);
+    await a.sync();
+    expect(a.engine.assets()).toEqual([]);
+    expect(a.engine.assets({ state: 'trashed' })).toHaveLength(12);
+    expect(a.engine.status().reasons).toEqual([]);
+  });
+
+  test('nor when a download lands in the emptied folder', async () => {
+    const a = await w.device('a');
+    const b = await w.device('b');
+    b.setFolder();
+    for (const name of ['one', 'two']) addPhoto(b.library, `${name}.jpg`, name);
+    await b.sync();
+    for (const path of filesOf(b.library).keys()) rmSync(join(b.library, path));
+    addPhoto(a.photos, 'three.jpg', 'three');
+    a.addSource();
+    await a.sync();
+    await b.sync();
+    expect(b.engine.assets()).toHaveLength(3);
+    expect(b.engine.status().reasons.map((reason) => reason.code)).toEqual(['mass_deletion_guard']);
+  });
+
+  test('a file that leaves while the folder is being listed is not a new one that vanished', async () => {
+    const a = await w.device('a');
+    const b = await w.device('b');
+    for (let n = 0; n < 30; n += 1) addPhoto(a.photos, `${n}.jpg`, `n${n}`);
+    a.addSource();
+    b.setFolder();
+    await a.sync();
+    await b.sync();
+    a.engine.act({ op: 'asset.trash', assetIds: a.engine.assets().slice(0, 20).map((asset) => asset.id) });
+    await a.sync();
+    // Every step of the removal finds a listing wanted, as a watcher would ask for one.
+    const asking = setInterval(() => b.engine.rescan(), 1);
+    await b.sync();
+    clearInterval(asking);
+    await b.sync();
+    expect(b.engine.status().items).toMatchObject({ found: 10, verified: 10, failed: 0 });
+    expect(filesOf(b.library).size).toBe(10);
+  });
+
+  test('a folder whose disk is gone deletes nothing', async () => {
+    const a = await w.device('a');
+    a.setFolder();
+    addPhoto(a.library, 'one.jpg', 'one');
+    addPhoto(a.library, 'two.jpg', 'two');
+    await a.sync();
+    rmSync(a.library, { recursive: true });
+    await a.sync();
+    expect(a.engine.assets()).toHaveLength(2);
+    expect(a.engine.status().reasons.map((reason) => reason.code)).toEqual(['source_missing']);
+  });
+
+  test('a file that was changed in place is a new photo, and the original comes back beside it', async () => {
+    const a = await w.device('a');
+    a.setFolder();
+    const original = addPhoto(a.library, 'one.jpg', 'one');
+    addPhoto(a.library, 'two.jpg', 'two');
+    await a.sync();
+    const edited = addPhoto(a.library, 'one.jpg', 'edited');
+    await a.sync();
+    const files = filesOf(a.library);
+    expect(files.get('one.jpg')?.equals(edited)).toBe(true);
+    expect(files.get('2024/05/one.jpg')?.equals(original)).toBe(true);
+    expect(a.engine.assets()).toHaveLength(3);
+  });
+});
+
+describe('the guard, links and parts of the library folder', () => {
+  test('an answer of the guard holds once: what goes another day is asked about again', async () => {
+    const a = await w.device('a');
+    a.setFolder();
+    for (let n = 0; n < 12; n += 1) addPhoto(a.library, `${n}.jpg`, `n${n}`);
+    await a.sync();
+    for (const path of filesOf(a.library).keys()) rmSync(join(a.library, path));
+    await a.sync();
+    a.engine.confirmRemovals();
+    a.engine.restoreRemoved();
+    await a.sync();
+    expect(filesOf(a.library).size).toBe(12);
+    for (const path of filesOf(a.library).keys()) rmSync(join(a.library, path));
+    await a.sync();
+    expect(a.engine.assets()).toHaveLength(12);
+    expect(a.engine.status().reasons.map((reason) => reason.code)).toEqual(['mass_deletion_guard']);
+  });
+
+  test('what goes little by little counts together', async () => {
+    const a = await w.device('a');
+    a.setFolder();
+    for (let n = 0; n < 60; n += 1) addPhoto(a.library, `${n}.jpg`, `n${n}`);
+    await a.sync();
+    for (let slice = 0; slice < 6; slice += 1) {
+      for (let n = 0; n < 9; n += 1) rmSync(join(a.library, `${slice * 9 + n}.jpg`));
+      await a.sync();
+    }
+    expect(a.engine.assets().length).toBeGreaterThan(40);
+    expect(a.engine.status().reasons.map((reason) => reason.code)).toEqual(['mass_deletion_guard']);
+  });
+
+  test('a link in it does not reach into a source', async () => {
+    const a = await w.device('a');
+    const b = await w.device('b');
+    addPhoto(a.photos, 'one.jpg', 'one');
+    addPhoto(a.photos, 'two.jpg', 'two');
+    symlinkSync(a.photos, join(a.library, 'my pictures'));
+    a.addSource();
+    a.setFolder();
+    await a.sync();
+    await b.sync();
+    b.engine.act({ op: 'asset.trash', assetIds: b.engine.assets().map((asset) => asset.id) });
+    await b.sync();
+    await a.sync();
+    expect(filesOf(a.photos).size).toBe(2);
+  });
+
+  test('a Live Photo that was downloaded stays one asset when its files are asked for again', async () => {
+    const a = await w.device('a');
+    const b = await w.device('b');
+    const { still, video } = makeLivePhoto({ seed: 'downloaded' });
+    addFile(a.photos, 'a.jpg', still);
+    addFile(a.photos, 'a.mov', video);
+    a.addSource();
+    b.setFolder();
+    await a.sync();
+    await b.sync();
+    b.engine.retry();
+    await b.sync();
+    expect(b.engine.assets().map((asset) => asset.mediaKind)).toEqual(['live_photo']);
+    expect(b.engine.status().items).toMatchObject({ found: 2, verified: 2 });
+    b.engine.act({ op: 'asset.trash', assetIds: b.engine.assets().map((asset) => asset.id) });
+    await b.sync();
+    expect(filesOf(b.library).size).toBe(0);
+  });
+});
