@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AlbumId, AssetId, DeviceId, Sha256 } from './ids.ts';
+import { MediaDetails } from './media-details.ts';
 
 /** Milliseconds since 1970-01-01T00:00Z. */
 export const Milliseconds = z.int();
@@ -78,6 +79,8 @@ export const Asset = AssetFields.extend({
   /** Server time of the first commit. */
   addedAt: Milliseconds,
   resources: z.array(Resource).max(16),
+  /** Derived from the resources by the server (rule A6); null until it has read them, and on a server that does not know it. */
+  details: MediaDetails.nullable().default(null),
 });
 export type Asset = z.infer<typeof Asset>;
 

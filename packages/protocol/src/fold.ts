@@ -147,7 +147,8 @@ export function apply(operation: Operation, rows: Rows, now: number): Outcome {
       if (entity.kind === 'asset' && !entity.row.resources.every((resource) => rows.isStored(resource))) {
         return rejected('resource_missing');
       }
-      return changed([entity]);
+      // What the server derives it derives itself (rule A6): a device's copy of it is no source.
+      return changed([entity.kind === 'asset' ? { kind: 'asset', row: { ...entity.row, details: rows.asset(entity.row.id)?.details ?? null } } : entity]);
     }
   }
 }
@@ -169,6 +170,7 @@ function addAsset(operation: AddAsset, rows: Rows, now: number): Outcome {
       mediaKind: mediaKindOf(operation.resources, operation.primary),
       addedAt: asset?.addedAt ?? now,
       resources: operation.resources,
+      details: null,
     };
     return changed([{ kind: 'asset', row }]);
   }
@@ -219,6 +221,7 @@ export function purged(asset: Asset): Asset {
     caption: null,
     place: null,
     resources: [],
+    details: null,
   };
 }
 

@@ -1,6 +1,7 @@
 export * from './entities.ts';
 export * from './fold.ts';
 export * from './ids.ts';
+export * from './media-details.ts';
 export * from './messages.ts';
 export * from './operations.ts';
 export * from './problem.ts';

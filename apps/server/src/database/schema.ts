@@ -130,6 +130,12 @@ export interface AssetTable extends LogColumns {
   hidden: number;
   archived: number;
   caption: string | null;
+  /** `MediaDetails` as JSON (rule A6). */
+  details: string | null;
+  /** The version of the media pipeline that read the resources which the row has now; 0 until then. */
+  described: number;
+  /** The last change that was not derived: `seq` less what the server read from originals since. */
+  edit_seq: number;
 }
 
 export interface AssetResourceTable {

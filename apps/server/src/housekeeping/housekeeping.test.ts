@@ -60,6 +60,7 @@ function assetOf(bytes: Buffer, changes: Partial<Asset> = {}): Asset {
     capture: { at: 0, offsetMinutes: null },
     place: null,
     resources: [{ role: 'photo', sha256, bytes: bytes.length, name: 'a.jpg', mediaType: 'image/jpeg' }],
+    details: null,
     ...changes,
   };
 }

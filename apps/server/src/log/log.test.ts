@@ -201,7 +201,7 @@ describe('epochs', () => {
     test('C4 a row that the server lost is taken', async () => {
       const lost = photo('lost');
       await store(server, device, lost);
-      const asset = { ...plainFields, id: addOf(device, [lost]).assetId, primary: lost.sha256, state: 'live', trashedAt: null, mediaKind: 'photo', addedAt: 1, resources: [lost] } as Asset;
+      const asset = { ...plainFields, id: addOf(device, [lost]).assetId, primary: lost.sha256, state: 'live', trashedAt: null, mediaKind: 'photo', addedAt: 1, resources: [lost], details: null } as Asset;
       expect(await mine.do(offer({ kind: 'asset', seq: 7, row: asset }))).toBe(3);
       expect((await pageOf(device, 2, 10, epoch)).entries).toEqual([{ kind: 'asset', seq: 3, row: asset }]);
     });

@@ -1,4 +1,4 @@
-import type { Actor, Album, AlbumItem, Asset, AssetId, LibraryId, Resource } from '@everroll/protocol';
+import type { Actor, Album, AlbumItem, Asset, AssetId, LibraryId, MediaDetails, Resource } from '@everroll/protocol';
 import type { Selectable } from 'kysely';
 import { chunks } from '../database/chunks.ts';
 import type { Queries } from '../database/open.ts';
@@ -9,6 +9,8 @@ import type { AlbumItemTable, AlbumTable, AssetResourceTable, AssetTable } from 
 /** A row's place in the log, and what rules M7, M8 and C4 ask about it. */
 export interface Stamp {
   readonly seq: number;
+  /** The last change that the server did not derive (rule A6); of an album or a membership always `seq`. */
+  readonly editSeq: number;
   readonly actor: Actor;
   readonly foreignSeq: number;
   readonly offerSeq: number | null;
@@ -16,16 +18,17 @@ export interface Stamp {
 
 interface LogColumns {
   seq: number;
+  edit_seq?: number;
   actor: Actor;
   foreign_seq: number;
   offer_seq: number | null;
 }
 
 export function stampOf(row: LogColumns): Stamp {
-  return { seq: row.seq, actor: row.actor, foreignSeq: row.foreign_seq, offerSeq: row.offer_seq };
+  return { seq: row.seq, editSeq: row.edit_seq ?? row.seq, actor: row.actor, foreignSeq: row.foreign_seq, offerSeq: row.offer_seq };
 }
 
-export function stampColumns(stamp: Stamp): LogColumns {
+export function stampColumns(stamp: Stamp): Omit<LogColumns, 'edit_seq'> {
   return { seq: stamp.seq, actor: stamp.actor, foreign_seq: stamp.foreignSeq, offer_seq: stamp.offerSeq };
 }
 
@@ -44,6 +47,7 @@ export function assetOf(row: Selectable<AssetTable>, resources: Resource[]): Ass
     capture: { at: row.captured_at, offsetMinutes: row.capture_offset_minutes },
     place: row.latitude === null || row.longitude === null ? null : { latitude: row.latitude, longitude: row.longitude, altitude: row.altitude },
     resources,
+    details: row.details === null ? null : (JSON.parse(row.details) as MediaDetails),
   };
 }
 
@@ -66,6 +70,9 @@ export function assetColumns(libraryId: LibraryId, asset: Asset, stamp: Stamp): 
     hidden: Number(asset.hidden),
     archived: Number(asset.archived),
     caption: asset.caption,
+    details: asset.details === null ? null : JSON.stringify(asset.details),
+    described: 0,
+    edit_seq: stamp.editSeq,
   };
 }
 

@@ -72,7 +72,7 @@ export class LibraryState {
         const stamp = row(key)?.stamp;
         if (!stamp) return -1;
         // Unchanged since the fork: the lost epoch had this row at the same place, and went on from it.
-        if (stamp.seq <= this.#forkedAt) return stamp.seq;
+        if (stamp.editSeq <= this.#forkedAt) return stamp.editSeq;
         return stamp.offerSeq ?? Number.POSITIVE_INFINITY;
       },
     };
@@ -86,9 +86,23 @@ export class LibraryState {
       const before = this.#rows.get(key);
       const foreignSeq = before ? foreignTo(before.stamp, actor) : 0;
       if (entity.kind === 'asset') this.#moveResources(entity.row, before?.entity.row as Asset | undefined);
-      this.#rows.set(key, { entity, stamp: { seq: this.#head, actor, foreignSeq, offerSeq } });
+      this.#rows.set(key, { entity, stamp: { seq: this.#head, editSeq: this.#head, actor, foreignSeq, offerSeq } });
       this.#changed.add(key);
     }
+    return this.#head;
+  }
+
+  /**
+   * Commits what the server derived from an asset's originals (rule A6). It moves the row in the log
+   * and is nobody's edit: a purge that had not seen it goes on (M7), and so does an offer (C4).
+   */
+  appendDerived(asset: Asset): number {
+    const key = keyText({ kind: 'asset', id: asset.id });
+    const before = this.#rows.get(key);
+    if (!before) throw new Error('details were derived for an asset that was not loaded');
+    this.#head += 1;
+    this.#rows.set(key, { entity: { kind: 'asset', row: asset }, stamp: { ...before.stamp, seq: this.#head } });
+    this.#changed.add(key);
     return this.#head;
   }
 
@@ -116,7 +130,7 @@ export class LibraryState {
 
 /** The newest change of a row by anyone but this author. */
 function foreignTo(stamp: Stamp, author: Actor): number {
-  return stamp.actor === author ? stamp.foreignSeq : stamp.seq;
+  return stamp.actor === author ? stamp.foreignSeq : stamp.editSeq;
 }
 
 async function loadRows(trx: Queries, library: Library, keys: Iterable<EntityKey>): Promise<Map<string, Stamped>> {

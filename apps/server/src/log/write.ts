@@ -38,6 +38,8 @@ export async function writeEntities(
   await writeAssets(trx, assets);
   for (const ids of chunks(relisted)) {
     await trx.deleteFrom('asset_resource').where('library_id', '=', libraryId).where('asset_id', 'in', ids).execute();
+    // Other files, other details: they are to be read again.
+    await trx.updateTable('asset').set({ described: 0 }).where('library_id', '=', libraryId).where('id', 'in', ids).where('described', '<>', 0).execute();
   }
   for (const rows of chunks(resources)) await trx.insertInto('asset_resource').values(rows).execute();
   await writeAlbums(trx, albums);
@@ -69,6 +71,8 @@ async function writeAssets(trx: Queries, assets: Iterable<Selectable<AssetTable>
           hidden: eb.ref('excluded.hidden'),
           archived: eb.ref('excluded.archived'),
           caption: eb.ref('excluded.caption'),
+          details: eb.ref('excluded.details'),
+          edit_seq: eb.ref('excluded.edit_seq'),
         })),
       )
       .execute();

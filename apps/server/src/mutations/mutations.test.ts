@@ -334,6 +334,6 @@ describe('assets and their resources', () => {
   test('every field comes back as it went', async () => {
     const fields = { favourite: true, hidden: true, archived: true, caption: 'ü', capture: { at: -62_135_596_800_000, offsetMinutes: -330 }, place: { latitude: -12.5, longitude: 179.999_999, altitude: null } };
     const id = await mine.adds(server, 'one', fields);
-    expect(await assetRow(id)).toEqual({ ...plainFields, ...fields, id, primary: photo('one').sha256, state: 'live', trashedAt: null, mediaKind: 'photo', addedAt: server.clock.time, resources: [photo('one')] });
+    expect(await assetRow(id)).toEqual({ ...plainFields, ...fields, id, primary: photo('one').sha256, state: 'live', trashedAt: null, mediaKind: 'photo', addedAt: server.clock.time, resources: [photo('one')], details: null });
   });
 });

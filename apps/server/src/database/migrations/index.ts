@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { NewerDatabase } from '../errors.ts';
 import * as first from './0001-first.ts';
+import * as details from './0002-details.ts';
 
 /** A step of the schema. It is written with what the engines share and never changes once released. */
 interface Migration {
@@ -8,7 +9,10 @@ interface Migration {
 }
 
 /** In the order in which they run; names are for ever. */
-const migrations: readonly (readonly [name: string, migration: Migration])[] = [['0001-first', first]];
+const migrations: readonly (readonly [name: string, migration: Migration])[] = [
+  ['0001-first', first],
+  ['0002-details', details],
+];
 
 interface Versions {
   schema_migration: { name: string };
