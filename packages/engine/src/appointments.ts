@@ -14,6 +14,8 @@ export function mendAppointments(driver: Driver, now: number): void {
       driver.prepare(`UPDATE ${table} SET next_at = 0 WHERE next_at > ?`).run(now + longest);
     }
     for (const table of ['item', 'original'] as const) driver.prepare(`UPDATE ${table} SET next_at = 0 WHERE next_at > ?`).run(now + PARKED_FOR);
+    // A file that was seen at a time to come was seen, at the latest, now: it settles from here.
+    driver.prepare('UPDATE item SET unchanged_since = ?1 WHERE unchanged_since > ?1').run(now);
     const settings = readMeta(driver, 'settings');
     const { pausedAt, pausedUntil } = settings;
     if (pausedAt !== null && pausedUntil !== null && pausedAt > now && pausedUntil < Number.MAX_SAFE_INTEGER) {

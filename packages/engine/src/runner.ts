@@ -5,7 +5,8 @@ import type { Context, Timing } from './effects/context.ts';
 import { confirmGone, inspect, remove, scan, stat } from './effects/files.ts';
 import { known, pull, push } from './effects/log.ts';
 import { download, upload } from './effects/transfers.ts';
-import { type Effect, plan } from './plan.ts';
+import type { Effect } from './plan/effect.ts';
+import { plan } from './plan/plan.ts';
 import type { Ports } from './ports/world.ts';
 import type { Meter } from './progress.ts';
 

@@ -3,7 +3,7 @@ import { failed, done, type Result } from '../ports/failure.ts';
 
 /**
  * A device's database. It holds what was observed and what was decided, never a list of work: what
- * to do next is derived from these tables (see plan.ts), so that a device that is killed at any
+ * to do next is derived from these tables (see plan/plan.ts), so that a device that is killed at any
  * moment goes on from here with nothing to repair.
  */
 const versions: readonly string[] = [

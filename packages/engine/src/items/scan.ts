@@ -123,13 +123,12 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
       .filter((item) => !hidden(item.localId));
     driver.prepare('UPDATE source SET scanned_at = ?, attempts = 0, next_at = 0 WHERE id = ?').run(now, listing.sourceId);
     const still = gone.filter((item) => !followMove(driver, listing, item) && !(kind === 'folder' && wasOverwritten(driver, listing, item)));
+    noteEmptied(driver, listing, gone.length, still);
 
     // A read-only source that shows nothing at all any more was most likely emptied by accident or
     // is not mounted: nothing is concluded from it (I11). For a folder the guard asks a person.
     const nothingLeft = listing.seen.size === 0 && driver.prepare('SELECT 1 AS found FROM item WHERE source_id = ? AND id > ?').get(listing.sourceId, listing.lastId) === undefined;
     if (kind === 'source' && still.length > 1 && nothingLeft) return 'source_missing';
-
-    if (!nothingLeft || still.length > 1) driver.prepare('UPDATE source SET emptied = ? WHERE id = ?').run(nothingLeft ? 1 : 0, listing.sourceId);
 
     for (const item of still) {
       if (item.localId.includes(SHADOW)) {
@@ -149,6 +148,20 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
       .run(listing.sourceId);
     return null;
   });
+}
+
+/**
+ * Whether several files were there and none of them is left; new ones say nothing about those. What
+ * an upload found gone before this listing did counts, and so does what was to be removed anyway:
+ * that it went with the others shows that they did not go one by one.
+ */
+function noteEmptied(driver: Driver, listing: Listing, gone: number, still: readonly Item[]): void {
+  const source = driver.prepare('SELECT listed_id FROM source WHERE id = ?').get(listing.sourceId);
+  const listedId = Number(source?.['listed_id'] ?? 0);
+  const isLeft = gone > still.length || [...listing.seen].some((id) => id <= listedId);
+  const vanished = Number(driver.prepare("SELECT count(*) AS n FROM item WHERE source_id = ? AND stage = 'vanished' AND sha256 IS NOT NULL").get(listing.sourceId)?.['n'] ?? 0);
+  const emptied = isLeft ? 0 : still.length > 0 && still.length + vanished > 1 ? 1 : null;
+  if (emptied !== null) driver.prepare('UPDATE source SET emptied = ? WHERE id = ?').run(emptied, listing.sourceId);
 }
 
 /** The file is gone. It is spoken of as lost only if it may have been a photo that is saved nowhere. */

@@ -107,7 +107,7 @@ export const engineBugs: readonly PlantedBug[] = [
     what: 'room in the plan wakes nobody who waits for it',
     patches: [
       { file: 'packages/engine/src/items/observe.ts', find: "  if (readMeta(driver, 'quotaRoom') === null) return;", replace: "  if (readMeta(driver, 'quotaRoom') !== -1) return;" },
-      { file: 'packages/engine/src/plan.ts', find: "const candidates = fitting.length > 0 || planRoom === null ? fitting : dueItems('', 'bytes', 1);", replace: 'const candidates = fitting;' },
+      { file: 'packages/engine/src/plan/uploads.ts', find: "const candidates = fitting.length > 0 || planRoom === null ? fitting : dueItems('', 'bytes', 1);", replace: 'const candidates = fitting;' },
     ],
   },
 ];

@@ -1,0 +1,77 @@
+import { type Hold, type Lane, readHolds } from '../holds/holds.ts';
+import type { Driver } from '../ports/driver.ts';
+import { type Effect, isCall, limits } from './effect.ts';
+
+/** Open: as many as the limits say. Probe: the hold is due, one effect may try. Shut: not now. */
+export type Gate = 'open' | 'probe' | 'shut';
+
+/** A plan while it is made: what was decided so far, and what there is room for. */
+export class Draft {
+  readonly driver: Driver;
+  readonly now: number;
+  readonly effects: Effect[] = [];
+  readonly #running: ReadonlySet<string>;
+  readonly #holds: ReadonlyMap<Lane, Hold>;
+  #nextAt: number | null = null;
+
+  /** @param running keys of the effects that run */
+  constructor(driver: Driver, now: number, running: ReadonlySet<string>) {
+    this.driver = driver;
+    this.now = now;
+    this.#running = running;
+    this.#holds = new Map(readHolds(driver).map((held) => [held.lane, held]));
+  }
+
+  /** When there is something to do that is not due yet; null: nothing is left. */
+  get nextAt(): number | null {
+    return this.#nextAt;
+  }
+
+  add(effect: Effect): void {
+    if (this.#running.has(effect.key) || this.effects.some((other) => other.key === effect.key)) return;
+    this.effects.push(effect);
+  }
+
+  /** There is something to do at that time; null: there is not. */
+  later(at: number | null): void {
+    if (at !== null && (this.#nextAt === null || at < this.#nextAt)) this.#nextAt = at;
+  }
+
+  runningOf(kind: Effect['do']): number {
+    return [...this.#running].filter((key) => key.startsWith(`${kind}:`)).length;
+  }
+
+  room(kind: Effect['do']): number {
+    return limits[kind] - this.runningOf(kind) - this.effects.filter((effect) => effect.do === kind).length;
+  }
+
+  gate(lanes: readonly Lane[]): Gate {
+    let result: Gate = 'open';
+    for (const lane of lanes) {
+      const held = this.#holds.get(lane);
+      if (!held) continue;
+      if (held.nextAt > this.now || this.#isCalling()) {
+        this.later(held.nextAt > this.now ? held.nextAt : null);
+        result = 'shut';
+      } else if (result === 'open') {
+        result = 'probe';
+      }
+    }
+    return result;
+  }
+
+  /** When a lane is tried again, 0 where nothing holds it. */
+  heldUntil(lane: Lane): number {
+    return this.#holds.get(lane)?.nextAt ?? 0;
+  }
+
+  /** The next appointment of an item at this stage. */
+  nextOf(stage: string): number | null {
+    const at = this.driver.prepare('SELECT min(next_at) AS at FROM item WHERE stage = ? AND next_at > ?').get(stage, this.now)?.['at'];
+    return typeof at === 'number' ? at : null;
+  }
+
+  #isCalling(): boolean {
+    return this.effects.some((effect) => isCall[effect.do]) || [...this.#running].some((key) => isCall[key.slice(0, key.indexOf(':')) as Effect['do']]);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Sha256 } from '@everroll/protocol';
+import type { Want } from '../folder/wants.ts';
+import type { Item } from '../items/item.ts';
+
+/** One step of work. `key` names it: an effect is not begun while another of its key runs. */
+export type Effect =
+  | { readonly do: 'scan'; readonly key: string; readonly sourceId: number }
+  | { readonly do: 'stat'; readonly key: string; readonly item: Item }
+  | { readonly do: 'inspect'; readonly key: string; readonly item: Item }
+  | { readonly do: 'known'; readonly key: string; readonly hashes: readonly Sha256[] }
+  | { readonly do: 'upload'; readonly key: string; readonly item: Item & { readonly sha256: Sha256 } }
+  | { readonly do: 'push'; readonly key: string }
+  | { readonly do: 'pull'; readonly key: string }
+  | { readonly do: 'download'; readonly key: string; readonly want: Want; readonly sourceId: number }
+  | { readonly do: 'confirm-gone'; readonly key: string; readonly sourceId: number; readonly items: readonly Item[] }
+  | { readonly do: 'remove'; readonly key: string; readonly item: Item };
+
+/**
+ * How many of a kind run at once. Uploads and downloads overlap their round trips; hashing takes a
+ * core; of what moves the log there is only ever one, as its order matters.
+ */
+export const limits: Record<Effect['do'], number> = { 'scan': 1, 'stat': 4, 'inspect': 2, 'known': 1, 'upload': 4, 'push': 1, 'pull': 1, 'download': 4, 'confirm-gone': 1, 'remove': 1 };
+
+/** Which kinds speak to the server. */
+export const isCall: Record<Effect['do'], boolean> = { 'scan': false, 'stat': false, 'inspect': false, 'known': true, 'upload': true, 'push': true, 'pull': true, 'download': true, 'confirm-gone': false, 'remove': false };

@@ -1,0 +1,48 @@
+import type { Sha256 } from '@everroll/protocol';
+import { readMeta } from '../database/meta.ts';
+import { type Item, itemsWhere } from '../items/item.ts';
+import type { Draft } from './draft.ts';
+import { limits } from './effect.ts';
+
+/** Hashes in one question. */
+const KNOWN_BATCH = 500;
+/** Items looked at for the next uploads: more than run at once, as several may have the same bytes. */
+const CANDIDATES = 64;
+
+/** From the question which bytes the server has to the sending of those that it lacks. */
+export function planUploads(draft: Draft): void {
+  planQuestion(draft);
+  // An addition waits for answers of the server: while its lane is shut, its own appointment comes to nothing.
+  const commitAt = draft.nextOf('commit');
+  draft.later(commitAt === null ? null : Math.max(commitAt, draft.heldUntil('server')));
+  planSending(draft);
+}
+
+function planQuestion(draft: Draft): void {
+  if (draft.room('known') > 0 && draft.gate(['server', 'known']) !== 'shut') {
+    const hashes = draft.driver
+      .prepare("SELECT DISTINCT sha256 FROM item WHERE stage = 'ask' AND next_at <= ? LIMIT ?")
+      .all(draft.now, KNOWN_BATCH)
+      .map((row) => row['sha256'] as Sha256);
+    if (hashes.length > 0) draft.add({ do: 'known', key: 'known:', hashes });
+  }
+  draft.later(draft.nextOf('ask'));
+}
+
+function planSending(draft: Draft): void {
+  const { driver, now } = draft;
+  const open = draft.gate(['server', 'upload']);
+  draft.later(draft.nextOf('send'));
+  if (open === 'shut') return;
+  const atOnce = open === 'probe' ? 1 : limits.upload;
+  const planRoom = readMeta(driver, 'quotaRoom');
+  const dueItems = (condition: string, order: string, limit: number): Item[] =>
+    itemsWhere(driver, `stage = 'send' AND next_at <= ? ${condition} ORDER BY ${order} LIMIT ?`, now, limit);
+  // With the plan full, what fits goes on; of the rest the smallest asks now and then.
+  const fitting = dueItems(planRoom === null ? '' : `AND bytes <= ${planRoom}`, 'next_at, id', CANDIDATES);
+  const candidates = fitting.length > 0 || planRoom === null ? fitting : dueItems('', 'bytes', 1);
+  for (const item of candidates) {
+    if (limits.upload - draft.room('upload') >= atOnce) return;
+    if (item.sha256 !== null) draft.add({ do: 'upload', key: `upload:${item.sha256}`, item: { ...item, sha256: item.sha256 } });
+  }
+}
