@@ -1,7 +1,7 @@
 /** A device whose replica follows the server; tells its parent when a caption that it waits for is shown. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { openEngine } from '@everroll/engine';
+import { openEngine, unknownConditions } from '@everroll/engine';
 import { connect, httpServerClient, listenForHeads, openNodeDriver } from '@everroll/agent';
 import type { EverrollReady } from './everroll-server.ts';
 
@@ -25,7 +25,7 @@ const opened = openEngine({
   openFolder: () => {
     throw new Error('this device has no folder');
   },
-  conditions: () => ({ online: true }),
+  conditions: () => ({ ...unknownConditions, online: true }),
 });
 if (!opened.ok) throw new Error(opened.failure.code);
 const engine = opened.value;

@@ -1,5 +1,5 @@
 import { BACKOFF_MAX_MS, PARKED_FOR } from './backoff.ts';
-import { readMeta, writeMeta } from './database/meta.ts';
+import { readSettings, writeMeta } from './database/meta.ts';
 import type { Driver } from './ports/driver.ts';
 
 /**
@@ -16,7 +16,7 @@ export function mendAppointments(driver: Driver, now: number): void {
     for (const table of ['item', 'original'] as const) driver.prepare(`UPDATE ${table} SET next_at = 0 WHERE next_at > ?`).run(now + PARKED_FOR);
     // A file that was seen at a time to come was seen, at the latest, now: it settles from here.
     driver.prepare('UPDATE item SET unchanged_since = ?1 WHERE unchanged_since > ?1').run(now);
-    const settings = readMeta(driver, 'settings');
+    const settings = readSettings(driver);
     const { pausedAt, pausedUntil } = settings;
     if (pausedAt !== null && pausedUntil !== null && pausedAt > now && pausedUntil < Number.MAX_SAFE_INTEGER) {
       writeMeta(driver, 'settings', { ...settings, pausedAt: now, pausedUntil: now + (pausedUntil - pausedAt) });

@@ -1,12 +1,15 @@
-import { type Asset, type Operation, Operation as OperationSchema, type ReasonCode } from '@everroll/protocol';
+import { type Asset, type AssetId, type DeviceSettings, type Operation, Operation as OperationSchema, type ReasonCode } from '@everroll/protocol';
 import { generateKeyBetween } from 'fractional-indexing';
-import { type Identity, readMeta, type Settings, writeMeta } from './database/meta.ts';
+import { type Identity, readMeta, readSettings, writeMeta } from './database/meta.ts';
 import { migrate } from './database/schema.ts';
 import type { Timing } from './effects/context.ts';
 import { restoreMissing } from './folder/removals.ts';
 import { readHolds, tryHoldsNow } from './holds/holds.ts';
 import { enqueue, renumber } from './outbox/outbox.ts';
 import { done, failed, type Result } from './ports/failure.ts';
+import { conditionsNow } from './policy/conditions.ts';
+import { SYNC_NOW_MS } from './policy/policy.ts';
+import type { Conditions } from './ports/conditions.ts';
 import type { Ports } from './ports/world.ts';
 import { Meter, type Progress } from './progress.ts';
 import { refreshAllNeeds } from './replica/originals.ts';
@@ -158,11 +161,11 @@ export class Engine {
     return restored;
   }
 
-  settings(): Settings {
-    return readMeta(this.#ports.driver, 'settings');
+  settings(): DeviceSettings {
+    return readSettings(this.#ports.driver);
   }
 
-  set(change: Partial<Settings>): void {
+  set(change: Partial<DeviceSettings>): void {
     writeMeta(this.#ports.driver, 'settings', { ...this.settings(), ...change });
     this.wake();
   }
@@ -174,6 +177,40 @@ export class Engine {
 
   resume(): void {
     this.set({ pausedUntil: null, pausedAt: null });
+  }
+
+  /** "Sync now": for an hour no power policy and no pause holds anything. */
+  syncNow(): void {
+    this.set({ syncNowUntil: this.#ports.clock.now() + SYNC_NOW_MS, pausedUntil: null, pausedAt: null });
+  }
+
+  /** What the device tells of its surroundings, with what a person said in its place. */
+  conditions(): Conditions {
+    return conditionsNow(this.#ports.driver, this.#ports);
+  }
+
+  /** Says in this device's place what it cannot tell, or tells wrongly; null takes it back. */
+  setCondition<Name extends keyof Conditions>(name: Name, value: Conditions[Name]): void {
+    const { [name]: _before, ...others } = readMeta(this.#ports.driver, 'conditionsByHand');
+    writeMeta(this.#ports.driver, 'conditionsByHand', value === null ? others : { ...others, [name]: value });
+    this.wake();
+  }
+
+  /**
+   * A person asks for one thing by name: it goes before all else, and no background policy holds it.
+   * Above 50 MB on a metered connection it needs their consent too (`metered_consent_needed`).
+   * @returns files and originals concerned
+   */
+  ask(what: { readonly itemId: number } | { readonly assetId: AssetId }, consent: boolean): number {
+    const { driver } = this.#ports;
+    const level = consent ? 2 : 1;
+    const changed =
+      'itemId' in what
+        ? driver.prepare("UPDATE item SET asked = ?, next_at = 0 WHERE id = ? AND stage IN ('settling', 'inspect', 'ask', 'send')").run(level, what.itemId).changes
+        : driver.prepare('UPDATE original SET asked = ?, next_at = 0 WHERE asset_id = ? AND need = 1').run(level, what.assetId).changes +
+          driver.prepare("UPDATE item SET asked = ?, next_at = 0 WHERE asset_id = ? AND stage IN ('settling', 'inspect', 'ask', 'send')").run(level, what.assetId).changes;
+    this.wake();
+    return Number(changed);
   }
 
   /**
@@ -246,7 +283,7 @@ export class Engine {
   }
 
   status(): Status {
-    return status(this.#ports.driver, this.#ports.conditions(), this.#ports.clock.now());
+    return status(this.#ports.driver, this.conditions(), this.#ports.clock.now());
   }
 
   progress(): Progress {
@@ -266,7 +303,7 @@ export class Engine {
   }
 
   why(query: WhyQuery): Why[] {
-    return why(this.#ports.driver, query, this.#ports.conditions(), this.#ports.clock.now());
+    return why(this.#ports.driver, query, this.conditions(), this.#ports.clock.now());
   }
 
   assets(filter: AssetFilter = {}): Asset[] {

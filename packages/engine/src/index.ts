@@ -1,4 +1,4 @@
-export type { Identity, Settings } from './database/meta.ts';
+export type { Identity } from './database/meta.ts';
 export type { Timing } from './effects/context.ts';
 export * from './engine.ts';
 export type { ItemState } from './items/stage.ts';
@@ -6,6 +6,7 @@ export * from './ports/driver.ts';
 export * from './ports/failure.ts';
 export * from './ports/server-client.ts';
 export * from './ports/source.ts';
+export * from './ports/conditions.ts';
 export * from './ports/world.ts';
 export type { Progress } from './progress.ts';
 export type { AssetFilter, ShownAlbum } from './replica/views.ts';

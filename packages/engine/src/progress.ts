@@ -22,6 +22,7 @@ const WINDOW_MS = 10_000;
 export class Meter {
   readonly active = new Map<string, Transfer>();
   #moved: { at: number; bytes: number }[] = [];
+  #sinceTaken = 0;
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -34,8 +35,16 @@ export class Meter {
       const transfer = this.active.get(key);
       if (transfer) transfer.done += chunk.length;
       this.#moved.push({ at: this.#now(), bytes: chunk.length });
+      this.#sinceTaken += chunk.length;
       yield chunk;
     }
+  }
+
+  /** Bytes that passed since this was last asked. */
+  takeMoved(): number {
+    const moved = this.#sinceTaken;
+    this.#sinceTaken = 0;
+    return moved;
   }
 
   bytesPerSecond(): number {

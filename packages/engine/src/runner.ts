@@ -1,4 +1,4 @@
-import { readMeta } from './database/meta.ts';
+import { readMeta, readSettings, writeMeta } from './database/meta.ts';
 import { advance } from './advance.ts';
 import { mendAppointments } from './appointments.ts';
 import type { Context, Timing } from './effects/context.ts';
@@ -7,6 +7,10 @@ import { known, pull, push } from './effects/log.ts';
 import { download, upload } from './effects/transfers.ts';
 import type { Effect } from './plan/effect.ts';
 import { plan } from './plan/plan.ts';
+import { conditionsNow } from './policy/conditions.ts';
+import { startOfDay } from './policy/local-time.ts';
+import { isMetered } from './policy/policy.ts';
+import type { Conditions } from './ports/conditions.ts';
 import type { Ports } from './ports/world.ts';
 import type { Meter } from './progress.ts';
 
@@ -53,7 +57,7 @@ export class Runner {
     // A listing that an earlier run did not finish says nothing; every run begins with a new one.
     driver.prepare('UPDATE source SET scan_wanted = 1').run();
     this.#pullWanted.value = true;
-    const running = new Map<string, Promise<void>>();
+    const running = new Map<string, { ended: Promise<void>; own: AbortController }>();
     const stop = new AbortController();
     let work = new AbortController();
     const signal = AbortSignal.any([options.signal, stop.signal]);
@@ -75,13 +79,17 @@ export class Runner {
         }
         const identity = readMeta(driver, 'identity');
         if (identity) advance(driver, identity.library.id, now, this.#timing.settleMs, this.#ports.random);
-        const next = plan({ driver, now, conditions: this.#ports.conditions(), running: new Set(running.keys()), pullWanted: this.#pullWanted.value });
+        const conditions = conditionsNow(driver, this.#ports);
+        this.#countMobileUse(conditions, now);
+        const next = plan({ driver, now, conditions, running: new Set(running.keys()), pullWanted: this.#pullWanted.value });
         // What runs is stopped as soon as it may not go on: switched off, paused, signed out (I7).
         if (!next.allowed && !work.signal.aborted) work.abort();
         if (next.allowed && work.signal.aborted) work = new AbortController();
+        for (const key of next.stop) running.get(key)?.own.abort();
         if (identity) {
-          const context: Context = { ports: this.#ports, timing: this.#timing, meter: this.#meter, library: identity.library.id, signal: AbortSignal.any([signal, work.signal]), pullWanted: this.#pullWanted };
           for (const effect of next.effects) {
+            const own = new AbortController();
+            const context: Context = { ports: this.#ports, timing: this.#timing, meter: this.#meter, library: identity.library.id, signal: AbortSignal.any([signal, work.signal, own.signal]), pullWanted: this.#pullWanted };
             const ended = carryOut(context, effect)
               .catch((error: unknown) => {
                 // Expected faults are values; this is a defect. The run ends and says so, rather than
@@ -95,7 +103,7 @@ export class Runner {
                 running.delete(effect.key);
                 this.#wake();
               });
-            running.set(effect.key, ended);
+            running.set(effect.key, { ended, own });
           }
         }
         options.onStep?.();
@@ -105,10 +113,20 @@ export class Runner {
       }
     } finally {
       stop.abort();
-      await Promise.allSettled(running.values());
+      await Promise.allSettled([...running.values()].map(({ ended }) => ended));
       this.#wake = () => {};
     }
     if (defect !== undefined) throw defect;
+  }
+
+  /** What went over a metered connection since the last look counts against the day's allowance. */
+  #countMobileUse(conditions: Conditions, now: number): void {
+    const { driver } = this.#ports;
+    const moved = this.#meter.takeMoved();
+    if (moved === 0 || !isMetered({ conditions, settings: readSettings(driver) })) return;
+    const day = startOfDay(now);
+    const used = readMeta(driver, 'mobileUse');
+    writeMeta(driver, 'mobileUse', { day, bytes: (used.day === day ? used.bytes : 0) + moved });
   }
 
   async #sleep(ms: number, woken: Promise<void>, signal: AbortSignal): Promise<void> {

@@ -6,7 +6,7 @@ import { connect, httpServerClient, markLibraryFolder, openFolderSource, openLib
 import { makeJpeg } from '@everroll/media/samples';
 import { type LiveServer, liveServer, type LiveServerOptions } from '../../../apps/server/src/testing/live-server.ts';
 import type { ChangesPage } from '@everroll/protocol';
-import { type Conditions, done, type Engine, openEngine, type Result, type ServerClient } from '../src/index.ts';
+import { type Conditions, done, type Engine, openEngine, type Result, type ServerClient, unknownConditions } from '../src/index.ts';
 
 /** A real server on a port of this machine and real devices on real folders; only the clock's settling is short. */
 export interface World {
@@ -27,7 +27,8 @@ export interface TestDevice {
   readonly photos: string;
   /** A folder of its own that becomes the library folder with `setFolder`. */
   readonly library: string;
-  readonly conditions: { online: boolean | null };
+  /** What the device tells of its surroundings; all unknown but that it is online. */
+  readonly conditions: { -readonly [Name in keyof Conditions]: Conditions[Name] };
   /** Every call to the server, by name. */
   readonly calls: string[];
   /** Runs until nothing more can be done. */
@@ -44,6 +45,8 @@ interface Answers {
   changes?: (page: ChangesPage) => ChangesPage;
   mutate?: <T>(answer: Result<T>) => Result<T>;
   createUpload?: <T>(answer: Result<T>) => Result<T>;
+  /** Called before a byte of an upload goes out. */
+  beforeUpload?: () => void;
 }
 
 const email = 'ada@example.com';
@@ -78,7 +81,7 @@ export async function world(options: LiveServerOptions = {}): Promise<World> {
       addresses.push(address);
       const connection = connect(() => address);
       open.push(connection);
-      const conditions: { online: boolean | null } = { online: true };
+      const conditions: TestDevice['conditions'] = { ...unknownConditions, online: true };
       const calls: string[] = [];
       const answers: Answers = {};
       const device = (): TestDevice => {
@@ -166,6 +169,7 @@ function altered(client: ServerClient, answers: Answers): ServerClient {
       return answers.mutate?.(answer) ?? answer;
     },
     createUpload: async (...of) => {
+      answers.beforeUpload?.();
       const answer = await client.createUpload(...of);
       return answers.createUpload?.(answer) ?? answer;
     },
@@ -188,17 +192,17 @@ async function sleep(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Writes a photo that was taken long enough ago to be read at once. */
-export function addPhoto(folder: string, name: string, seed: string, options: { bytes?: number; contentIdentifier?: string } = {}): Uint8Array {
+export function addPhoto(folder: string, name: string, seed: string, { writtenAgoMs, ...options }: { bytes?: number; contentIdentifier?: string; writtenAgoMs?: number } = {}): Uint8Array {
   const bytes = makeJpeg({ seed, capturedAt: Date.UTC(2024, 4, 17, 12), ...options });
-  addFile(folder, name, bytes);
+  addFile(folder, name, bytes, writtenAgoMs);
   return bytes;
 }
 
-export function addFile(folder: string, name: string, bytes: Uint8Array): void {
+export function addFile(folder: string, name: string, bytes: Uint8Array, writtenAgoMs = 3_600_000): void {
   const path = join(folder, name);
   mkdirSync(join(path, '..'), { recursive: true });
   writeFileSync(path, bytes);
-  const old = new Date(Date.now() - 3_600_000);
+  const old = new Date(Date.now() - writtenAgoMs);
   utimesSync(path, old, old);
 }
 

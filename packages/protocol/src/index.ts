@@ -1,3 +1,4 @@
+export * from './device-settings.ts';
 export * from './entities.ts';
 export * from './fold.ts';
 export * from './ids.ts';

@@ -28,7 +28,19 @@ export const Problem = z.object({
 });
 export type Problem = z.infer<typeof Problem>;
 
-export type Evidence = Partial<Pick<Problem, 'detail' | 'shortBytes' | 'epoch' | 'forkedAt' | 'expected' | 'offset' | 'retryAfter'>>;
+/** What a device adds that no answer of a server holds: the inputs of the rule that it followed. */
+export interface PolicyEvidence {
+  /** `mobile_data_off`: whose switch it is. */
+  readonly gate?: 'system' | 'everroll';
+  /** `mobile_allowance_used`: bytes of the allowance, and of it used today; `metered_consent_needed`: what goes without asking. */
+  readonly limitBytes?: number;
+  readonly usedBytes?: number;
+  /** `battery_low`, `not_charging`: the battery's charge, and the floor that was set. */
+  readonly percent?: number;
+  readonly floorPercent?: number;
+}
+
+export type Evidence = Partial<Pick<Problem, 'detail' | 'shortBytes' | 'epoch' | 'forkedAt' | 'expected' | 'offset' | 'retryAfter'>> & PolicyEvidence;
 
 export function problem(status: number, code: ReasonCode, evidence: Evidence = {}): Problem {
   const reason = reasons[code];

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Engine, type LibraryFolder, type Ports, type Result, type Source, type Timing, done, failed, openEngine } from '@everroll/engine';
+import { type Engine, type LibraryFolder, type Ports, type Result, type Source, type Timing, done, failed, openEngine, unknownConditions } from '@everroll/engine';
 import { type Home, makeHome } from '../home/home.ts';
 import { watchedAddress } from '../home/session-file.ts';
 import { openFolderSource } from '../ports/folder/folder-source.ts';
@@ -36,7 +36,7 @@ export function openDevice(home: Home, timing: Partial<Timing> = {}): Result<Dev
       random: { id: () => randomBytes(16).toString('hex'), fraction: () => Math.random() },
       openSource: ({ location }) => kept(sources, location, () => openFolderSource(location, witnesses)),
       openFolder: ({ location }) => kept(folders, location, () => openLibraryFolder(location, witnesses)),
-      conditions: () => ({ online: isLoopback(address()?.url) || hasNetwork() }),
+      conditions: () => ({ ...unknownConditions, online: isLoopback(address()?.url) || hasNetwork() }),
     };
     const engine = openEngine(ports, timing);
     if (!engine.ok) {

@@ -1,4 +1,6 @@
-import { type Account, type DeviceId, type Epoch, type Incarnation, INCARNATIONS_MAX, type LibraryId } from '@everroll/protocol';
+import { type Account, defaultSettings, type DeviceId, type DeviceSettings, type Epoch, type Incarnation, INCARNATIONS_MAX, type LibraryId } from '@everroll/protocol';
+import type { MobileUse } from '../policy/policy.ts';
+import type { Conditions } from '../ports/conditions.ts';
 import type { Driver } from '../ports/driver.ts';
 
 /** Who this device is to which server. A database belongs to one library for its whole life. */
@@ -22,15 +24,6 @@ export function withIncarnation(seen: Incarnations, incarnation: Incarnation | n
   return seen.at(-1) === incarnation && seen.length > 0 ? seen : [...seen, incarnation].slice(-INCARNATIONS_MAX);
 }
 
-export interface Settings {
-  /** The switch "Sync this device". Off: nothing moves, nothing is deleted on either side. */
-  readonly sync: boolean;
-  /** Paused until then; null is not paused. `Number.MAX_SAFE_INTEGER`: until resumed. */
-  readonly pausedUntil: number | null;
-  /** When the pause began; what is between the two holds if the clock is set back meanwhile. */
-  readonly pausedAt: number | null;
-}
-
 export interface Meta {
   identity: Identity | null;
   /** False after signing out: the identity and the queue stay. */
@@ -45,7 +38,10 @@ export interface Meta {
   answered: { readonly seq: number; readonly by: Incarnation | null } | null;
   /** After a rollback, until everything was offered: deletions are frozen (rule C5). */
   rollback: { readonly forkedAt: number; readonly renumbered: boolean } | null;
-  settings: Settings;
+  settings: DeviceSettings;
+  /** What a person says in place of what this device tells of its surroundings. */
+  conditionsByHand: Partial<Conditions>;
+  mobileUse: MobileUse;
   /** Room that the plan had when it was last found full. */
   quotaRoom: number | null;
 }
@@ -59,13 +55,20 @@ const defaults: Meta = {
   acknowledged: 0,
   answered: null,
   rollback: null,
-  settings: { sync: true, pausedUntil: null, pausedAt: null },
+  settings: defaultSettings,
+  conditionsByHand: {},
+  mobileUse: { day: 0, bytes: 0 },
   quotaRoom: null,
 };
 
 export function readMeta<Key extends keyof Meta>(driver: Driver, key: Key): Meta[Key] {
   const text = driver.prepare('SELECT value FROM meta WHERE key = ?').get(key)?.['value'];
   return typeof text === 'string' ? (JSON.parse(text) as Meta[Key]) : defaults[key];
+}
+
+/** A setting that an earlier version did not know has its default. */
+export function readSettings(driver: Driver): DeviceSettings {
+  return { ...defaultSettings, ...readMeta(driver, 'settings') };
 }
 
 export function writeMeta<Key extends keyof Meta>(driver: Driver, key: Key, value: Meta[Key]): void {

@@ -107,6 +107,11 @@ const versions: readonly string[] = [
   -- Changes to rows that the server lost and that could not be offered yet: sent after the offer.
   CREATE TABLE waiting_operation (id INTEGER PRIMARY KEY, operation TEXT NOT NULL);
   `,
+  `
+  -- A person asked for it by name (1), and agreed to its size on a metered connection (2).
+  ALTER TABLE item ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE original ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** Brings the database to this program's version. Each step is one transaction with its number. */

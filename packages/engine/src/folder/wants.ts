@@ -1,11 +1,14 @@
 import type { AssetId, Sha256 } from '@everroll/protocol';
 import { retryDelay } from '../backoff.ts';
 import { hold, laneOf, release } from '../holds/holds.ts';
+import { mostBytes, originalClass } from '../policy/classes.ts';
+import type { Limit, WorkClass } from '../policy/policy.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Failure } from '../ports/failure.ts';
 import type { SourceEntry } from '../ports/source.ts';
 import type { Random } from '../ports/world.ts';
-import { isKept } from '../items/scan.ts';
+import { itemsWhere } from '../items/item.ts';
+import { giveWay, isKept } from '../items/scan.ts';
 import { refreshNeed } from '../replica/originals.ts';
 import { shownAsset } from '../replica/entities.ts';
 
@@ -17,10 +20,10 @@ export interface Want {
   readonly name: string;
 }
 
-/** Newest captures first: what a person looks for is mostly recent. */
-export function dueWants(driver: Driver, now: number, limit: number): Want[] {
+/** What was asked for by name first, then the newest captures: what a person looks for is mostly recent. */
+export function dueWants(driver: Driver, now: number, limits: Readonly<Record<WorkClass, Limit>>, limit: number): Want[] {
   return driver
-    .prepare('SELECT asset_id, sha256, bytes, name FROM original WHERE need = 1 AND next_at <= ? ORDER BY captured_at DESC LIMIT ?')
+    .prepare(`SELECT asset_id, sha256, bytes, name FROM original WHERE need = 1 AND next_at <= ? AND bytes <= ${mostBytes(originalClass, limits)} ORDER BY asked DESC, captured_at DESC LIMIT ?`)
     .all(now, limit)
     .map((row) => ({ assetId: row['asset_id'] as AssetId, sha256: row['sha256'] as Sha256, bytes: Number(row['bytes']), name: String(row['name']) }));
 }
@@ -43,6 +46,10 @@ export function observePlaced(driver: Driver, sourceId: number, want: Want, entr
     const resource = asset?.resources.find((held) => held.sha256 === want.sha256);
     const stage = asset?.state === 'live' ? 'verified' : 'remove';
     const kind = resource?.role === 'paired_video' ? 'video' : resource?.role === 'rendered_edit' ? 'photo' : (resource?.role ?? 'photo');
+    // What lay there before went without a listing that showed it: as with a file that is written
+    // over, nobody has said that the photo is to go, and its original comes back.
+    const [before] = itemsWhere(driver, 'source_id = ? AND local_id = ? AND sha256 IS NOT ?', sourceId, entry.localId, want.sha256);
+    if (before) giveWay(driver, before);
     driver
       .prepare(
         `INSERT INTO item (source_id, local_id, name, bytes, modified_at, identity, first_seen_at, unchanged_since, stage, sha256, kind, media_type, asset_id)
@@ -52,7 +59,7 @@ export function observePlaced(driver: Driver, sourceId: number, want: Want, entr
            code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0`,
       )
       .run(sourceId, entry.localId, entry.name, entry.bytes, entry.modifiedAt, entry.identity, now, now, stage, want.sha256, kind, resource?.mediaType ?? 'application/octet-stream', want.assetId);
-    driver.prepare('UPDATE original SET code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0 WHERE sha256 = ?').run(want.sha256);
+    driver.prepare('UPDATE original SET code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0, asked = 0 WHERE sha256 = ?').run(want.sha256);
     refreshNeed(driver, want.sha256);
   });
 }

@@ -29,8 +29,14 @@ function addItem(driver: Driver, item: KnownItem, library: LibraryId, now: numbe
     waitItem(driver, item.id, 'commit', 'live_photo_incomplete', pairing.until, now);
     return;
   }
-  // A file that is part of an asset already (a Live Photo's video that was downloaded, say) is no photo of its own.
-  if (pairing.kind === 'alone' && !item.again && isHeldByAnother(driver, item)) return;
+  if (pairing.kind === 'alone' && !item.again) {
+    // A file that is part of an asset already (a Live Photo's video that was downloaded, say) is no photo of its own.
+    if (isHeldByAnother(driver, item)) return;
+    if (isPartOfDeleted(driver, item)) {
+      excludeDeleted(driver, item.id, now);
+      return;
+    }
+  }
   const primary = pairing.kind === 'pair' ? pairing.still : item;
   const members = pairing.kind === 'pair' ? [pairing.still, pairing.video] : [item];
   const assetId = deriveAssetId(library, primary.sha256);
@@ -53,10 +59,10 @@ function addItem(driver: Driver, item: KnownItem, library: LibraryId, now: numbe
     name: member.name,
     mediaType: member.mediaType,
   }));
-  if (base?.state === 'trashed' && !again) {
+  if (base !== undefined && base.state !== 'live' && !again) {
     for (const member of moving) {
       if (isHeldByAnother(driver, member)) continue;
-      if (base.resources.some((resource) => resource.sha256 === member.sha256)) excludeDeleted(driver, member.id, now);
+      if (member === primary || base.resources.some((resource) => resource.sha256 === member.sha256)) excludeDeleted(driver, member.id, now);
       // Another file with the identifier of what was deleted (a copy that was trimmed) is a photo of its own.
       else driver.prepare('UPDATE item SET content_id = NULL, next_at = 0 WHERE id = ?').run(member.id);
     }
@@ -85,6 +91,18 @@ function isHeldByAnother(driver: Driver, item: KnownItem): boolean {
   if (holder === undefined) return false;
   driver.prepare('UPDATE item SET asset_id = ? WHERE id = ?').run(holder, item.id);
   advanceItem(driver, item.id, 'verified');
+  return true;
+}
+
+/**
+ * Half of a Live Photo that lies in Recently Deleted went there with the other half, which this
+ * device may not have. (A file without an identifier is the first file of its asset or of none.)
+ */
+function isPartOfDeleted(driver: Driver, item: KnownItem): boolean {
+  if (item.contentId === null) return false;
+  const deleted = driver.prepare("SELECT key FROM entity WHERE kind = 'asset' AND state = 'trashed' AND row LIKE ?").get(`%${item.sha256}%`)?.['key'];
+  if (typeof deleted !== 'string') return false;
+  driver.prepare('UPDATE item SET asset_id = ? WHERE id = ?').run(deleted.slice('asset:'.length), item.id);
   return true;
 }
 
@@ -128,14 +146,27 @@ export function additionApplied(driver: Driver, number: number): void {
     .run(number);
 }
 
+/** Refused so often, the halves of a Live Photo go on by themselves: then the answer is about one file. */
+const PAIR_ATTEMPTS = 3;
+
 /** @returns whether the mutation was an addition of this device's files, whose items now say why. */
-export function additionRejected(driver: Driver, number: number, code: ReasonCode, now: number, random: Random): boolean {
+export function additionRejected(driver: Driver, number: number, operation: Operation, code: ReasonCode, now: number, random: Random): boolean {
   const items = itemsWhere(driver, 'mutation = ?', number);
+  const isPair = operation.op === 'asset.add' && operation.resources.length > 1;
   for (const item of items) {
     driver.prepare('UPDATE item SET mutation = NULL WHERE id = ?').run(item.id);
-    if (code === 'deleted_from_library') excludeDeleted(driver, item.id, now);
-    // The server lost the bytes since it was asked, or they are half of a pair: ask, then send.
-    else failItem(driver, item, 'ask', { code, evidence: {} }, now, random);
+    if (code !== 'deleted_from_library') {
+      // The server lost the bytes since it was asked, or they are half of a pair: ask, then send.
+      failItem(driver, item, 'ask', { code, evidence: {} }, now, random);
+    } else if (isKnown(item) && isHeldByAnother(driver, item)) {
+      // Another device has made it part of an asset meanwhile.
+    } else if (isPair) {
+      // One of the two was deleted. Which one, the log says that is pulled before the next try.
+      failItem(driver, item, 'ask', { code, evidence: {} }, now, random);
+      if (item.attempts + 1 >= PAIR_ATTEMPTS) driver.prepare('UPDATE item SET content_id = NULL WHERE id = ?').run(item.id);
+    } else {
+      excludeDeleted(driver, item.id, now);
+    }
   }
   return items.length > 0;
 }

@@ -82,6 +82,12 @@ function insertItem(driver: Driver, sourceId: number, entry: SourceEntry, now: n
   settle(driver, id, entry, now, now, settleMs);
 }
 
+/** Another file took the place of this one: a download got the name that a person had just freed. */
+export function giveWay(driver: Driver, item: Item): void {
+  if (item.stage === 'commit') keepStored(driver, item);
+  forget(driver, item);
+}
+
 /** Another content under the same name. What was saved of the earlier one stays in the library. */
 export function changeItem(driver: Driver, item: Item, entry: SourceEntry, now: number, settleMs: number): void {
   if (item.stage === 'commit') keepStored(driver, item);
@@ -123,7 +129,7 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
       .filter((item) => !hidden(item.localId));
     driver.prepare('UPDATE source SET scanned_at = ?, attempts = 0, next_at = 0 WHERE id = ?').run(now, listing.sourceId);
     const still = gone.filter((item) => !followMove(driver, listing, item) && !(kind === 'folder' && wasOverwritten(driver, listing, item)));
-    noteEmptied(driver, listing, gone.length, still);
+    noteEmptied(driver, listing, gone.length - still.length, still);
 
     // A read-only source that shows nothing at all any more was most likely emptied by accident or
     // is not mounted: nothing is concluded from it (I11). For a folder the guard asks a person.
@@ -155,13 +161,14 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
  * an upload found gone before this listing did counts, and so does what was to be removed anyway:
  * that it went with the others shows that they did not go one by one.
  */
-function noteEmptied(driver: Driver, listing: Listing, gone: number, still: readonly Item[]): void {
-  const source = driver.prepare('SELECT listed_id FROM source WHERE id = ?').get(listing.sourceId);
-  const listedId = Number(source?.['listed_id'] ?? 0);
-  const isLeft = gone > still.length || [...listing.seen].some((id) => id <= listedId);
-  const vanished = Number(driver.prepare("SELECT count(*) AS n FROM item WHERE source_id = ? AND stage = 'vanished' AND sha256 IS NOT NULL").get(listing.sourceId)?.['n'] ?? 0);
-  const emptied = isLeft ? 0 : still.length > 0 && still.length + vanished > 1 ? 1 : null;
-  if (emptied !== null) driver.prepare('UPDATE source SET emptied = ? WHERE id = ?').run(emptied, listing.sourceId);
+function noteEmptied(driver: Driver, listing: Listing, moved: number, still: readonly Item[]): void {
+  const count = (stage: string): number => Number(driver.prepare('SELECT count(*) AS n FROM item WHERE source_id = ? AND stage = ? AND sha256 IS NOT NULL').get(listing.sourceId, stage)?.['n'] ?? 0);
+  const listedId = Number(driver.prepare('SELECT listed_id FROM source WHERE id = ?').get(listing.sourceId)?.['listed_id'] ?? 0);
+  const files = still.filter((item) => item.sha256 !== null && !item.localId.includes(SHADOW)).length;
+  const isLeft = moved > 0 || [...listing.seen].some((id) => id <= listedId);
+  const set = (emptied: 0 | 1): void => void driver.prepare('UPDATE source SET emptied = ? WHERE id = ?').run(emptied, listing.sourceId);
+  if (isLeft || (files === 0 && count('missing') === 0)) set(0);
+  else if (files > 0 && files + count('vanished') > 1) set(1);
 }
 
 /** The file is gone. It is spoken of as lost only if it may have been a photo that is saved nowhere. */

@@ -1,4 +1,4 @@
-import type { MutationsResponse } from '@everroll/protocol';
+import type { MutationsResponse, Operation } from '@everroll/protocol';
 import { retryDelay } from '../backoff.ts';
 import { readMeta, writeMeta } from '../database/meta.ts';
 import { additionApplied, additionRejected } from '../items/additions.ts';
@@ -20,7 +20,7 @@ export function observeResults(driver: Driver, response: MutationsResponse, now:
         driver.prepare('DELETE FROM offer WHERE mutation = ?').run(result.number);
         additionApplied(driver, result.number);
       } else {
-        const ofItems = additionRejected(driver, result.number, result.code, now, random);
+        const ofItems = additionRejected(driver, result.number, JSON.parse(String(known['operation'])) as Operation, result.code, now, random);
         const offered = driver.prepare('SELECT attempts FROM offer WHERE mutation = ?').get(result.number);
         if (offered && result.code === 'resource_missing') {
           // The bytes may be on another device: offered again later, ever more seldom.

@@ -1,4 +1,5 @@
 import { type Hold, type Lane, readHolds } from '../holds/holds.ts';
+import type { Limit, WorkClass } from '../policy/policy.ts';
 import type { Driver } from '../ports/driver.ts';
 import { type Effect, isCall, limits } from './effect.ts';
 
@@ -10,14 +11,20 @@ export class Draft {
   readonly driver: Driver;
   readonly now: number;
   readonly effects: Effect[] = [];
+  /** What policy lets pass. */
+  readonly limits: Readonly<Record<WorkClass, Limit>>;
+  /** An allowance is counted: originals move one at a time, so that together they never exceed it. */
+  readonly #counted: boolean;
   readonly #running: ReadonlySet<string>;
   readonly #holds: ReadonlyMap<Lane, Hold>;
   #nextAt: number | null = null;
 
-  /** @param running keys of the effects that run */
-  constructor(driver: Driver, now: number, running: ReadonlySet<string>) {
+  constructor(of: { driver: Driver; now: number; running: ReadonlySet<string>; limits: Readonly<Record<WorkClass, Limit>>; counted: boolean }) {
+    const { driver, now, running } = of;
     this.driver = driver;
     this.now = now;
+    this.limits = of.limits;
+    this.#counted = of.counted;
     this.#running = running;
     this.#holds = new Map(readHolds(driver).map((held) => [held.lane, held]));
   }
@@ -42,7 +49,12 @@ export class Draft {
   }
 
   room(kind: Effect['do']): number {
-    return limits[kind] - this.runningOf(kind) - this.effects.filter((effect) => effect.do === kind).length;
+    if (this.#counted && (kind === 'upload' || kind === 'download')) return 1 - this.#busyWith('upload') - this.#busyWith('download');
+    return limits[kind] - this.#busyWith(kind);
+  }
+
+  #busyWith(kind: Effect['do']): number {
+    return this.runningOf(kind) + this.effects.filter((effect) => effect.do === kind).length;
   }
 
   gate(lanes: readonly Lane[]): Gate {
@@ -58,6 +70,13 @@ export class Draft {
       }
     }
     return result;
+  }
+
+  /** Whether policy lets work of this class begin at all; if not, when that ends by itself is taken note of. */
+  mayBegin(work: WorkClass): boolean {
+    const { upTo, beyond } = this.limits[work];
+    this.later(beyond?.until ?? null);
+    return upTo > 0;
   }
 
   /** When a lane is tried again, 0 where nothing holds it. */

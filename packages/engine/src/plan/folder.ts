@@ -35,9 +35,10 @@ function planRemovals(draft: Draft, sourceId: number): void {
 }
 
 function planDownloads(draft: Draft, sourceId: number): void {
+  draft.mayBegin('backlog');
   const open = draft.gate(['server', 'download']);
   if (open === 'shut') return;
-  for (const want of dueWants(draft.driver, draft.now, limits.download * 2)) {
+  for (const want of dueWants(draft.driver, draft.now, draft.limits, limits.download * 2)) {
     if (draft.room('download') <= (open === 'probe' ? limits.download - 1 : 0)) break;
     draft.add({ do: 'download', key: `download:${want.sha256}`, want, sourceId });
   }

@@ -6,6 +6,7 @@ import type { Draft } from './draft.ts';
 /** The log first: it is small, and what others changed decides what is still worth doing here. */
 export function planLog(draft: Draft, pullWanted: boolean): void {
   const { driver, now } = draft;
+  if (!draft.mayBegin('metadata')) return;
   const cursor = readMeta(driver, 'cursor');
   const rollback = readMeta(driver, 'rollback');
   const pullDue = cursor.phase === 'snapshot' || pullWanted || readMeta(driver, 'head') > cursor.seq;

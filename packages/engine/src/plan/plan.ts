@@ -1,17 +1,20 @@
-import { readMeta } from '../database/meta.ts';
-import { permission } from '../policy/policy.ts';
+import { readMeta, readSettings } from '../database/meta.ts';
+import { allowanceLeft, type Circumstances, permission, workLimits } from '../policy/policy.ts';
+import type { Conditions } from '../ports/conditions.ts';
 import type { Driver } from '../ports/driver.ts';
-import type { Conditions } from '../ports/world.ts';
 import { Draft } from './draft.ts';
 import type { Effect } from './effect.ts';
 import { planFiles } from './files.ts';
 import { planFolder } from './folder.ts';
 import { planLog } from './log.ts';
+import { toStop } from './running.ts';
 import { planUploads } from './uploads.ts';
 
 export interface Plan {
   /** False: nothing may run, and what runs is to stop. */
   readonly allowed: boolean;
+  /** Keys of effects that run and may no longer. */
+  readonly stop: readonly string[];
   readonly effects: readonly Effect[];
   /** When there is something to do that is not due yet; null: nothing is left. */
   readonly nextAt: number | null;
@@ -29,12 +32,13 @@ export interface PlanInput {
 
 /** Derives from what is stored what to do next. It writes nothing; see `advance` for what needs no effect. */
 export function plan({ driver, now, conditions, running, pullWanted }: PlanInput): Plan {
-  const allowed = permission({ settings: readMeta(driver, 'settings'), identity: readMeta(driver, 'identity'), signedIn: readMeta(driver, 'signedIn'), conditions, now });
-  if (allowed.may === 'not') return { allowed: false, effects: [], nextAt: allowed.until };
-  const draft = new Draft(driver, now, running);
+  const circumstances: Circumstances = { settings: readSettings(driver), conditions, mobileUse: readMeta(driver, 'mobileUse'), now };
+  const allowed = permission({ ...circumstances, identity: readMeta(driver, 'identity'), signedIn: readMeta(driver, 'signedIn') });
+  if (allowed.may === 'not') return { allowed: false, stop: [], effects: [], nextAt: allowed.until };
+  const draft = new Draft({ driver, now, running, limits: workLimits(circumstances), counted: allowanceLeft(circumstances) !== null });
   planLog(draft, pullWanted);
   planFiles(draft);
   planUploads(draft);
   planFolder(draft);
-  return { allowed: true, effects: draft.effects, nextAt: draft.nextAt };
+  return { allowed: true, stop: toStop(draft, running), effects: draft.effects, nextAt: draft.nextAt };
 }

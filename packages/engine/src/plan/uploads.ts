@@ -1,6 +1,7 @@
 import type { Sha256 } from '@everroll/protocol';
 import { readMeta } from '../database/meta.ts';
 import { type Item, itemsWhere } from '../items/item.ts';
+import { itemClass, mostBytes } from '../policy/classes.ts';
 import type { Draft } from './draft.ts';
 import { limits } from './effect.ts';
 
@@ -19,7 +20,7 @@ export function planUploads(draft: Draft): void {
 }
 
 function planQuestion(draft: Draft): void {
-  if (draft.room('known') > 0 && draft.gate(['server', 'known']) !== 'shut') {
+  if (draft.room('known') > 0 && draft.mayBegin('metadata') && draft.gate(['server', 'known']) !== 'shut') {
     const hashes = draft.driver
       .prepare("SELECT DISTINCT sha256 FROM item WHERE stage = 'ask' AND next_at <= ? LIMIT ?")
       .all(draft.now, KNOWN_BATCH)
@@ -31,18 +32,19 @@ function planQuestion(draft: Draft): void {
 
 function planSending(draft: Draft): void {
   const { driver, now } = draft;
+  for (const work of ['fresh', 'backlog'] as const) draft.mayBegin(work);
   const open = draft.gate(['server', 'upload']);
   draft.later(draft.nextOf('send'));
   if (open === 'shut') return;
-  const atOnce = open === 'probe' ? 1 : limits.upload;
   const planRoom = readMeta(driver, 'quotaRoom');
+  const passing = `bytes <= ${mostBytes(itemClass, draft.limits)}`;
   const dueItems = (condition: string, order: string, limit: number): Item[] =>
-    itemsWhere(driver, `stage = 'send' AND next_at <= ? ${condition} ORDER BY ${order} LIMIT ?`, now, limit);
+    itemsWhere(driver, `stage = 'send' AND next_at <= ? AND ${passing} ${condition} ORDER BY ${order} LIMIT ?`, now, now, limit);
   // With the plan full, what fits goes on; of the rest the smallest asks now and then.
-  const fitting = dueItems(planRoom === null ? '' : `AND bytes <= ${planRoom}`, 'next_at, id', CANDIDATES);
+  const fitting = dueItems(planRoom === null ? '' : `AND bytes <= ${planRoom}`, 'asked DESC, next_at, id', CANDIDATES);
   const candidates = fitting.length > 0 || planRoom === null ? fitting : dueItems('', 'bytes', 1);
   for (const item of candidates) {
-    if (limits.upload - draft.room('upload') >= atOnce) return;
+    if (draft.room('upload') <= (open === 'probe' ? limits.upload - 1 : 0)) return;
     if (item.sha256 !== null) draft.add({ do: 'upload', key: `upload:${item.sha256}`, item: { ...item, sha256: item.sha256 } });
   }
 }

@@ -1,3 +1,4 @@
+import type { Conditions } from './conditions.ts';
 import type { Driver } from './driver.ts';
 import type { ServerClient } from './server-client.ts';
 import type { LibraryFolder, Source } from './source.ts';
@@ -14,11 +15,6 @@ export interface Random {
   id(): string;
   /** In [0, 1). */
   fraction(): number;
-}
-
-/** What a device can tell of its surroundings; null is unknown and is treated as good. */
-export interface Conditions {
-  readonly online: boolean | null;
 }
 
 /** All that the engine touches of the world. */

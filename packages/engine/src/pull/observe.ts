@@ -33,8 +33,9 @@ export function observeSnapshot(driver: Driver, asked: string | null, page: Snap
     if (page.next !== null && page.next === asked) return 'stale';
     // The first page says in which epoch the library is read. If that is again another one than the
     // device was told of, the numbers of its mutations have to be settled with this one.
+    // Where that one broke off nobody said: everything that was seen committed is offered.
     const rollback = readMeta(driver, 'rollback');
-    if (rollback && cursor.epoch !== page.epoch) writeMeta(driver, 'rollback', { ...rollback, renumbered: false });
+    if (rollback && cursor.epoch !== page.epoch) loseAfter(driver, 0);
     storeEntries(driver, page.entries, cursor.snapshot, now);
     writeMeta(driver, 'head', Math.max(page.seq, page.head));
     const seq = cursor.seq ?? page.seq;
@@ -73,26 +74,31 @@ export function observeRollback(driver: Driver, epoch: Epoch, forkedAt: number):
   driver.transaction(() => {
     const cursor = readMeta(driver, 'cursor');
     if (cursor.epoch === epoch) return;
-    const lost = driver.prepare('SELECT key, kind, seq, row, base, overlaid FROM entity WHERE seq > ?').all(forkedAt);
-    for (const row of lost) {
-      const text = row['overlaid'] === 1 ? row['base'] : row['row'];
-      if (typeof text !== 'string') continue;
-      driver
-        .prepare('INSERT INTO offer (key, seq, entity) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET seq = excluded.seq, entity = excluded.entity, mutation = NULL, attempts = 0, next_at = 0')
-        .run(String(row['key']), Number(row['seq']), JSON.stringify({ kind: row['kind'], row: JSON.parse(text) }));
-    }
-    // Their place in the new epoch is unknown: any row of the server's is newer than none.
-    driver.prepare('UPDATE entity SET seq = 0 WHERE seq > ?').run(forkedAt);
-    // The place of an applied change was one of the lost epoch: it is unsent again, whatever the new
-    // cursor covers before the numbers are settled.
-    driver.prepare('UPDATE outbox SET seq = NULL WHERE seq > ?').run(forkedAt);
-    writeMeta(driver, 'answered', null);
+    loseAfter(driver, forkedAt);
     driver.exec('DELETE FROM upload');
     driver.exec("UPDATE item SET stage = 'ask', next_at = 0 WHERE stage IN ('send', 'commit', 'verified') AND sha256 IS NOT NULL");
     writeMeta(driver, 'cursor', { phase: 'snapshot', epoch, seq: null, next: null, snapshot: cursor.snapshot + 1, incarnations: [] });
     writeMeta(driver, 'head', 0);
-    writeMeta(driver, 'rollback', { forkedAt, renumbered: false });
   });
+}
+
+/** What was seen committed after the fork is kept as an offer, and the numbers of the queue are to be settled. */
+function loseAfter(driver: Driver, forkedAt: number): void {
+  const lost = driver.prepare('SELECT key, kind, seq, row, base, overlaid FROM entity WHERE seq > ?').all(forkedAt);
+  for (const row of lost) {
+    const text = row['overlaid'] === 1 ? row['base'] : row['row'];
+    if (typeof text !== 'string') continue;
+    driver
+      .prepare('INSERT INTO offer (key, seq, entity) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET seq = excluded.seq, entity = excluded.entity, mutation = NULL, attempts = 0, next_at = 0')
+      .run(String(row['key']), Number(row['seq']), JSON.stringify({ kind: row['kind'], row: JSON.parse(text) }));
+  }
+  // Their place in the new epoch is unknown: any row of the server's is newer than none.
+  driver.prepare('UPDATE entity SET seq = 0 WHERE seq > ?').run(forkedAt);
+  // The place of an applied change was one of the lost epoch: it is unsent again, whatever the new
+  // cursor covers before the numbers are settled.
+  driver.prepare('UPDATE outbox SET seq = NULL WHERE seq > ?').run(forkedAt);
+  writeMeta(driver, 'answered', null);
+  writeMeta(driver, 'rollback', { forkedAt, renumbered: false });
 }
 
 /** The server said which of this device's mutations it still has; what it lost is queued anew, then the offers. */

@@ -2,9 +2,10 @@ import { type Account, type Evidence, type ReasonClass, type ReasonCode, reasons
 import { type Identity, readMeta } from '../database/meta.ts';
 import { readHolds } from '../holds/holds.ts';
 import { itemState, type ItemState, type Stage } from '../items/stage.ts';
-import { permission } from '../policy/policy.ts';
+import type { WorkClass } from '../policy/policy.ts';
+import { beyondClass, heldBack, heldDownloads, verdict, type Verdict } from '../policy/waiting.ts';
 import type { Driver } from '../ports/driver.ts';
-import type { Conditions } from '../ports/world.ts';
+import type { Conditions } from '../ports/conditions.ts';
 
 /** A reason and all that waits for it. */
 export interface StatusReason {
@@ -44,6 +45,7 @@ interface Group {
   readonly stage: Stage;
   readonly code: ReasonCode | null;
   readonly uploading: boolean;
+  readonly beyond: WorkClass | null;
   readonly items: number;
   readonly bytes: number;
   readonly since: number;
@@ -53,8 +55,9 @@ interface Group {
 
 export function status(driver: Driver, conditions: Conditions, now: number): Status {
   const identity = readMeta(driver, 'identity');
-  const groups = itemGroups(driver);
-  const blocking = deviceReasons(driver, conditions, now);
+  const policy = verdict(driver, conditions, now);
+  const groups = itemGroups(driver, policy, now);
+  const blocking = deviceReasons(driver, policy, now);
   const items = { found: 0, verified: 0, waiting: 0, uploading: 0, failed: 0, excluded: 0 };
   const bytes = { ...items };
   const atRisk = { items: 0, bytes: 0, oldest: null as number | null };
@@ -72,15 +75,19 @@ export function status(driver: Driver, conditions: Conditions, now: number): Sta
       atRisk.oldest = Math.min(atRisk.oldest ?? group.oldest, group.oldest);
     }
     if (state === 'uploading') continue;
-    const code = reasonOf(group.stage, group.code, blocking);
-    const held = blocking.find((reason) => reason.code === code);
-    addReason(byCode, { code, ...of(code), items: group.items, bytes: group.bytes, since: group.code === null && held ? held.since : group.since, evidence: held?.evidence ?? {}, nextAt: group.nextAt > now ? group.nextAt : null });
+    const { code, evidence, until, since } = reasonOf(group, policy, blocking);
+    addReason(byCode, { code, ...of(code), items: group.items, bytes: group.bytes, since: since ?? group.since, evidence, nextAt: group.nextAt > now ? group.nextAt : until });
   }
   for (const reason of blocking) addReason(byCode, reason);
   const wanted = driver.prepare('SELECT count(*) AS items, coalesce(sum(bytes), 0) AS bytes FROM (SELECT DISTINCT sha256, bytes FROM original WHERE need = 1)').get();
   for (const row of driver.prepare('SELECT code, count(*) AS items, sum(bytes) AS bytes, min(since) AS since FROM original WHERE need = 1 AND code IS NOT NULL GROUP BY code').all()) {
     const code = row['code'] as ReasonCode;
     addReason(byCode, { code, ...of(code), items: Number(row['items']), bytes: Number(row['bytes']), since: Number(row['since']), evidence: {}, nextAt: null });
+  }
+  if (policy.permission.may === 'run') {
+    for (const { waiting, items: held, bytes: heldBytes } of heldDownloads(driver, policy)) {
+      addReason(byCode, { code: waiting.code, ...of(waiting.code), items: held, bytes: heldBytes, since: now, evidence: waiting.evidence, nextAt: waiting.until });
+    }
   }
   const cursor = readMeta(driver, 'cursor');
   const count = (sql: string): number => Number(driver.prepare(sql).get()?.['n'] ?? 0);
@@ -105,11 +112,22 @@ export function status(driver: Driver, conditions: Conditions, now: number): Sta
   };
 }
 
-/** Why an item that is not verified does not move: its own reason, else what stops the device, else its turn. */
-export function reasonOf(stage: Stage, code: ReasonCode | null, blocking: readonly StatusReason[]): ReasonCode {
-  if (code !== null) return code;
-  if (stage === 'missing') return 'mass_deletion_guard';
-  return blocking.find((reason) => stopsItems(reason.code))?.code ?? 'queued';
+/** A reason as it holds for one item. `since` is null where the item's own waiting says it. */
+export interface ItemReason {
+  readonly code: ReasonCode;
+  readonly evidence: Evidence;
+  readonly until: number | null;
+  readonly since: number | null;
+}
+
+/** Why an item that is not verified does not move: its own reason, else what stops the device, else policy, else its turn. */
+export function reasonOf(item: { stage: Stage; code: ReasonCode | null; beyond: WorkClass | null }, policy: Verdict, blocking: readonly StatusReason[]): ItemReason {
+  const own = item.code ?? (item.stage === 'missing' ? 'mass_deletion_guard' : null);
+  const held = blocking.find((reason) => (own === null ? stopsItems(reason.code) : reason.code === own));
+  if (own !== null) return { code: own, evidence: held?.evidence ?? {}, until: held?.nextAt ?? null, since: null };
+  if (held) return { code: held.code, evidence: held.evidence, until: held.nextAt, since: held.since };
+  const waiting = heldBack(policy, item.stage, item.beyond);
+  return waiting === null ? { code: 'queued', evidence: {}, until: null, since: null } : { ...waiting, since: null };
 }
 
 function stopsItems(code: ReasonCode): boolean {
@@ -117,13 +135,12 @@ function stopsItems(code: ReasonCode): boolean {
 }
 
 /** What concerns all of the device's work, the most basic first: policy, holds, sources, a rollback. */
-export function deviceReasons(driver: Driver, conditions: Conditions, now: number): StatusReason[] {
+export function deviceReasons(driver: Driver, { permission }: Verdict, now: number): StatusReason[] {
   const found: StatusReason[] = [];
   const add = (code: ReasonCode, since: number, evidence: Evidence, nextAt: number | null): void => {
     found.push({ code, ...of(code), items: 0, bytes: 0, since, evidence, nextAt });
   };
-  const allowed = permission({ settings: readMeta(driver, 'settings'), identity: readMeta(driver, 'identity'), signedIn: readMeta(driver, 'signedIn'), conditions, now });
-  if (allowed.may === 'not') add(allowed.code, now, {}, allowed.until);
+  if (permission.may === 'not') add(permission.code, now, {}, permission.until);
   for (const held of readHolds(driver)) add(held.code, held.since, held.evidence, held.nextAt);
   for (const row of driver.prepare('SELECT location, code, evidence, since, next_at FROM source WHERE code IS NOT NULL').all()) {
     const evidence = JSON.parse(String(row['evidence'] ?? '{}')) as Evidence;
@@ -147,18 +164,20 @@ function addReason(byCode: Map<ReasonCode, StatusReason>, reason: StatusReason):
   );
 }
 
-function itemGroups(driver: Driver): Group[] {
+function itemGroups(driver: Driver, policy: Verdict, now: number): Group[] {
   return driver
     .prepare(
-      `SELECT stage, code, upload.sha256 IS NOT NULL AS uploading, count(*) AS items, sum(item.bytes) AS bytes,
+      `SELECT stage, code, upload.sha256 IS NOT NULL AS uploading, ${beyondClass(policy)} AS beyond, count(*) AS items, sum(item.bytes) AS bytes,
          min(coalesce(since, first_seen_at)) AS since, min(first_seen_at) AS oldest, min(next_at) AS next_at
-       FROM item LEFT JOIN upload ON upload.sha256 = item.sha256 AND item.stage = 'send' GROUP BY 1, 2, 3`,
+       FROM item LEFT JOIN upload ON upload.sha256 = item.sha256 AND item.stage = 'send' GROUP BY 1, 2, 3, 4`,
     )
-    .all()
+    .all(now, now)
     .map((row) => ({
       stage: row['stage'] as Stage,
       code: row['code'] as ReasonCode | null,
-      uploading: row['uploading'] === 1,
+      // One that was begun and may not go on waits.
+      uploading: row['uploading'] === 1 && row['beyond'] === null,
+      beyond: row['beyond'] as WorkClass | null,
       items: Number(row['items']),
       bytes: Number(row['bytes']),
       since: Number(row['since']),

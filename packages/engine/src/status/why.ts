@@ -1,8 +1,10 @@
 import type { AssetId, Evidence, ReasonCode } from '@everroll/protocol';
 import { type Item, itemOf } from '../items/item.ts';
 import { itemState, type ItemState } from '../items/stage.ts';
+import type { WorkClass } from '../policy/policy.ts';
+import { beyondClass, verdict } from '../policy/waiting.ts';
 import type { Driver } from '../ports/driver.ts';
-import type { Conditions } from '../ports/world.ts';
+import type { Conditions } from '../ports/conditions.ts';
 import { deviceReasons, reasonOf } from './status.ts';
 
 /** The answer to "why is this photo not here?" for one file of this device. */
@@ -36,13 +38,14 @@ export function why(driver: Driver, query: WhyQuery, conditions: Conditions, now
         : 'assetId' in query
           ? driver.prepare('SELECT * FROM item WHERE asset_id = ?').all(query.assetId)
           : driver.prepare('SELECT * FROM item WHERE name = ? LIMIT 100').all(query.name);
-  const blocking = deviceReasons(driver, conditions, now);
+  const policy = verdict(driver, conditions, now);
+  const blocking = deviceReasons(driver, policy, now);
   return rows.map((row) => {
     const item = itemOf(row);
     const begun = item.sha256 !== null && item.stage === 'send' ? driver.prepare('SELECT offset FROM upload WHERE sha256 = ?').get(item.sha256) : undefined;
-    const state = itemState({ ...item, uploading: begun !== undefined });
-    const code = reasonOf(item.stage, item.code, blocking);
-    const held = blocking.find((reason) => reason.code === code);
+    const beyond = driver.prepare(`SELECT ${beyondClass(policy)} AS class FROM item WHERE id = ?`).get(now, now, item.id)?.['class'] as WorkClass | null;
+    const state = itemState({ ...item, uploading: begun !== undefined && beyond === null });
+    const reason = reasonOf({ ...item, beyond }, policy, blocking);
     const source = driver.prepare('SELECT location FROM source WHERE id = ?').get(item.sourceId);
     return {
       itemId: item.id,
@@ -54,9 +57,9 @@ export function why(driver: Driver, query: WhyQuery, conditions: Conditions, now
       assetId: item.assetId,
       state,
       stage: item.stage,
-      reason: state === 'verified' || state === 'uploading' ? null : { code, since: item.since ?? held?.since ?? item.firstSeenAt, evidence: item.code === null ? (held?.evidence ?? {}) : item.evidence },
+      reason: state === 'verified' || state === 'uploading' ? null : { code: reason.code, since: item.since ?? reason.since ?? item.firstSeenAt, evidence: item.code === null ? reason.evidence : item.evidence },
       attempts: item.attempts,
-      nextAt: item.nextAt > now ? item.nextAt : (held?.nextAt ?? null),
+      nextAt: item.nextAt > now ? item.nextAt : reason.until,
       uploadedBytes: begun ? Number(begun['offset']) : null,
     };
   });

@@ -1,4 +1,4 @@
-import { type Conditions, type Engine, type Identity, type LibraryFolder, openEngine, type Source } from '@everroll/engine';
+import { type Conditions, unknownConditions, type Engine, type Identity, type LibraryFolder, openEngine, type Source } from '@everroll/engine';
 import type { AccountId, DeviceId, LibraryId } from '@everroll/protocol';
 import { Folder, type FolderFile } from '../folder/folder.ts';
 import { type FolderWatcher, libraryFolder } from '../folder/library-folder.ts';
@@ -125,7 +125,7 @@ export class Device {
         random: { id: () => this.#world.chance().hex(32), fraction: () => this.#world.chance().fraction() },
         openSource: ({ location }) => known(sources, location, (folder) => folderSource(folder, user)),
         openFolder: ({ location }) => known(folders, location, (folder) => libraryFolder(folder, user, this.#watcher)),
-        conditions: (): Conditions => ({ online: this.link.up ? null : false }),
+        conditions: (): Conditions => ({ ...unknownConditions, online: this.link.up ? null : false }),
       },
       TIMING,
     );
