@@ -5,9 +5,10 @@
 import { ingest } from './ingest.ts';
 import { memory } from './memory.ts';
 import { propagation } from './propagation.ts';
+import { renditions } from './renditions.ts';
 import { print, type Table } from './table.ts';
 
-const measures: Record<string, () => Promise<Table>> = { ingest, propagation, memory };
+const measures: Record<string, () => Promise<Table>> = { ingest, propagation, memory, renditions };
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(measures, name));

@@ -6,11 +6,16 @@ import { offsetText, wallClock } from './wall-clock.ts'
 type Field = { readonly tag: number; readonly type: number; readonly count: number; readonly bytes: Buffer }
 
 const ascii = (tag: number, text: string): Field => {
-  const bytes = Buffer.from(`${text}\0`, 'latin1')
+  const bytes = Buffer.from(`${text}\0`, 'utf8')
   return { tag, type: 2, count: bytes.length, bytes }
 }
 const byte = (tag: number, value: number): Field => ({ tag, type: 1, count: 1, bytes: Buffer.from([value]) })
 const undefinedBytes = (tag: number, bytes: Buffer): Field => ({ tag, type: 7, count: bytes.length, bytes })
+const short = (tag: number, value: number): Field => {
+  const bytes = Buffer.alloc(2)
+  bytes.writeUInt16BE(value)
+  return { tag, type: 3, count: 1, bytes }
+}
 const long = (tag: number, value: number): Field => {
   const bytes = Buffer.alloc(4)
   bytes.writeUInt32BE(value)
@@ -50,9 +55,13 @@ function directory(fields: readonly Field[], base: number): Buffer {
 }
 
 /** As ExifTool reads it (Image::ExifTool::Apple): offsets count from the header. */
-function appleMakerNote(contentIdentifier: string): Buffer {
+function appleMakerNote({ contentIdentifier, burstId }: ExifContent): Buffer | null {
+  const fields = [
+    ...(burstId === undefined ? [] : [ascii(0x000b, burstId)]),
+    ...(contentIdentifier === undefined ? [] : [ascii(0x0011, contentIdentifier)]),
+  ]
   const header = Buffer.from('Apple iOS\0\0\x01MM', 'latin1')
-  return Buffer.concat([header, directory([ascii(0x0011, contentIdentifier)], header.length)])
+  return fields.length === 0 ? null : Buffer.concat([header, directory(fields, header.length)])
 }
 
 function gpsFields(place: Place): Field[] {
@@ -76,6 +85,33 @@ export type ExifContent = {
   readonly offsetMinutes?: number
   readonly place?: Place
   readonly contentIdentifier?: string
+  readonly burstId?: string
+  /** Exif 3.0 §4.6.5, tag 0x0112: 1 to 8. */
+  readonly orientation?: number
+  readonly make?: string
+  readonly model?: string
+  readonly lens?: string
+  readonly software?: string
+  readonly description?: string
+  readonly userComment?: string
+  /** Stars; Microsoft's tag. */
+  readonly rating?: number
+  readonly customRendered?: number
+  readonly exposure?: {
+    readonly seconds: readonly [number, number]
+    readonly fNumber: readonly [number, number]
+    readonly iso: number
+    readonly focalLengthMm: readonly [number, number]
+    readonly focalLength35mm: number
+    readonly flash: number
+  }
+}
+
+function exposureFields(exposure: NonNullable<ExifContent['exposure']>): Field[] {
+  return [
+    rationals(0x829a, [exposure.seconds]), rationals(0x829d, [exposure.fNumber]), short(0x8827, exposure.iso), short(0x9209, exposure.flash),
+    rationals(0x920a, [exposure.focalLengthMm]), short(0xa405, exposure.focalLength35mm),
+  ]
 }
 
 export function makeExif(content: ExifContent): Buffer {
@@ -84,10 +120,19 @@ export function makeExif(content: ExifContent): Buffer {
   const exif = [ascii(0x9003, clock), ascii(0x9004, clock)]
   if (milliseconds !== 0) exif.push(ascii(0x9291, String(milliseconds).padStart(3, '0')))
   if (content.offsetMinutes !== undefined) exif.push(ascii(0x9011, offsetText(content.offsetMinutes)))
-  if (content.contentIdentifier !== undefined) exif.push(undefinedBytes(0x927c, appleMakerNote(content.contentIdentifier)))
+  const note = appleMakerNote(content)
+  if (note !== null) exif.push(undefinedBytes(0x927c, note))
+  if (content.userComment !== undefined) exif.push(undefinedBytes(0x9286, Buffer.from(`ASCII\0\0\0${content.userComment}`, 'latin1')))
+  if (content.customRendered !== undefined) exif.push(short(0xa401, content.customRendered))
+  if (content.lens !== undefined) exif.push(ascii(0xa434, content.lens))
+  if (content.exposure !== undefined) exif.push(...exposureFields(content.exposure))
 
   const root = (exifAt: number, gpsAt: number): Buffer => directory([
-    ascii(0x010f, 'Everroll'), ascii(0x0110, 'Sample'), ascii(0x0132, clock), long(0x8769, exifAt),
+    ascii(0x010f, content.make ?? 'Everroll'), ascii(0x0110, content.model ?? 'Sample'), ascii(0x0132, clock), long(0x8769, exifAt),
+    ...(content.description === undefined ? [] : [ascii(0x010e, content.description)]),
+    ...(content.orientation === undefined ? [] : [short(0x0112, content.orientation)]),
+    ...(content.software === undefined ? [] : [ascii(0x0131, content.software)]),
+    ...(content.rating === undefined ? [] : [short(0x4746, content.rating)]),
     ...(content.place === undefined ? [] : [long(0x8825, gpsAt)]),
   ], 8)
   const exifAt = 8 + root(0, 0).length

@@ -1,11 +1,19 @@
 import { crc32, deflateSync } from 'node:zlib'
-import { randomBytesOf } from './random.ts'
+import { momentOf, randomBytesOf } from './random.ts'
 import type { Seed } from './random.ts'
+import { wallClock } from './wall-clock.ts'
+import { makeXmp } from './xmp.ts'
 
 const side = 16
 
-/** A valid PNG of 16 x 16 random colours (PNG 3rd edition §5, §11.2), without metadata, as a screenshot tool makes it. */
-export function makePng(seed: Seed): Uint8Array {
+/** A screenshot as an iPhone writes it: XMP before the image says what it is and when it was taken. */
+export function makeScreenshot(seed: Seed): Uint8Array {
+  const packet = makeXmp({ attributes: { 'exif:UserComment': 'Screenshot', 'photoshop:DateCreated': `${wallClock(momentOf(seed), 0)}Z` } })
+  return makePng(seed, [chunk('iTXt', Buffer.from(`XML:com.adobe.xmp\0\0\0\0\0${packet}`, 'utf8'))])
+}
+
+/** A valid PNG of 16 x 16 random colours (PNG 3rd edition §5, §11.2); without further chunks it has no metadata. */
+export function makePng(seed: Seed, chunks: readonly Uint8Array[] = []): Uint8Array {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(side, 0)
   header.writeUInt32BE(side, 4)
@@ -15,6 +23,7 @@ export function makePng(seed: Seed): Uint8Array {
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     chunk('IHDR', header),
+    ...chunks,
     chunk('IDAT', deflateSync(Buffer.concat(rows.flat()))),
     chunk('IEND', Buffer.alloc(0)),
   ])

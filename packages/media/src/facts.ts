@@ -1,5 +1,5 @@
 /** What a device needs to know about a file before it syncs it. */
-export type MediaKind = 'photo' | 'video' | 'sidecar' | 'other'
+export type MediaKind = 'photo' | 'raw' | 'video' | 'sidecar' | 'other'
 
 export type Place = {
   /** Degrees, WGS 84; south and west are negative. */
@@ -7,6 +7,30 @@ export type Place = {
   readonly longitude: number
   /** Metres above sea level. */
   readonly altitude: number | null
+}
+
+/** A video behind the still in the same file: where it begins and how long it is, in bytes. */
+export type MotionPhoto = { readonly offset: number; readonly bytes: number }
+
+/** What an AAE sidecar says about the edit in it; each is null where it does not. */
+export type AdjustmentFacts = {
+  /** Who can read the edit, for example `com.apple.photo`, `com.apple.video.slomo`. */
+  readonly formatIdentifier: string | null
+  readonly formatVersion: string | null
+  /** The program that made it, for example `com.apple.mobileslideshow`. */
+  readonly editor: string | null
+  /** 0: the edit is of the original. */
+  readonly baseVersion: number | null
+  /** Milliseconds since 1970 UTC. */
+  readonly editedAt: number | null
+}
+
+/** Which file an XMP sidecar belongs to, where it says so; names are as its program wrote them. */
+export type SidecarOwner = {
+  /** `IMG_0001.CR3` (Adobe, `crs:RawFileName`). */
+  readonly fileName: string | null
+  /** `CR3` (Adobe, `photoshop:SidecarForExtension`). */
+  readonly extension: string | null
 }
 
 /** What a camera wrote inside a file; each is null where the file does not say. */
@@ -17,6 +41,11 @@ export type CaptureDetails = {
   readonly place: Place | null
   /** Shared by the two files of a Live Photo, and by nothing else. */
   readonly contentIdentifier: string | null
+  /** Shared by the photos of one burst, and by nothing else. */
+  readonly burstId: string | null
+  readonly motionPhoto: MotionPhoto | null
+  readonly adjustment: AdjustmentFacts | null
+  readonly sidecarOwner: SidecarOwner | null
 }
 
 export type MediaFacts = CaptureDetails & {
@@ -25,22 +54,4 @@ export type MediaFacts = CaptureDetails & {
   readonly mediaType: string
   /** The content itself says that this is a photo, a video or a sidecar. Never true for `other`. */
   readonly recognised: boolean
-}
-
-export const noDetails: CaptureDetails = {
-  capturedAt: null,
-  captureOffsetMinutes: null,
-  place: null,
-  contentIdentifier: null,
-}
-
-/** The first of two that has a value, field by field; time and its offset go together. */
-export function mergeDetails(first: CaptureDetails, second: CaptureDetails): CaptureDetails {
-  const time = first.capturedAt === null ? second : first
-  return {
-    capturedAt: time.capturedAt,
-    captureOffsetMinutes: time.captureOffsetMinutes,
-    place: first.place ?? second.place,
-    contentIdentifier: first.contentIdentifier ?? second.contentIdentifier,
-  }
 }

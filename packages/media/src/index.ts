@@ -1,3 +1,6 @@
-export type { CaptureDetails, MediaFacts, MediaKind, Place } from './facts.ts'
-export { isMedia, NotAFileError, readFacts } from './read-facts.ts'
+export type { AdjustmentFacts, CaptureDetails, MediaFacts, MediaKind, MotionPhoto, Place, SidecarOwner } from './facts.ts'
+export { isMedia, NotAFileError, readDetails, readFacts, readMedia } from './read-media.ts'
 export { isMediaName } from './recognise/media-names.ts'
+export { soundnessOf } from './soundness/soundness.ts'
+export type { Soundness } from './soundness/verdict.ts'
+export { completed, isOddity, OddityReader } from './exiftool/oddities.ts'

@@ -17,7 +17,7 @@ const rows: Row[] = present
   : []
 
 const videoName = /\.(mov|mp4)$/i
-const kindOf = (path: string): string => (/\.aae$/i.test(path) ? 'sidecar' : videoName.test(path) ? 'video' : 'photo')
+const kindOf = (path: string): string => (/\.aae$/i.test(path) ? 'sidecar' : videoName.test(path) ? 'video' : /\.dng$/i.test(path) ? 'raw' : 'photo')
 
 /** The manifest counts GPS tags; in these they hold 0/0 or 0, 0, which is no place. */
 const emptyPlaces = new Set(['heic-other/200MP.heic', 'heic-other/spatial_photo.heic', 'metadata/empty_gps.jpg'])

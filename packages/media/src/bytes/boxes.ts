@@ -9,23 +9,38 @@ export type Box = { readonly type: string; readonly start: number; readonly end:
  * Ends quietly at the first header that makes no sense: what came before it still counts.
  */
 export async function* boxesOf(source: ByteSource, from: number, to: number): AsyncGenerator<Box> {
-  let offset = from
-  while (offset + 8 <= to) {
-    const header = await source.read(offset, 16)
-    if (header.length < 8) return
-    let size = u32(header, 0)
-    let headerBytes = 8
-    if (size === 1) {
-      if (header.length < 16) return
-      size = u64(header, 8)
-      headerBytes = 16
-    } else if (size === 0) {
-      size = to - offset // up to the end of the file
-    }
-    if (size < headerBytes) return
-    yield { type: latin1(header, 4, 8), start: offset + headerBytes, end: Math.min(offset + size, to) }
-    offset += size
+  for (let offset = from; offset + 8 <= to; ) {
+    const box = boxAt(await source.read(offset, 16), 0, offset, to)
+    if (box === null) return
+    yield { type: box.type, start: box.start, end: Math.min(box.end, to) }
+    offset = box.end
   }
+}
+
+/** The same of bytes that are in memory; offsets are into them. */
+export function* boxesIn(bytes: Uint8Array, from = 0, to = bytes.length): Generator<Box> {
+  for (let offset = from; offset + 8 <= to; ) {
+    const box = boxAt(bytes, offset, offset, to)
+    if (box === null) return
+    yield { type: box.type, start: box.start, end: Math.min(box.end, to) }
+    offset = box.end
+  }
+}
+
+/** A box whose header stands at `at`, which is `offset` in the file; its end as it claims, which may lie beyond `to`. */
+export function boxAt(bytes: Uint8Array, at: number, offset: number, to: number): Box | null {
+  if (bytes.length < at + 8) return null
+  let size = u32(bytes, at)
+  let headerBytes = 8
+  if (size === 1) {
+    if (bytes.length < at + 16) return null
+    size = u64(bytes, at + 8)
+    headerBytes = 16
+  } else if (size === 0) {
+    size = to - offset // up to the end of the file
+  }
+  if (size < headerBytes) return null
+  return { type: latin1(bytes, at + 4, at + 8), start: offset + headerBytes, end: offset + size }
 }
 
 export async function firstBox(source: ByteSource, from: number, to: number, type: string): Promise<Box | null> {

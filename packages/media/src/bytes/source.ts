@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 
 /**
  * The content cannot be read further: it is cut, contradicts itself, or asks for more work than any honest file.
- * Thrown by the readers below and caught in `readFacts`; it never reaches a caller.
+ * Thrown by the readers and caught where a file is read; it never reaches a caller.
  */
 export class Malformed extends Error {
   override readonly name = 'Malformed'
@@ -44,6 +44,18 @@ const maximumTotalBytes = 8 * 1024 * 1024
 /** Steps inside what was read already: a million empty boxes in 8 MiB are half a second of work. A camera's file needs some 100. */
 const maximumSteps = 20_000
 
+/** Reads into a new buffer; shorter at the file's end. */
+async function readFully(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
+  const buffer = Buffer.allocUnsafeSlow(length) // filled or cut off below
+  let filled = 0
+  while (filled < length) {
+    const { bytesRead } = await handle.read(buffer, filled, length - filled, offset + filled)
+    if (bytesRead === 0) break
+    filled += bytesRead
+  }
+  return buffer.subarray(0, filled)
+}
+
 /** A file behind a fixed budget: whatever the content says, at most 8 MiB, 400 reads and 20,000 steps are spent on it. */
 export async function fileSource(
   handle: FileHandle,
@@ -57,37 +69,60 @@ export async function fileSource(
     reads += 1
     totalBytes += length
     if (reads > maximumReads || totalBytes > maximumTotalBytes) throw new Malformed('asks for more reads than the budget')
-    const buffer = new Uint8Array(length)
-    let filled = 0
-    while (filled < length) {
-      const { bytesRead } = await handle.read(buffer, filled, length - filled, offset + filled)
-      if (bytesRead === 0) break
-      filled += bytesRead
-    }
-    return buffer.subarray(0, filled)
+    return readFully(handle, offset, length)
   }
 
   const head = await fetch(0, Math.min(headBytes, size))
-  let page: Uint8Array = head
-  let pageStart = 0
-
+  const read = paged(size, head, fetch)
   const source: ByteSource = {
     size,
-    async read(offset, length) {
+    read(offset, length) {
       steps += 1
       if (steps > maximumSteps) throw new Malformed('asks for more steps than the budget')
-      const end = Math.min(offset + length, size)
-      if (offset < 0 || end <= offset) return new Uint8Array(0)
-      if (within(head, 0, offset, end)) return head.subarray(offset, end)
-      if (!within(page, pageStart, offset, end)) {
-        if (end - offset > maximumReadBytes) throw new Malformed('asks for one read larger than the budget')
-        page = await fetch(offset, Math.min(Math.max(end - offset, pageBytes), size - offset))
-        pageStart = offset
-      }
-      return page.subarray(offset - pageStart, end - pageStart)
+      if (Math.min(length, size - offset) > maximumReadBytes) throw new Malformed('asks for one read larger than the budget')
+      return read(offset, length)
     },
   }
   return { source, head }
+}
+
+/** A read that one check of a whole file needs is at most this; its loops bound how many there are. */
+const largestPieceBytes = 64 * 1024 * 1024
+
+/** An image of 400 MB in chunks of 8 KB has as many: some 3 s of work. */
+const maximumThroughSteps = 50_000
+
+/** A file for who reads through it on purpose: no budget of bytes, one of steps. */
+export function throughSource(handle: FileHandle, size: number): ByteSource {
+  let steps = 0
+  const read = paged(size, new Uint8Array(0), (offset, length) => readFully(handle, offset, length))
+  return {
+    size,
+    read(offset, length) {
+      steps += 1
+      if (steps > maximumThroughSteps) throw new Malformed('it is in more pieces than any honest file')
+      if (Math.min(length, size - offset) > largestPieceBytes) throw new Malformed('it asks for one read larger than any honest file')
+      return read(offset, length)
+    },
+  }
+}
+
+type Fetch = (offset: number, length: number) => Promise<Uint8Array>
+
+/** Answers out of the head or the last page where it can. */
+function paged(size: number, head: Uint8Array, fetch: Fetch): Fetch {
+  let page = head
+  let pageStart = 0
+  return async (offset, length) => {
+    const end = Math.min(offset + length, size)
+    if (offset < 0 || end <= offset) return new Uint8Array(0)
+    if (within(head, 0, offset, end)) return head.subarray(offset, end)
+    if (!within(page, pageStart, offset, end)) {
+      page = await fetch(offset, Math.min(Math.max(end - offset, pageBytes), size - offset))
+      pageStart = offset
+    }
+    return page.subarray(offset - pageStart, end - pageStart)
+  }
 }
 
 const within = (bytes: Uint8Array, start: number, offset: number, end: number): boolean =>

@@ -1,47 +1,74 @@
+import type { MediaMark } from '@everroll/protocol'
+import { startsWith, textOf } from '../bytes/numbers.ts'
 import { Malformed } from '../bytes/source.ts'
 import type { ByteSource } from '../bytes/source.ts'
-import type { CaptureDetails, Place } from '../facts.ts'
-import { noDetails } from '../facts.ts'
-import { contentIdentifierOf } from './apple-maker-note.ts'
+import type { ExifWords, ExposureNumbers } from '../reading.ts'
+import { readAppleNote } from './apple-maker-note.ts'
 import { parseCaptureTime } from './capture-time.ts'
 import type { CaptureTime } from './capture-time.ts'
-import { placeFrom } from './place.ts'
-import { readNumbers, readRaw, readRootDirectory, readSubdirectory, readText } from './tiff-directory.ts'
+import { readSatellites } from './exif-gps.ts'
+import { readNumber, readRaw, readRootDirectory, readSubdirectory, readText } from './tiff-directory.ts'
 import type { TiffDirectory } from './tiff-directory.ts'
 
-// Tag numbers: Exif 3.0 (CIPA DC-008-2023) §4.6.3 pointers, §4.6.5 Exif tags, §4.6.6 GPS tags.
-const exifPointer = 0x8769
-const gpsPointer = 0x8825
-const makerNote = 0x927c
+// Tag numbers: Exif 3.0 (CIPA DC-008-2023) §4.6.3 pointers, §4.6.4 TIFF tags, §4.6.5 Exif tags.
+const pointers = { exif: 0x8769, gps: 0x8825 } as const
+const tiffTags = { description: 0x010e, make: 0x010f, model: 0x0110, orientation: 0x0112, software: 0x0131 } as const
+/** Microsoft's, in the first directory: stars, as `xmp:Rating`. */
+const ratingTag = 0x4746
+const exifTags = {
+  exposureTime: 0x829a, fNumber: 0x829d, sensitivity: 0x8827, recommendedIndex: 0x8832, isoSpeed: 0x8833, bias: 0x9204,
+  flash: 0x9209, focalLength: 0x920a, makerNote: 0x927c, userComment: 0x9286, customRendered: 0xa401, focalLength35mm: 0xa405,
+  lensModel: 0xa434,
+} as const
 /** When the shutter opened; if absent, when it was digitised. Never DateTime (0x0132), which is the time of the last edit. */
 const timeTags = [
   { time: 0x9003, offset: 0x9011, fraction: 0x9291 },
   { time: 0x9004, offset: 0x9012, fraction: 0x9292 },
 ] as const
-const gps = { latitudeRef: 1, latitude: 2, longitudeRef: 3, longitude: 4, altitudeRef: 5, altitude: 6 } as const
 
 /** Apple's are 1 to 2 KB; other makers put previews in theirs. */
 const makerNoteBytes = 64 * 1024
+const captionBytes = 8 * 1024
+/** PhotographicSensitivity is 16 bits wide: this value says that the number is in another tag (Exif 3.0 §4.6.5, annex G). */
+const sensitivityElsewhere = 65_535
 
 /** What Exif says, out of a TIFF structure: a block inside a still, or a whole TIFF or RAW file. */
-export async function readExif(tiff: ByteSource): Promise<CaptureDetails> {
+export async function readExif(tiff: ByteSource): Promise<ExifWords | null> {
   const root = await readRootDirectory(tiff)
-  if (root === null) return noDetails
-  const directory = async (pointer: number): Promise<TiffDirectory | null> => orNull(readSubdirectory(root, pointer))
-  return detailsOf({ exif: (await directory(exifPointer)) ?? root, gps: await directory(gpsPointer) })
+  if (root === null) return null
+  const exif = (await orNull(readSubdirectory(root, pointers.exif))) ?? root
+  return wordsOf({ root, exif, gps: await orNull(readSubdirectory(root, pointers.gps)) })
 }
 
 /** From the directories themselves: Canon's CR3 stores them as separate blocks. */
-export async function detailsOf(from: {
+export async function wordsOf({ root, exif, gps }: {
+  readonly root: TiffDirectory | null
   readonly exif: TiffDirectory | null
   readonly gps: TiffDirectory | null
-}): Promise<CaptureDetails> {
-  const time = from.exif === null ? null : await orNull(readTime(from.exif))
+}): Promise<ExifWords> {
+  const satellites = gps === null ? null : await readSatellites(gps)
+  const note = exif === null ? null : await readRaw(exif, exifTags.makerNote, makerNoteBytes)
+  const apple = note === null ? null : readAppleNote(note)
+  const userComment = exif === null ? null : await readComment(exif)
+  const customRendered = exif === null ? null : await readNumber(exif, exifTags.customRendered)
   return {
-    capturedAt: time?.capturedAt ?? null,
-    captureOffsetMinutes: time?.captureOffsetMinutes ?? null,
-    place: from.gps === null ? null : await orNull(readPlace(from.gps)),
-    contentIdentifier: from.exif === null ? null : await orNull(readContentIdentifier(from.exif)),
+    time: exif === null ? null : await readTime(exif),
+    place: satellites?.place ?? null,
+    satelliteTime: satellites?.time ?? null,
+    camera: {
+      make: root === null ? null : await readText(root, tiffTags.make),
+      model: root === null ? null : await readText(root, tiffTags.model),
+      software: root === null ? null : await readText(root, tiffTags.software),
+      lens: exif === null ? null : await readText(exif, exifTags.lensModel),
+    },
+    exposure: exif === null ? {} : await readExposure(exif),
+    orientation: root === null ? null : await readNumber(root, tiffTags.orientation),
+    caption: root === null ? null : await readText(root, tiffTags.description, captionBytes),
+    rating: root === null ? null : await readNumber(root, ratingTag),
+    userComment,
+    contentIdentifier: apple?.contentIdentifier ?? null,
+    burstId: apple?.burstId ?? null,
+    marks: marksOf(customRendered, apple?.captureType ?? null, userComment),
   }
 }
 
@@ -55,32 +82,47 @@ async function readTime(exif: TiffDirectory): Promise<CaptureTime | null> {
   return null
 }
 
-async function readPlace(directory: TiffDirectory): Promise<Place | null> {
-  const latitude = await readDegrees(directory, gps.latitude, gps.latitudeRef, 'S')
-  const longitude = await readDegrees(directory, gps.longitude, gps.longitudeRef, 'W')
-  const altitude = (await readNumbers(directory, gps.altitude, 1))?.[0] ?? null
-  // 1 is below the sea; Exif 3.0 adds 2 and 3 for heights above the ellipsoid, with the same signs.
-  const reference = (await readNumbers(directory, gps.altitudeRef, 1))?.[0] ?? 0
-  return placeFrom(latitude, longitude, altitude !== null && (reference === 1 || reference === 3) ? -altitude : altitude)
+async function readExposure(exif: TiffDirectory): Promise<ExposureNumbers> {
+  const sensitivity = await readNumber(exif, exifTags.sensitivity)
+  const flash = await readNumber(exif, exifTags.flash)
+  return {
+    seconds: await readNumber(exif, exifTags.exposureTime),
+    fNumber: await readNumber(exif, exifTags.fNumber),
+    iso: sensitivity !== null && sensitivity !== sensitivityElsewhere
+      ? sensitivity
+      : (await readNumber(exif, exifTags.recommendedIndex)) ?? (await readNumber(exif, exifTags.isoSpeed)) ?? sensitivity,
+    biasEv: await readNumber(exif, exifTags.bias),
+    focalLengthMm: await readNumber(exif, exifTags.focalLength),
+    focalLength35mm: await readNumber(exif, exifTags.focalLength35mm),
+    flashFired: flash === null ? null : flash % 2 === 1,
+  }
 }
 
-async function readDegrees(directory: TiffDirectory, tag: number, referenceTag: number, negative: string): Promise<number> {
-  const parts = await readNumbers(directory, tag, 3)
-  if (parts === null) return Number.NaN
-  const [degrees = Number.NaN, minutes = Number.NaN, seconds = Number.NaN] = parts
-  // Cameras that write decimal minutes leave the seconds as 0/0 (Exif 3.0 §4.6.6 allows 0/1); degrees must be real.
-  const value = degrees + (Number.isNaN(minutes) ? 0 : minutes) / 60 + (Number.isNaN(seconds) ? 0 : seconds) / 3600
-  const reference = (await readText(directory, referenceTag)) ?? ''
-  return reference.trim().toUpperCase() === negative ? -value : value
+/** Exif 3.0 §4.6.5, UserComment: eight bytes name the character set. */
+async function readComment(exif: TiffDirectory): Promise<string | null> {
+  const bytes = await readRaw(exif, exifTags.userComment, captionBytes)
+  if (bytes === null || bytes.length < 8) return null
+  const body = bytes.subarray(8)
+  const text = startsWith(bytes, 'UNICODE\0') ? utf16Of(body, exif.little) : startsWith(bytes, 'ASCII\0') ? textOf(body) : ''
+  return text === '' ? null : text
 }
 
-async function readContentIdentifier(exif: TiffDirectory): Promise<string | null> {
-  const note = await readRaw(exif, makerNote, makerNoteBytes)
-  return note === null ? null : contentIdentifierOf(note)
+function utf16Of(bytes: Uint8Array, little: boolean): string {
+  const text = new TextDecoder(little ? 'utf-16le' : 'utf-16be').decode(bytes.subarray(0, bytes.length - (bytes.length % 2)))
+  return (text.split('\0')[0] ?? '').trim()
+}
+
+/** CustomRendered: 0 and 1 are of Exif 3.0 §4.6.5; 6 to 8 are Apple's (ExifTool, Image::ExifTool::Exif). */
+function marksOf(customRendered: number | null, appleCaptureType: number | null, comment: string | null): MediaMark[] {
+  const marks: MediaMark[] = []
+  if (customRendered === 6) marks.push('panorama')
+  if (customRendered === 7 || customRendered === 8 || appleCaptureType === 2) marks.push('portrait')
+  if (comment === 'Screenshot') marks.push('screenshot')
+  return marks
 }
 
 /** One broken tag does not cost the others. */
-async function orNull<T>(reading: Promise<T | null>): Promise<T | null> {
+export async function orNull<T>(reading: Promise<T | null>): Promise<T | null> {
   try {
     return await reading
   } catch (error) {

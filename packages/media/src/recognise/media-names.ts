@@ -67,10 +67,25 @@ export const aaeType = 'application/x-plist'
 export const xmpType = 'application/rdf+xml'
 const sidecars: Readonly<Record<string, string>> = { [aaeType]: 'aae', [xmpType]: 'xmp' }
 
+/** Types of camera RAW are the makers' own; the registered ones have no `x-`. */
+export const isRawType = (mediaType: string): boolean => mediaType.startsWith('image/x-') && !notPhotos.has(mediaType)
+
+/** Under `image/`, yet not what a camera or a person's photo program makes. */
+const notPhotos = new Set(['image/x-icon', 'image/icns', 'image/ktx', 'image/vnd.dwg'])
+/** Videos that are not under `video/`. */
+const otherVideos = new Set(['application/vnd.ms-asf', 'application/mxf', 'image/mj2'])
+
+export function kindOfType(mediaType: string): MediaKind {
+  if (mediaType === aaeType || mediaType === xmpType) return 'sidecar'
+  if (otherVideos.has(mediaType) || mediaType.startsWith('video/')) return 'video'
+  if (isRawType(mediaType)) return 'raw'
+  return mediaType.startsWith('image/') && !notPhotos.has(mediaType) ? 'photo' : 'other'
+}
+
 const byExtension = new Map<string, MediaType>()
 for (const [kind, table] of [['photo', photos], ['video', videos], ['sidecar', sidecars]] as const) {
   for (const [mediaType, extensions] of Object.entries(table)) {
-    for (const extension of extensions.split(' ')) byExtension.set(extension, { kind, mediaType })
+    for (const extension of extensions.split(' ')) byExtension.set(extension, { kind: kind === 'photo' && isRawType(mediaType) ? 'raw' : kind, mediaType })
   }
 }
 

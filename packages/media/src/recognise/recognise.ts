@@ -1,16 +1,11 @@
 import { fileTypeFromBuffer } from 'file-type'
 import { latin1, startsWith } from '../bytes/numbers.ts'
-import type { MediaFacts, MediaKind } from '../facts.ts'
+import type { MediaFacts } from '../facts.ts'
 import { brandedImageType } from './brands.ts'
-import { mediaTypeOfName } from './media-names.ts'
+import { kindOfType, mediaTypeOfName } from './media-names.ts'
 import { sidecarTypeOf } from './sidecars.ts'
 
 export type Recognised = Pick<MediaFacts, 'kind' | 'mediaType' | 'recognised'>
-
-/** Under `image/`, yet not what a camera or a person's photo program makes. */
-const notPhotos = new Set(['image/x-icon', 'image/icns', 'image/ktx', 'image/vnd.dwg'])
-/** Videos that are not under `video/`. */
-const otherVideos = new Set(['application/vnd.ms-asf', 'application/mxf', 'image/mj2'])
 
 /** What a file is, from its first bytes; from its name where these say nothing. */
 export async function recognise(head: Uint8Array, name: string): Promise<Recognised> {
@@ -22,15 +17,10 @@ export async function recognise(head: Uint8Array, name: string): Promise<Recogni
   if (byContent === null || byContent === 'application/xml') {
     return { kind: byName?.kind ?? 'other', mediaType: byName?.mediaType ?? byContent ?? 'application/octet-stream', recognised: false }
   }
-  const kind = kindOf(byContent)
-  // RAW of many makers is TIFF, and says which only by its name.
+    // RAW of many makers is TIFF, and says which only by its name.
   const mediaType = byContent === 'image/tiff' && byName?.mediaType.startsWith('image/x-') === true ? byName.mediaType : byContent
+  const kind = kindOfType(mediaType)
   return { kind, mediaType, recognised: kind !== 'other' }
-}
-
-function kindOf(mediaType: string): MediaKind {
-  if (otherVideos.has(mediaType) || mediaType.startsWith('video/')) return 'video'
-  return mediaType.startsWith('image/') && !notPhotos.has(mediaType) ? 'photo' : 'other'
 }
 
 /**

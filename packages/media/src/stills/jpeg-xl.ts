@@ -5,31 +5,42 @@ import { latin1, startsWith, u32 } from '../bytes/numbers.ts'
 import { memorySource } from '../bytes/source.ts'
 import type { ByteSource } from '../bytes/source.ts'
 import { readExif } from '../details/exif.ts'
-import type { CaptureDetails } from '../facts.ts'
-import { noDetails } from '../facts.ts'
+import { readXmp, xmpBytes } from '../details/xmp.ts'
+import type { Draft } from '../reading.ts'
+import { readCodestreamHeader } from './jpeg-xl-header.ts'
 
 const exifBytes = 256 * 1024
+const headerBytes = 256
 /** A container is a box file; a bare codestream (0xFF 0x0A) has no place for metadata (ISO/IEC 18181-2 §9.1). */
 const containerStart = '\0\0\0\x0cJXL '
 
-/** The `Exif` box (ISO/IEC 18181-2 §9.5), also Brotli-compressed inside `brob` (§9.8). */
-export async function readJpegXl(source: ByteSource): Promise<CaptureDetails> {
-  if (!startsWith(await source.read(0, 8), containerStart)) return noDetails
-  for await (const box of boxesOf(source, 0, source.size)) {
-    const block = await exifBlock(source, box)
-    if (block !== null && block.length > 4) return readExif(memorySource(block.subarray(4 + u32(block, 0))))
+/** The size out of the codestream; the boxes `Exif` and `xml ` (ISO/IEC 18181-2 §9.5), also Brotli-compressed inside `brob` (§9.8). */
+export async function readJpegXl(source: ByteSource, draft: Draft): Promise<void> {
+  const opening = await source.read(0, headerBytes)
+  if (!startsWith(opening, containerStart)) {
+    draft.picture = readCodestreamHeader(opening)
+    return
   }
-  return noDetails
+  for await (const box of boxesOf(source, 0, source.size)) {
+    // A codestream in one piece, or in parts with a number of 4 bytes each.
+    if (box.type === 'jxlc') draft.picture ??= readCodestreamHeader(await source.read(box.start, headerBytes))
+    if (box.type === 'jxlp') draft.picture ??= readCodestreamHeader(await source.read(box.start + 4, headerBytes))
+    const exif = await blockOf(source, box, 'Exif', exifBytes)
+    const words = exif === null || exif.length <= 8 ? null : await readExif(memorySource(exif.subarray(4 + u32(exif, 0))))
+    if (words !== null) draft.exif ??= words
+    const xmp = await blockOf(source, box, 'xml ', xmpBytes)
+    if (xmp !== null) draft.xmp ??= readXmp(xmp)
+  }
 }
 
-async function exifBlock(source: ByteSource, box: Box): Promise<Uint8Array | null> {
-  if (box.type !== 'Exif' && box.type !== 'brob') return null
-  const body = await source.read(box.start, Math.min(box.end - box.start, exifBytes))
-  if (box.type === 'Exif') return body
-  if (latin1(body, 0, 4) !== 'Exif') return null
+async function blockOf(source: ByteSource, box: Box, type: string, maximumBytes: number): Promise<Uint8Array | null> {
+  if (box.type !== type && box.type !== 'brob') return null
+  const body = await source.read(box.start, Math.min(box.end - box.start, maximumBytes))
+  if (box.type === type) return body
+  if (latin1(body, 0, 4) !== type) return null
   try {
-    return brotliDecompressSync(body.subarray(4), { maxOutputLength: exifBytes })
+    return brotliDecompressSync(body.subarray(4), { maxOutputLength: maximumBytes })
   } catch {
-    return null // not Brotli, or larger than any Exif: either way nothing to read
+    return null // not Brotli, or larger than any metadata: either way nothing to read
   }
 }

@@ -1,45 +1,82 @@
-import { latin1, startsWith, u16, u8 } from '../bytes/numbers.ts'
-import { memorySource } from '../bytes/source.ts'
+import { latin1, startsWith, u16, u32 } from '../bytes/numbers.ts'
+import { memorySource, partOf } from '../bytes/source.ts'
 import type { ByteSource } from '../bytes/source.ts'
 import { readExif } from '../details/exif.ts'
-import { readXmp, xmpBytes } from '../details/xmp.ts'
-import type { CaptureDetails } from '../facts.ts'
-import { mergeDetails, noDetails } from '../facts.ts'
+import { readPhotoshopResources } from '../details/iptc.ts'
+import { readRaw, readRootDirectory } from '../details/tiff-directory.ts'
+import { readXmp } from '../details/xmp.ts'
+import type { Draft } from '../reading.ts'
+import { isFrameHeader, segmentsOf } from './jpeg-segments.ts'
+import type { Segment } from './jpeg-segments.ts'
+import { findMotionPhoto } from './motion-photo.ts'
 
-const exifHeader = 'Exif\0\0' // Exif 3.0 §4.7.2
-const xmpHeader = 'http://ns.adobe.com/xap/1.0/\0' // XMP part 3 §1.1.3
-/** Enough for the longest of the two headers. */
-const openingBytes = 4 + 32
+const headers = {
+  exif: 'Exif\0\0', // Exif 3.0 §4.7.2
+  xmp: 'http://ns.adobe.com/xap/1.0/\0', // XMP part 3 §1.1.3
+  photoshop: 'Photoshop 3.0\0', // XMP part 3 §1.1.3.1
+  multiPicture: 'MPF\0', // CIPA DC-007 §5.1
+  gainMap: 'urn:iso:std:iso:ts:21496:-1\0', // ISO 21496-1 annex C
+} as const
+/** IPTC is at most some KB; thumbnails and paths of Photoshop stand beside it. */
+const photoshopBytes = 512 * 1024
 
-/** Walks the marker segments up to the image data (ITU-T T.81 annex B.1.1) and reads Exif, else XMP. */
-export async function readJpeg(source: ByteSource): Promise<CaptureDetails> {
-  let details = noDetails
-  let packet: string | null = null
-  let offset = 2
-  for (;;) {
-    const opening = await source.read(offset, openingBytes)
-    if (opening.length < 4 || u8(opening, 0) !== 0xff) break
-    const marker = u8(opening, 1)
-    if (marker === 0xff) {
-      offset += 1 // fill byte, B.1.1.2
-      continue
+/** The segments before the image data: Exif, XMP, IPTC, size; then what lies behind the image. */
+export async function readJpeg(source: ByteSource, draft: Draft): Promise<void> {
+  const photoshop: Uint8Array[] = []
+  let photoshopLength = 0
+  let multiPicture: Segment | null = null
+  let hasGainMap = false
+
+  const bodyOf = (segment: Segment, header: string): Promise<Uint8Array> =>
+    source.read(segment.start + header.length, Math.max(0, segment.end - segment.start - header.length))
+
+  for await (const segment of segmentsOf(source)) {
+    const { marker, opening } = segment
+    if (isFrameHeader(marker) && draft.picture === undefined && opening.length >= 6) {
+      draft.picture = { width: u16(opening, 3), height: u16(opening, 1), codec: 'jpeg' }
+    } else if (marker === 0xe1 && startsWith(opening, headers.exif)) {
+      const exif = draft.exif === undefined ? await readExif(memorySource(await bodyOf(segment, headers.exif))) : null
+      if (exif !== null) draft.exif = exif
+    } else if (marker === 0xe1 && startsWith(opening, headers.xmp)) {
+      draft.xmp ??= readXmp(await bodyOf(segment, headers.xmp))
+    } else if (marker === 0xed && startsWith(opening, headers.photoshop) && photoshopLength < photoshopBytes) {
+      const part = await bodyOf(segment, headers.photoshop) // one list of resources may go on in the next segment
+      photoshop.push(part)
+      photoshopLength += part.length
+    } else if (marker === 0xe2 && startsWith(opening, headers.multiPicture)) {
+      multiPicture ??= segment
+    } else if (marker === 0xe2 && startsWith(opening, headers.gainMap)) {
+      hasGainMap = true
     }
-    // Image data begins, or the image ends: cameras put nothing that is wanted behind it.
-    if (marker === 0xda || marker === 0xd9) break
-    if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
-      offset += 2 // markers without a length
-      continue
-    }
-    const length = u16(opening, 2)
-    if (length < 2) break
-    if (marker === 0xe1 && startsWith(opening, exifHeader, 4)) {
-      const block = await source.read(offset + 4 + exifHeader.length, length - 2 - exifHeader.length)
-      details = mergeDetails(details, await readExif(memorySource(block)))
-      if (details.capturedAt !== null) break
-    } else if (marker === 0xe1 && packet === null && startsWith(opening, xmpHeader, 4)) {
-      packet = latin1(await source.read(offset + 4 + xmpHeader.length, Math.min(length, xmpBytes)))
-    }
-    offset += 2 + length
   }
-  return packet === null || details.capturedAt !== null ? details : mergeDetails(details, readXmp(packet))
+
+  const iptc = photoshop.length === 0 ? null : readPhotoshopResources(Buffer.concat(photoshop))
+  if (iptc !== null) draft.iptc = iptc
+  hasGainMap ||= draft.xmp?.hasGainMap === true || (multiPicture !== null && (await hasGainMapPicture(source, multiPicture)))
+  if (hasGainMap && draft.picture !== undefined) draft.picture = { ...draft.picture, hdr: 'gain_map' }
+  draft.motionPhoto = await findMotionPhoto(source, draft)
+}
+
+const entryTag = 0xb002
+const entryBytes = 16
+/** A camera stores two or three pictures; only their beginnings are looked at. */
+const maximumPictures = 4
+const pictureOpeningBytes = 8 * 1024
+
+/**
+ * Whether one of the other pictures of a multi-picture file (CIPA DC-007 §5.2.3.3) is a gain map: Apple marks it in that
+ * picture's XMP alone.
+ */
+async function hasGainMapPicture(source: ByteSource, segment: Segment): Promise<boolean> {
+  const base = segment.start + headers.multiPicture.length
+  const directory = await readRootDirectory(partOf(source, base, segment.end))
+  const entries = directory === null ? null : await readRaw(directory, entryTag, entryBytes * maximumPictures)
+  if (directory === null || entries === null) return false
+  for (let at = entryBytes; at + entryBytes <= entries.length; at += entryBytes) {
+    const offset = u32(entries, at + 8, directory.little)
+    if (offset === 0) continue
+    const opening = latin1(await source.read(base + offset, pictureOpeningBytes))
+    if (/hdrgainmap|hdr-gain-map|ts:21496/i.test(opening)) return true
+  }
+  return false
 }

@@ -62,10 +62,15 @@ describe('what a camera wrote is read back', () => {
     expect(two.contentIdentifier).not.toBe(one.contentIdentifier)
   })
 
-  test('PNG and AAE have nothing to say', async () => {
-    const nothing = { capturedAt: null, captureOffsetMinutes: null, place: null, contentIdentifier: null }
+  test('PNG has nothing to say, AAE what its edit is', async () => {
+    const nothing = {
+      capturedAt: null, captureOffsetMinutes: null, place: null, contentIdentifier: null, burstId: null, motionPhoto: null, adjustment: null, sidecarOwner: null,
+    }
+    const adjustment = {
+      formatIdentifier: 'com.apple.photo', formatVersion: '1.5', editor: 'com.apple.mobileslideshow', baseVersion: 0, editedAt: Date.UTC(2024, 4, 1, 12),
+    }
     expect(await factsOf('a.png', makePng(1))).toEqual({ kind: 'photo', mediaType: 'image/png', recognised: true, ...nothing })
-    expect(await factsOf('a.aae', makeAae(1))).toEqual({ kind: 'sidecar', mediaType: 'application/x-plist', recognised: true, ...nothing })
+    expect(await factsOf('a.aae', makeAae(1))).toEqual({ kind: 'sidecar', mediaType: 'application/x-plist', recognised: true, ...nothing, adjustment })
   })
 })
 

@@ -1,0 +1,5 @@
+export { defaultLimits } from './job.ts'
+export type { RenderJob, RenderLimits, RenderOutcome, RenditionFile } from './job.ts'
+export { quickThumb } from './quick-thumb.ts'
+export type { QuickThumb } from './quick-thumb.ts'
+export { render } from './render.ts'

@@ -1,0 +1,43 @@
+import { residentBytes } from './resident-memory.ts'
+
+export type JobLimits = {
+  /** From the moment a worker has the job. */
+  readonly milliseconds: number
+  /** Of a job that tells its progress: how long nothing may be told. */
+  readonly stallMilliseconds?: number
+}
+
+/** Memory grows by some 5 GB/s at most, so the limit is overrun by 250 MB at worst. A look costs some 30 µs. */
+const lookMilliseconds = 50
+
+/**
+ * Watches a job in process `pid` until disposed; `onBreach` is told once which limit it broke. `memoryBytes` bounds the
+ * resident memory of the process and of the programs that it started.
+ */
+export function watchLimits(
+  pid: number,
+  { milliseconds, stallMilliseconds }: JobLimits,
+  memoryBytes: number,
+  onBreach: (message: string) => void,
+): Disposable & { progressed(): void } {
+  const time = setTimeout(() => breach(`took longer than ${seconds(milliseconds)}`), milliseconds)
+  const stall = stallMilliseconds === undefined ? undefined : setTimeout(() => breach(`made no progress for ${seconds(stallMilliseconds)}`), stallMilliseconds)
+  const memory = setInterval(() => {
+    const resident = residentBytes(pid)
+    if (resident > memoryBytes) breach(`took ${megabytes(resident)} of memory, more than ${megabytes(memoryBytes)}`)
+  }, lookMilliseconds)
+
+  function end(): void {
+    clearTimeout(time)
+    clearTimeout(stall)
+    clearInterval(memory)
+  }
+  function breach(message: string): void {
+    end()
+    onBreach(message)
+  }
+  return { progressed: () => void stall?.refresh(), [Symbol.dispose]: end }
+}
+
+const seconds = (milliseconds: number): string => `${milliseconds / 1000} s`
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1024 ** 2)} MB`

@@ -1,0 +1,23 @@
+import type { RenderJob, RenderOutcome } from '../job.ts'
+import type { QuickThumb } from '../quick-thumb.ts'
+import type { VideoPreviewJob, VideoPreviewOutcome } from '../videos/preview-outcome.ts'
+import { load } from './load.ts'
+import type { JobContext } from './messages.ts'
+
+/** What the worker processes of a RenditionPool do. Loaded when first asked for: a worker of stills needs no video encoder. */
+export const jobs = {
+  async render(job: RenderJob): Promise<RenderOutcome> {
+    const { render } = await load(import('../render.ts'))
+    return render(job)
+  },
+
+  async quickThumb(job: RenderJob): Promise<QuickThumb> {
+    const { quickThumb } = await load(import('../quick-thumb.ts'))
+    return quickThumb(job)
+  },
+
+  async videoPreview(job: VideoPreviewJob, { signal, onProgress }: JobContext): Promise<VideoPreviewOutcome> {
+    const { makeVideoPreview } = await load(import('../videos/preview.ts'))
+    return makeVideoPreview({ ...job, signal, onProgress })
+  },
+}

@@ -1,0 +1,64 @@
+import type { MediaDetails } from '@everroll/protocol'
+import { completed, isOddity, OddityReader, readMedia, soundnessOf } from '../index.ts'
+import type { MediaFacts } from '../index.ts'
+import type { RenderJob, RenderOutcome } from './job.ts'
+import { decodeStill } from './stills/decode-still.ts'
+import { corrupt, unsupported } from './stills/decoded.ts'
+import type { DecodeLimits, NotDecoded, Problem, Reduced } from './stills/decoded.ts'
+import { encode } from './stills/encode.ts'
+import { makeCanvas } from './stills/canvas.ts'
+import { reduce } from './stills/reduce.ts'
+import { previewEdge } from './stills/shapes.ts'
+import { posterOf } from './videos/poster.ts'
+
+/**
+ * Makes the renditions of one original and reads its details. Runs inside a worker process: a hostile file may take
+ * memory and time without end, and the pool ends it. Rejects only if the file cannot be opened or read, or a rendition
+ * cannot be written.
+ */
+export async function render({ path, folder, limits }: RenderJob): Promise<RenderOutcome> {
+  const { facts, details: own } = await readMedia(path)
+  const details = isOddity(facts, own) ? completed(own, await oddities.read(path)) : own
+  const decoded = await decode(path, facts, limits)
+  if (decoded.outcome === 'not_decoded') return failed(decoded, details, [])
+  const { files, thumbhash } = await encode(decoded, folder)
+  const known: MediaDetails = { ...details, thumbhash }
+  const problem = decoded.problem ?? (await cutOff(path))
+  if (problem !== null) return failed(problem, known, files)
+  return { outcome: 'made', details: known, renditions: files, decoder: decoded.decoder }
+}
+
+/** A process of its own, for RAW and formats that are rare; it ends with the worker. */
+const oddities = new OddityReader()
+
+/** What could be decoded may be all of the picture, and the file cut all the same: behind it lie gain maps and videos. */
+async function cutOff(path: string): Promise<Problem | null> {
+  const soundness = await soundnessOf(path)
+  return soundness.code === 'cut' ? { code: 'corrupt_media', message: soundness.detail } : null
+}
+
+type Failed = Extract<RenderOutcome, { outcome: 'failed' }>
+
+const failed = ({ code, message }: Pick<Failed, 'code' | 'message'>, details: MediaDetails, renditions: Failed['renditions']): Failed => ({
+  outcome: 'failed',
+  code,
+  message,
+  details: { ...details, problem: code },
+  renditions,
+})
+
+async function decode(path: string, { kind, mediaType, recognised }: MediaFacts, limits: DecodeLimits): Promise<Reduced | NotDecoded> {
+  if (kind === 'video') return decodePoster(path, limits)
+  if (kind !== 'photo' && kind !== 'raw') return unsupported(`there are no renditions of ${mediaType}`)
+  // A photo by its name alone has lost its content; nothing that is not known for a picture goes to a decoder.
+  return recognised ? decodeStill(path, mediaType, limits) : corrupt('its content is no picture that is known')
+}
+
+async function decodePoster(path: string, limits: DecodeLimits): Promise<Reduced | NotDecoded> {
+  const poster = await posterOf(path, { maxEdge: previewEdge })
+  if (poster.outcome === 'failed') return { ...poster, outcome: 'not_decoded' }
+  const { data, width, height } = poster.frame
+  const canvas = makeCanvas({ width, height, channels: 3, orientation: 1, icc: null })
+  canvas.pixels.set(data)
+  return reduce(canvas.file, limits, poster.decoder)
+}

@@ -1,0 +1,74 @@
+import { makeCanvas } from '../canvas.ts'
+import type { Canvas } from '../canvas.ts'
+import { colourUse, displayP3Profile, toDisplayP3 } from '../nclx-colour.ts'
+import { exifNumberOf } from '../orientation.ts'
+import { previewEdge } from '../shapes.ts'
+import type { Size } from '../shapes.ts'
+import { compose } from './compose.ts'
+import type { TileDecoder } from './compose.ts'
+import type { HeifFile } from './container.ts'
+import type { Region, StillLayout, Tiles } from './layout.ts'
+import type { CodedPicture } from './planes.ts'
+import { toRgb } from './ycbcr.ts'
+
+export type LaidOut = {
+  readonly canvas: Canvas
+  /** Of so many tiles, these are cut off, broken or absent. */
+  readonly tiles: number
+  readonly missing: number
+}
+
+/** Decodes a still by its layout, as large as the preview or larger, if the still is. Null if nothing of it can be decoded. */
+export async function pictureOfLayout(file: HeifFile, layout: StillLayout, decoder: TileDecoder): Promise<LaidOut | null> {
+  const factor = factorFor(layout, layout.shown)
+  const base = await compose(layout, factor, decoder, file.dataOf)
+  if (base === null) return null
+  const alpha = layout.alpha === null ? null : await compose(layout.alpha, factorFor(layout.alpha, layout.alpha), decoder, file.dataOf)
+
+  const shown = reducedRegion(layout.shown, factor)
+  const coding = { matrix: layout.nclx?.matrix ?? base.picture.matrix, fullRange: layout.nclx?.fullRange ?? base.picture.fullRange }
+  const use = layout.nclx === null ? 'srgb' : colourUse(layout.nclx)
+  // A profile says more than code points do, except of HDR.
+  const icc = use === 'convert' || (use === 'display_p3' && layout.icc === null) ? await displayP3Profile() : layout.icc
+  const canvas = makeCanvas({ ...shown, channels: alpha === null ? 3 : 4, orientation: exifNumberOf(layout.orientation), icc })
+  if (use === 'convert' && layout.nclx !== null) {
+    const samples = new Uint16Array(canvas.pixels.length)
+    toRgb(base.picture, coding, shown, samples, canvas.channels, 0xffff)
+    toDisplayP3(samples, canvas.channels, layout.nclx, canvas.pixels)
+  } else {
+    toRgb(base.picture, coding, shown, canvas.pixels, canvas.channels, 0xff)
+  }
+  if (alpha !== null) setAlpha(canvas, alpha.picture, shown, base.picture)
+  return { canvas, tiles: layout.tiles.length, missing: base.missing }
+}
+
+/**
+ * By how much each tile is reduced as it comes: a power of two, so that what is left is at least as large as the preview
+ * and all tiles begin at whole pixels.
+ */
+function factorFor({ tiles }: Tiles, shown: Size): number {
+  const longEdge = Math.max(shown.width, shown.height)
+  let factor = 1
+  while (longEdge / (factor * 2) >= previewEdge && tiles.every(({ x, y }) => x % (factor * 2) === 0 && y % (factor * 2) === 0)) factor *= 2
+  return factor
+}
+
+const reducedRegion = ({ x, y, width, height }: Region, factor: number): Region => ({
+  x: Math.floor(x / factor),
+  y: Math.floor(y / factor),
+  width: Math.max(1, Math.floor(width / factor)),
+  height: Math.max(1, Math.floor(height / factor)),
+})
+
+/** Luma of the second picture, which may be smaller or larger than the first; always in full range (ISO/IEC 23008-12 §6.5.8). */
+function setAlpha(canvas: Canvas, alpha: CodedPicture, shown: Region, base: CodedPicture): void {
+  const { samples, stride, width, height } = alpha.luma
+  const shift = alpha.bits - 8
+  for (let row = 0; row < canvas.height; row += 1) {
+    const from = Math.floor(((shown.y + row) * height) / base.luma.height) * stride
+    for (let column = 0; column < canvas.width; column += 1) {
+      const sample = samples[from + Math.floor(((shown.x + column) * width) / base.luma.width)] ?? 0
+      canvas.pixels[(row * canvas.width + column) * canvas.channels + 3] = sample >> shift
+    }
+  }
+}
