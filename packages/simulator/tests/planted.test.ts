@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { bugs } from '../src/planted/bugs.ts';
 import { checkPatches } from '../src/planted/copy.ts';
-import { huntOne } from '../src/planted/hunt.ts';
+import { Hunt } from '../src/planted/hunt.ts';
+import { needed } from '../src/planted/needed.ts';
 
 /** Those that the search finds at once; all of them are hunted by `npm run simulate -- --planted`. */
-const QUICK = ['works-while-switched-off', 'clock-order-used', 'verified-before-the-log', 'reservation-leaked'];
+const QUICK = ['empty-pushes', 'verified-before-the-log', 'mutation-applied-twice', 'overlay-stays'];
 
 describe('planted bugs', () => {
   test.each(bugs.map((bug) => [bug.name, bug] as const))('the patch of %s still fits the code', (_name, bug) => {
@@ -17,7 +18,31 @@ describe('planted bugs', () => {
   });
 
   test.each(bugs.filter((bug) => QUICK.includes(bug.name)).map((bug) => [bug.name, bug] as const))('%s is found', async (_name, bug) => {
-    const { tries } = await huntOne(bug, 1, 400);
-    expect(tries[0]).not.toBeNull();
+    const hunt = await Hunt.begin(bug);
+    try {
+      const [first] = await hunt.tries(1, 400);
+      expect(first?.runs).not.toBeNull();
+    } finally {
+      hunt.end();
+    }
+  });
+
+  test('show of every rule that it is needed, by a name that there is', () => {
+    const names = new Set(bugs.map((bug) => bug.name));
+    for (const { bug } of Object.values(needed)) expect(names).toContain(bug);
+  });
+
+  test('one that only I3 sees escapes where I3 is taken away', async () => {
+    const bug = bugs.find(({ name }) => name === needed.I3.bug);
+    if (!bug) return expect.fail(`no planted bug is called ${needed.I3.bug}`);
+    const hunt = await Hunt.begin(bug);
+    try {
+      const [seen] = await hunt.tries(1, 20);
+      const [escaped] = await hunt.tries(1, 20, new Set(['I3']));
+      expect(seen?.rule).toBe('I3');
+      expect(escaped?.runs).toBeNull();
+    } finally {
+      hunt.end();
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { isOnDevice, isStored } from '../checks/server.ts';
 import type { Device } from '../device/device.ts';
 import { setUp, type World } from '../world/world.ts';
+import { noteSettings } from './permission.ts';
 import { chosen, type Handlers } from './handler.ts';
 
 const YEAR_MS = 365 * 86_400_000;
@@ -51,6 +52,9 @@ export const deviceHandlers: Handlers = {
     device.database.restore(device.backup);
     forget(world, device);
     device.start();
+    // With the database went what the person had set since.
+    device.forbiddenSince = null;
+    noteSettings(world, device);
     device.sync();
     return 'is restored from its backup';
   },
@@ -93,6 +97,7 @@ export const deviceHandlers: Handlers = {
     forget(world, device);
     forget(world, clone);
     clone.start();
+    noteSettings(world, clone);
     clone.sync();
     return `is copied to ${name}`;
   },

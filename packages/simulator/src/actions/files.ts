@@ -62,6 +62,24 @@ function accountForDeletion(world: World, device: Device, lost: FolderFile | und
   trashOf(world, device, assetIdOf(device, sha256), [sha256]);
 }
 
+/**
+ * A file that was written over, and then deleted or moved before its device looked at it in between:
+ * the device knows of the earlier bytes alone, and sees that their file is gone. Only then, and only
+ * of bytes that lie nowhere else in the folder, does this count as a deletion of what was written
+ * over. What was moved is followed by its inode: it counts where another file had taken the name.
+ */
+function accountForUnseen(world: World, device: Device, lost: FolderFile | undefined, how: 'deleted' | 'moved'): void {
+  const { library } = device;
+  if (!library || !lost) return;
+  for (const { content, inode } of lost.overwritten) {
+    if (how === 'moved' && inode === lost.inode) continue;
+    const sha256 = hashOf(content);
+    const isTaken = device.database.rows('SELECT 1 FROM item JOIN source ON source.id = item.source_id WHERE location = ? AND sha256 = ?', library.location, sha256).length > 0;
+    const isElsewhere = library.files.values().some((file) => file !== lost && hashOf(file.content) === sha256);
+    if (isTaken && !isElsewhere) accountForDeletion(world, device, { ...lost, content });
+  }
+}
+
 /** All files of an asset: who deletes the still of a Live Photo deletes its video. */
 function resourcesOf(world: World, device: Device, asset: string): string[] {
   const rows = world.machine.database.rows('SELECT sha256 FROM asset_resource WHERE library_id = ? AND asset_id = ?', device.account.libraryId, asset);
@@ -122,15 +140,16 @@ export const fileHandlers: Handlers = {
     world.model.take({ sha256: hashOf(photo[1].content), bytes: photo[1].content.length, library: device.account.libraryId, kind: facts?.kind ?? 'photo', contentIdentifier: facts?.contentIdentifier ?? null });
     return `gets a copy of ${photo[0]} of ${from?.name} as ${target.location}/${name}`;
   },
-  'move file': (_world, device, action) => {
+  'move file': (world, device, action) => {
     const folder = placeOf(device, action);
     const file = chosen(mediaIn(folder), action.x);
     if (!file) return null;
     const to = freeName(folder, action.salt, `.moved${action.salt % 100}.jpg`);
+    if (folder === device.library) accountForUnseen(world, device, file[1], 'moved');
     folder.move(file[0], `moved/${to}`);
     return `moves ${file[0]} to moved/${to}`;
   },
-  'rename file': (_world, device, action) => {
+  'rename file': (world, device, action) => {
     const folder = placeOf(device, action);
     const file = chosen(mediaIn(folder), action.x);
     if (!file) return null;
@@ -138,10 +157,12 @@ export const fileHandlers: Handlers = {
     const parent = file[0].includes('/') ? file[0].slice(0, file[0].lastIndexOf('/')) : null;
     if (parent !== null && action.salt % 2 === 0) {
       const inside = folder.files.keys().filter((path) => path.startsWith(`${parent}/`)).toArray();
+      if (folder === device.library) for (const path of inside) accountForUnseen(world, device, folder.files.get(path), 'moved');
       for (const path of inside) folder.move(path, `renamed${action.salt % 100}/${path.slice(parent.length + 1)}`);
       return `renames the folder ${parent}`;
     }
     const to = freeName(folder, action.salt);
+    if (folder === device.library) accountForUnseen(world, device, file[1], 'moved');
     folder.move(file[0], to);
     return `renames ${file[0]} to ${to}`;
   },
@@ -174,6 +195,7 @@ export const fileHandlers: Handlers = {
     const file = chosen(mediaIn(device.library), action.x);
     if (!file) return null;
     accountForDeletion(world, device, file[1]);
+    accountForUnseen(world, device, file[1], 'deleted');
     accountFor(world, device, device.library.remove(file[0]));
     return `deletes ${file[0]} from the library folder`;
   },

@@ -66,6 +66,10 @@ export const serverHandlers: Handlers = {
       });
     }
     if (!byCommand) for (const one of world.devices) world.model.unaware.set(one.name, epochOf(world, one));
+    for (const row of world.machine.database.rows('SELECT sha256 FROM resource')) {
+      const sha256 = String(row['sha256']);
+      if (!world.machine.originalOf(sha256)) world.model.unmatched.add(sha256);
+    }
     accountForDisaster(world, 'it was only on the server, which went back to an older backup');
     return `is restored from a backup ${withOriginals ? 'with' : 'without'} its originals, ${byCommand ? 'by the command' : 'by hand'}`;
   },
@@ -112,7 +116,7 @@ export const serverHandlers: Handlers = {
     const at = action.y % rotten.length;
     rotten[at] = (rotten[at] ?? 0) ^ 1;
     file.content = file.durable = rotten;
-    for (const photo of world.model.photos.values()) if (photo.sha256 === sha256) photo.rotten = true;
+    world.model.rotten.add(sha256);
     return `loses a bit of ${sha256.slice(0, 8)}`;
   },
 };

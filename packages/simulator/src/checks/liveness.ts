@@ -27,7 +27,7 @@ export function checkLiveness(world: World, workOfLastCycle: number, headsStood:
 
 /** Rotted originals are asked for again and again, ever more seldom: that is work with a reason. */
 function isRotten(world: World): boolean {
-  return [...world.model.photos.values()].some((photo) => photo.rotten);
+  return world.model.rotten.size > 0;
 }
 
 function checkCursor(world: World, device: Device): void {
@@ -137,7 +137,7 @@ function checkFolder(world: World, device: Device): void {
 
 function isExcused(world: World, library: LibraryId, sha256: string): boolean {
   const photo = world.model.photo(library, sha256);
-  return photo === undefined || photo.rotten || photo.gone !== null;
+  return photo === undefined || world.model.rotten.has(sha256) || photo.gone !== null;
 }
 
 /** I11: every photo on a device's disks is saved, or someone deleted it from the library. */

@@ -34,7 +34,7 @@ export function mayBeGone(world: World, library: LibraryId, sha256: string): boo
 
 function checkPhotos(world: World): void {
   for (const photo of world.model.photos.values()) {
-    if (photo.gone !== null || photo.rotten || mayBeGone(world, photo.library, photo.sha256)) continue;
+    if (photo.gone !== null || world.model.rotten.has(photo.sha256) || mayBeGone(world, photo.library, photo.sha256)) continue;
     if (isOnDevice(world, photo.library, photo.sha256) || isStored(world, photo.library, photo.sha256)) continue;
     world.fail('I1', `photo ${photo.sha256.slice(0, 8)} is on no device and not verified on the server`);
   }
@@ -50,19 +50,24 @@ function checkAssets(world: World): void {
   for (const row of resources) {
     const [library, sha256] = [String(row['library_id']) as LibraryId, String(row['sha256'])];
     const photo = world.model.photo(library, sha256);
-    if (photo?.rotten || photo?.gone) continue;
+    if (world.model.rotten.has(sha256) || photo?.gone || isUnmatched(world, sha256)) continue;
     const what = `asset ${String(row['id']).slice(0, 8)} (${String(row['state'])}) names ${sha256.slice(0, 8)}`;
     if (row['stored'] === null) world.fail('I2', `${what}, which the library does not hold`);
     else if (row['stored'] !== row['bytes']) world.fail('I2', `${what} with ${String(row['bytes'])} bytes; the library holds ${String(row['stored'])}`);
     else if (!world.machine.holds(sha256)) world.fail('I2', `${what}, whose original is ${world.machine.originalOf(sha256) ? 'damaged' : 'not there'}`);
   }
-  for (const row of database.rows("SELECT library_id, id, primary_sha256 FROM asset WHERE state <> 'live'")) {
+  // What was joined to another asset is there in that one (rule A7).
+  for (const row of database.rows("SELECT library_id, id FROM asset WHERE state <> 'live' AND joined_to IS NULL")) {
     const library = String(row['library_id']) as LibraryId;
     if (world.model.trashed.has(`${library}/${String(row['id'])}`)) continue;
-    // The lone video of a Live Photo moves into it when its still comes.
-    if (world.model.photo(library, String(row['primary_sha256']))?.contentIdentifier) continue;
     world.fail('I1', `asset ${String(row['id']).slice(0, 8)} was deleted, and no person did it`);
   }
+}
+
+/** Rows that were restored without their originals, as long as nobody has sent those again. */
+function isUnmatched(world: World, sha256: string): boolean {
+  if (world.machine.originalOf(sha256)) world.model.unmatched.delete(sha256);
+  return world.model.unmatched.has(sha256);
 }
 
 function checkPlans(world: World): void {

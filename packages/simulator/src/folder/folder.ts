@@ -3,6 +3,8 @@ export interface FolderFile {
   readonly content: Uint8Array;
   readonly modifiedAt: number;
   readonly inode: number;
+  /** What people wrote over before, under this name. */
+  readonly overwritten: readonly Pick<FolderFile, 'content' | 'inode'>[];
 }
 
 /** A folder of a device, with all that people and cables do to one. */
@@ -32,7 +34,7 @@ export class Folder {
   write(path: string, content: Uint8Array, modifiedAt: number, how: 'new' | 'in place' | 'reused inode' = 'new'): FolderFile {
     const before = this.files.get(path);
     const inode = how === 'in place' && before ? before.inode : how === 'reused inode' ? (this.#freed.pop() ?? (this.#inodes += 1)) : (this.#inodes += 1);
-    const file = { content, modifiedAt, inode };
+    const file = { content, modifiedAt, inode, overwritten: before ? [...before.overwritten, before] : [] };
     this.files.set(path, file);
     return file;
   }

@@ -40,7 +40,8 @@ export function folderSource(folder: Folder, user: FolderUser): Source {
         await user.wait();
       }
       requireThere(folder);
-      for (const localId of folder.unreadable) yield { what: 'unreadable', localId, detail: 'EACCES' };
+      // What is not there is not met at all, readable or not.
+      for (const localId of folder.unreadable) if (folder.files.keys().some((path) => path === localId || path.startsWith(`${localId}/`))) yield { what: 'unreadable', localId, detail: 'EACCES' };
     },
     async stat(localId) {
       await user.wait();

@@ -12,8 +12,6 @@ export interface PhotoTruth {
   readonly contentIdentifier: string | null;
   /** Why its loss would be nobody's fault: a person or a disaster of the world destroyed every copy. */
   gone: string | null;
-  /** The server's bytes of it rotted; the code cannot prevent that, and must not spread it. */
-  rotten: boolean;
 }
 
 export interface Caption {
@@ -23,6 +21,16 @@ export interface Caption {
 
 export class Model {
   readonly photos = new Map<string, PhotoTruth>();
+  /**
+   * Hashes whose bytes rotted on the server; the code cannot prevent that, and must not spread it. Not
+   * photos alone: half a photo that was saved while it was being written rots like any other.
+   */
+  readonly rotten = new Set<string>();
+  /**
+   * Hashes that rows name which an operator put beside older originals. It lasts until the server
+   * has the bytes again, as the devices that hold them send them once they are asked.
+   */
+  readonly unmatched = new Set<string>();
   /** By `library/asset`: when, by the server's clock, a person first moved it to Recently Deleted. */
   readonly trashed = new Map<string, number>();
   /** By `library/hash`: bytes that a person deleted, for good or into Recently Deleted. */
@@ -44,9 +52,9 @@ export class Model {
   /** Plan was made smaller than what is stored. */
   readonly overfull = new Map<string, number>();
 
-  take(photo: Omit<PhotoTruth, 'gone' | 'rotten'>): void {
+  take(photo: Omit<PhotoTruth, 'gone'>): void {
     const key = photoKey(photo.library, photo.sha256);
-    if (!this.photos.has(key)) this.photos.set(key, { ...photo, gone: null, rotten: false });
+    if (!this.photos.has(key)) this.photos.set(key, { ...photo, gone: null });
   }
 
   photo(library: LibraryId, sha256: string): PhotoTruth | undefined {

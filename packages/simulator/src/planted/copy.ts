@@ -9,6 +9,7 @@ const PARTS = ['packages/protocol', 'packages/engine', 'packages/media', 'packag
 
 /** A copy of the code with one bug in it, in a folder of its own, and how to get rid of it. */
 export function plant(bug: PlantedBug): { readonly folder: string; readonly remove: () => void } {
+  checkPatches(bug);
   const folder = mkdtempSync(join(tmpdir(), 'everroll-planted-'));
   for (const part of PARTS) cpSync(join(ROOT, part), join(folder, part), { recursive: true, filter: (path) => !path.includes('node_modules') && !path.endsWith('.test.ts') });
   linkModules(folder);

@@ -39,7 +39,7 @@ export const engineBugs: readonly PlantedBug[] = [
     what: 'a device takes pages of another epoch for its own and offers nothing',
     patches: [
       { file: observe, find: 'cursor.epoch !== page.epoch || cursor.seq !== page.from', replace: 'cursor.seq !== page.from' },
-      { file: observe, find: "    const lost = driver.prepare('SELECT key, kind, seq, row, base, overlaid FROM entity WHERE seq > ?').all(forkedAt);", replace: "    const lost = driver.prepare('SELECT key, kind, seq, row, base, overlaid FROM entity WHERE seq > ? AND 0').all(forkedAt);" },
+      { file: observe, find: "const lost = driver.prepare('SELECT key, kind, seq, row, base, overlaid FROM entity WHERE seq > ?').all(forkedAt);", replace: "const lost = driver.prepare('SELECT key, kind, seq, row, base, overlaid FROM entity WHERE seq > ? AND 0').all(forkedAt);" },
     ],
   },
   {
@@ -109,5 +109,47 @@ export const engineBugs: readonly PlantedBug[] = [
       { file: 'packages/engine/src/items/observe.ts', find: "  if (readMeta(driver, 'quotaRoom') === null) return;", replace: "  if (readMeta(driver, 'quotaRoom') !== -1) return;" },
       { file: 'packages/engine/src/plan/uploads.ts', find: "const candidates = fitting.length > 0 || planRoom === null ? fitting : dueItems('', 'bytes', 1);", replace: 'const candidates = fitting;' },
     ],
+  },
+  {
+    name: 'duplicate-tidied-away',
+    what: 'of two files with the same bytes in the library folder, one is removed as superfluous',
+    patches: [
+      {
+        file: 'packages/engine/src/items/in-library.ts',
+        find: "  advanceItem(driver, item.id, 'verified');\n  return true;",
+        replace:
+          "  const twin = driver.prepare(\"SELECT 1 FROM item JOIN source ON source.id = item.source_id WHERE source.kind = 'folder' AND source.id = ? AND item.sha256 = ? AND item.id <> ? AND item.stage = 'verified'\");\n  advanceItem(driver, item.id, twin.get(item.sourceId, item.sha256, item.id) ? 'remove' : 'verified');\n  return true;",
+      },
+    ],
+  },
+  {
+    name: 'tombstone-without-place',
+    what: 'what deletes a row is stored at the place in the log of the row that it deletes',
+    patches: [
+      {
+        file: 'packages/engine/src/replica/entities.ts',
+        find: '  write(driver, key, seq, snapshot, entity, overlay(driver, key, entity, now));',
+        replace:
+          "  const isGone = (entity.kind === 'asset' && entity.row.state === 'purged') || (entity.kind === 'album' && entity.row.deleted) || (entity.kind === 'album_item' && !entity.row.present);\n  write(driver, key, isGone && stored?.base ? stored.seq : seq, snapshot, entity, overlay(driver, key, entity, now));",
+      },
+    ],
+  },
+  {
+    name: 'overlay-stays',
+    what: 'a row is not shown anew when the change that lay over it is done',
+    patches: [{ file: 'packages/engine/src/outbox/outbox.ts', find: '  for (const key of keys) refold(driver, key, now);\n}\n\n/**', replace: '  for (const key of keys) if (now < 0) refold(driver, key, now);\n}\n\n/**' }],
+  },
+  {
+    name: 'empty-pushes',
+    what: 'a device sends its changes whenever it asks for those of others, even where it has none',
+    patches: [
+      { file: 'packages/engine/src/plan/log.ts', find: ' : hasUnsent(driver));', replace: ' : hasUnsent(driver) || pullWanted);' },
+      { file: 'packages/engine/src/effects/log.ts', find: 'if (!settling && !response.value', replace: 'if (!settling && request.mutations.length > 0 && !response.value' },
+    ],
+  },
+  {
+    name: 'chance-of-its-own',
+    what: 'the pause before another attempt is drawn by a chance that no seed decides',
+    patches: [{ file: 'packages/engine/src/backoff.ts', find: '(0.5 + random.fraction() / 2)', replace: '(0.5 + Math.random() / 2)' }],
   },
 ];

@@ -1,73 +1,80 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { PlantedBug } from './bug.ts';
 import { generate } from '../search/generate.ts';
-import { run } from '../search/run.ts';
+import { judge } from '../search/run.ts';
+import { type Rule, type Without, withoutNone } from '../world/failure.ts';
 import { Hardware } from '../world/hardware.ts';
-import { bugs } from './bugs.ts';
 import { plant } from './copy.ts';
+import type { Answer, Question } from './probe.ts';
 
-export interface Hunted {
-  /** Runs that each try needed; null: not found within the bound. */
-  readonly tries: readonly (number | null)[];
-  readonly rules: readonly string[];
+export interface Try {
+  /** Runs until it was found; null: not within the bound. */
+  readonly runs: number | null;
+  readonly rule: Rule | null;
   readonly message: string;
 }
-
-const execute = promisify(execFile);
 
 /** Seeds of the tries lie so far apart that they share no run. */
 const APART = 1_000_000;
 
-/** Lets the search hunt one bug, several times from different seeds. */
-export async function huntOne(bug: PlantedBug, tries: number, runs: number): Promise<Hunted> {
-  const { folder, remove } = plant(bug);
-  const hardware = await Hardware.make();
-  const needed: (number | null)[] = [];
-  const rules = new Set<string>();
-  let message = '';
-  try {
-    for (let index = 0; index < tries; index += 1) {
-      const found = await tryOnce(hardware, join(folder, 'packages/simulator/src/planted/probe.ts'), (index + 1) * APART, runs);
-      needed.push(found?.runs ?? null);
-      if (found) rules.add(found.rule);
-      message ||= found?.message ?? '';
+/** A copy of the code with one bug in it, searched by a process of its own. */
+export class Hunt {
+  readonly #hardware: Hardware;
+  readonly #process: ChildProcess;
+  readonly #remove: () => void;
+
+  private constructor(hardware: Hardware, process: ChildProcess, remove: () => void) {
+    this.#hardware = hardware;
+    this.#process = process;
+    this.#remove = remove;
+  }
+
+  static async begin(bug: PlantedBug): Promise<Hunt> {
+    const { folder, remove } = plant(bug);
+    const probe = fork(join(folder, 'packages/simulator/src/planted/probe.ts'), { execArgv: [], serialization: 'advanced' });
+    return new Hunt(await Hardware.make(), probe, remove);
+  }
+
+  /** Several tries from different seeds, the same ones each time that it is asked. */
+  async tries(count: number, runs: number, without: Without = withoutNone): Promise<Try[]> {
+    const tries: Try[] = [];
+    for (let index = 0; index < count; index += 1) tries.push(await this.#try((index + 1) * APART, runs, without));
+    return tries;
+  }
+
+  end(): void {
+    this.#process.disconnect();
+    this.#process.kill();
+    this.#remove();
+  }
+
+  /** From one seed on; a run that fails without the bug as well shows nothing, and is passed over. */
+  async #try(from: number, runs: number, without: Without): Promise<Try> {
+    for (let done = 0; done < runs; ) {
+      const answer = await this.#ask({ from: from + done, runs: runs - done, without });
+      done += answer.runs;
+      if (!answer.found) break;
+      const sound = await judge(this.#hardware, generate(from + done - 1), without);
+      if (sound.violation === null) return { runs: done, ...answer.found };
     }
-  } finally {
-    remove();
+    return { runs: null, rule: null, message: '' };
   }
-  return { tries: needed, rules: [...rules], message };
-}
 
-/** From one seed on; a run that fails without the bug as well shows nothing, and is passed over. */
-async function tryOnce(hardware: Hardware, probe: string, from: number, runs: number): Promise<{ readonly runs: number; readonly rule: string; readonly message: string } | null> {
-  for (let done = 0; done < runs; ) {
-    const { stdout } = await execute(process.execPath, [probe, String(from + done), String(runs - done)], { maxBuffer: 1e8 });
-    const answer = JSON.parse(stdout) as { runs: number; rule: string | null; message: string | null };
-    done += answer.runs;
-    if (answer.rule === null) return null;
-    const without = await run(hardware, generate(from + done - 1));
-    if (without.violation === null) return { runs: done, rule: answer.rule, message: answer.message ?? '' };
+  async #ask(question: Question): Promise<Answer> {
+    this.#process.send(question);
+    const ended = new AbortController();
+    try {
+      const [first] = (await Promise.race([
+        once(this.#process, 'message', { signal: ended.signal }),
+        once(this.#process, 'exit', { signal: ended.signal }).then(() => {
+          throw new Error('the search in the copy ended without an answer');
+        }),
+      ])) as [Answer];
+      return first;
+    } finally {
+      ended.abort();
+    }
   }
-  return null;
-}
-
-/** The table of docs/proof.md, a line at a time. */
-export async function hunt(options: { readonly only: readonly string[]; readonly tries: number; readonly runs: number }): Promise<void> {
-  const chosen = options.only.length === 0 ? bugs : bugs.filter((bug) => options.only.includes(bug.name));
-  process.stdout.write('| planted bug | what is wrong | median runs | each try | seen by |\n|---|---|---|---|---|\n');
-  for (const bug of chosen) {
-    const { tries, rules, message } = await huntOne(bug, options.tries, options.runs);
-    const each = tries.map((one) => one ?? `> ${options.runs}`).join(', ');
-    process.stdout.write(`| ${bug.name} | ${bug.what} | ${median(tries, options.runs)} | ${each} | ${rules.join(', ') || 'nothing'} |\n`);
-    if (tries.includes(null)) process.exitCode = 1;
-    if (message) process.stderr.write(`  ${bug.name}: ${message.slice(0, 160)}\n`);
-  }
-}
-
-function median(tries: readonly (number | null)[], most: number): string {
-  const sorted = tries.map((one) => one ?? Number.POSITIVE_INFINITY).toSorted((a, b) => a - b);
-  const middle = sorted[sorted.length >> 1] ?? Number.POSITIVE_INFINITY;
-  return Number.isFinite(middle) ? String(middle) : `> ${most}`;
 }

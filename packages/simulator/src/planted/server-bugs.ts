@@ -2,9 +2,12 @@ import type { PlantedBug } from './bug.ts';
 
 const create = 'apps/server/src/uploads/create.ts';
 const end = 'apps/server/src/uploads/end.ts';
+const receive = 'apps/server/src/uploads/receive.ts';
 const routes = 'apps/server/src/uploads/routes.ts';
 const disk = 'apps/server/src/originals/local-disk.ts';
 const apply = 'apps/server/src/mutations/apply.ts';
+const hashes = 'apps/server/src/uploads/running-hashes.ts';
+const changes = 'apps/server/src/log/changes.ts';
 const fold = 'packages/protocol/src/fold.ts';
 
 /** Mistakes on the server's side, and in the rules that both share. */
@@ -42,10 +45,17 @@ export const serverBugs: readonly PlantedBug[] = [
   },
   {
     name: 'device-offset-trusted',
-    what: 'bytes are put where the device says that they belong',
+    // The first two patches alone do no harm: the hash at the end is that of the file, and refuses what they spoil.
+    what: 'an upload goes on where the device and a note in memory say, with the hash of what had come, whatever a power cut or a full disk left of it',
     patches: [
       { file: routes, find: 'if (standing.offset !== offset) return mismatch(standing.offset);', replace: '' },
       { file: disk, find: 'if (bytes < offset) throw new Error', replace: 'if (offset < 0) throw new Error' },
+      { file: hashes, find: 'const KEPT_MAX = 1000;', replace: 'const KEPT_MAX = 1000;\nconst outliving = new Map<UploadId, RunningHash>();' },
+      { file: hashes, find: '  readonly #kept = new Map<UploadId, RunningHash>();', replace: '  readonly #kept = outliving;\n  noted(upload: UploadId): number | undefined {\n    return this.#kept.get(upload)?.bytes;\n  }' },
+      { file: hashes, find: '    this.#kept.delete(upload);\n    if (kept', replace: '    if (kept' },
+      { file: receive, find: '    desk.hashes.forget(upload.id);\n    if (!isDiskFull', replace: '    if (!isDiskFull' },
+      { file: receive, find: 'running.hash.update(chunk);', replace: 'running.hash.update(chunk);\n    running.bytes += chunk.byteLength;\n    desk.hashes.put(upload.id, running);' },
+      { file: end, find: 'const offset = (await originals', replace: 'const offset = desk.hashes.noted(upload.id) ?? (await originals' },
     ],
   },
   {
@@ -113,6 +123,16 @@ export const serverBugs: readonly PlantedBug[] = [
   {
     name: 'page-cut-inside-an-operation',
     what: 'a page of the log ends in the middle of what one operation changed',
-    patches: [{ file: 'apps/server/src/log/changes.ts', find: 'const whole = entries.filter((entry) => entry.seq < cut);\n  if (whole.length > 0) return { ...page, to: cut - 1, entries: whole };', replace: 'const whole = entries.slice(0, limit);\n  if (whole.length > 0) return { ...page, to: whole.at(-1)?.seq ?? cut, entries: whole };' }],
+    patches: [{ file: changes, find: 'const whole = entries.filter((entry) => entry.seq < cut);\n  if (whole.length > 0) return { ...page, to: cut - 1, entries: whole };', replace: 'const whole = entries.slice(0, limit);\n  if (whole.length > 0) return { ...page, to: whole.at(-1)?.seq ?? cut, entries: whole };' }],
+  },
+  {
+    name: 'recently-deleted-emptied-early',
+    what: 'Recently Deleted is emptied after one day instead of thirty',
+    patches: [{ file: 'apps/server/src/housekeeping/retention.ts', find: 'export const RECENTLY_DELETED_MS = 30 * DAY_MS;', replace: 'export const RECENTLY_DELETED_MS = DAY_MS;' }],
+  },
+  {
+    name: 'log-kept-short',
+    what: 'the log goes back eight changes, and a cursor before that gets what is left without a word',
+    patches: [{ file: changes, find: 'const entries = await entriesOf(trx, library.id, { after, limit: limit + 1 });', replace: 'const entries = await entriesOf(trx, library.id, { after: Math.max(after, library.head - 8), limit: limit + 1 });' }],
   },
 ];

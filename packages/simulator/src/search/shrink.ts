@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { Action, Scenario } from '../actions/action.ts';
+import { type Without, withoutNone } from '../world/failure.ts';
 import type { Hardware } from '../world/hardware.ts';
-import { run } from './run.ts';
+import { judge } from './run.ts';
 
 /** Long enough for some hundred tries of a small scenario. */
 const MOST_MS = 40_000;
@@ -10,10 +11,10 @@ const MOST_MS = 40_000;
  * Fewer actions that still break the same invariant. The scenario that failed is fast-check's first
  * example; from there it shrinks the list as it shrinks any sub-array.
  */
-export async function shrink(hardware: Hardware, scenario: Scenario, rule: string): Promise<Scenario> {
+export async function shrink(hardware: Hardware, scenario: Scenario, rule: string, without: Without = withoutNone): Promise<Scenario> {
   let least = scenario.actions;
   const holds = async (actions: readonly Action[]): Promise<boolean> => {
-    const { violation } = await run(hardware, { ...scenario, actions });
+    const { violation } = await judge(hardware, { ...scenario, actions }, without);
     if (violation?.rule !== rule) return true;
     if (actions.length < least.length) least = actions;
     return false;

@@ -8,8 +8,10 @@ export { migrate } from '../../../../apps/server/src/database/migrations/index.t
 export type { Database } from '../../../../apps/server/src/database/schema.ts';
 export { inProcessEvents } from '../../../../apps/server/src/events/events.ts';
 export { runHousekeeping } from '../../../../apps/server/src/housekeeping/run.ts';
+export { readChanges } from '../../../../apps/server/src/log/changes.ts';
 export { beginIncarnation } from '../../../../apps/server/src/log/incarnations.ts';
 export { beginEpoch } from '../../../../apps/server/src/log/epochs.ts';
+export { readSnapshot } from '../../../../apps/server/src/log/snapshot.ts';
 export type { DiskEntry, DiskEntryStat, DiskFile, DiskFs } from '../../../../apps/server/src/originals/disk-fs.ts';
 export { LocalDiskStore } from '../../../../apps/server/src/originals/local-disk.ts';
 export type { OriginalStore } from '../../../../apps/server/src/originals/store.ts';

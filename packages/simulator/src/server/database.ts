@@ -43,6 +43,11 @@ export class ServerDatabase {
     return new Kysely<Database>({ dialect: new SimulatedDialect(this, user) });
   }
 
+  /** Nobody is in the middle of anything: whoever asks now is answered at once. */
+  get isFree(): boolean {
+    return this.#owner === null;
+  }
+
   async acquire(user: DatabaseUser): Promise<void> {
     if (this.#owner === null) {
       this.#owner = user;

@@ -38,6 +38,7 @@ export class ServerProcess {
       originals: new Proxy({} as OriginalStore, {
         get: (_target, name) => (...parameters: unknown[]) => (this.#store[name as keyof OriginalStore] as (...of: unknown[]) => unknown)(...parameters),
       }),
+      renditions: null,
       config: { dataFolder: DATA, trustProxy: false, setupCode: null },
     };
     const { app, uploads } = createServer(this.services);

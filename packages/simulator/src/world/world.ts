@@ -7,7 +7,7 @@ import type { WireWatcher } from '../network/connection.ts';
 import { createAccount, createLocalSession } from '../server/code.ts';
 import type { Backup, ServerMachine } from '../server/machine.ts';
 import { judgeCall, judgeRemoval, Results } from '../checks/acts.ts';
-import { Violation } from './failure.ts';
+import { type Rule, Violation, type Without } from './failure.ts';
 import type { Hardware } from './hardware.ts';
 import { mix, Prng } from './prng.ts';
 import { drained, Timeline } from './timeline.ts';
@@ -40,9 +40,11 @@ export class World implements DeviceWorld, DeviceWatcher {
   violation: Violation | null = null;
   #chance: Prng;
   readonly #hardware: Hardware;
+  readonly #without: Without;
 
-  private constructor(hardware: Hardware, scenario: Scenario, keepsTrace: boolean) {
+  private constructor(hardware: Hardware, scenario: Scenario, keepsTrace: boolean, without: Without) {
     this.#hardware = hardware;
+    this.#without = without;
     this.scenario = scenario;
     this.trace = new Trace(keepsTrace);
     this.machine = hardware.machine;
@@ -50,8 +52,8 @@ export class World implements DeviceWorld, DeviceWatcher {
     this.pageLimit = scenario.setting.pageLimit;
   }
 
-  static async begin(hardware: Hardware, scenario: Scenario, keepsTrace: boolean): Promise<World> {
-    const world = new World(hardware, scenario, keepsTrace);
+  static async begin(hardware: Hardware, scenario: Scenario, keepsTrace: boolean, without: Without): Promise<World> {
+    const world = new World(hardware, scenario, keepsTrace, without);
     hardware.reset();
     await world.machine.reset({ timeline: world.timeline, trace: world.trace, chance: world.#chance });
     world.machine.struck = (kind) => world.struck(kind);
@@ -86,8 +88,9 @@ export class World implements DeviceWorld, DeviceWatcher {
     this.trace.note(this.timeline.now, who, what);
   }
 
-  fail(rule: string, detail: string): void {
-    this.violation ??= new Violation(rule, detail);
+  /** The one place where what is broken is noted, and where a rule that is taken away sees nothing. */
+  fail(rule: Rule, detail: string): void {
+    if (!this.#without.has(rule)) this.violation ??= new Violation(rule, detail);
   }
 
   /** @throws the first violation, wherever in the run it was seen. */
