@@ -2,7 +2,7 @@ import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Status } from '@everroll/engine';
 import { makeJpeg, writeSampleLibrary } from '@everroll/media/samples';
-import { type RunningServer, createAccount, createOwner, startServer } from '@everroll/server';
+import { type RunningServer, createAccount, createOwner, settingsFrom, startServer } from '@everroll/server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DeviceProcess } from './harness/device.ts';
 import { contentsOf } from './harness/files.ts';
@@ -19,7 +19,7 @@ describe('the command line', () => {
   beforeEach(async () => {
     stage = await Stage.open();
     const dataFolder = join(stage.path, 'data');
-    server = await startServer({ dataFolder, host: '127.0.0.1', port: 0, databaseUrl: `sqlite:${join(dataFolder, 'everroll.db')}`, owner: null, trustProxy: false }, { log: quiet });
+    server = await startServer(settingsFrom({ EVERROLL_DATA: dataFolder, EVERROLL_PORT: '0', EVERROLL_RENDITION_WORKERS: '0' }), { log: quiet });
     device = new DeviceProcess(stage, 'device');
     photos = join(stage.path, 'photos');
   });

@@ -5,6 +5,7 @@ import type { EditOptions } from './commands/edit.ts';
 import type { ListOptions } from './commands/list.ts';
 import { type Outcome, printOutcome, wrongUse } from './commands/outcome.ts';
 import type { SignInOptions } from './commands/sign-in.ts';
+import type { SpaceOptions } from './commands/space.ts';
 import type { SyncOptions } from './commands/sync.ts';
 
 /** Read when one is called: the help and the server need none of the device’s code. */
@@ -29,6 +30,7 @@ export function buildProgram(env: Context['env'], signal: AbortSignal): (args: r
   addDeviceVerbs(program, run);
   addSyncVerbs(program, run);
   addLibraryVerbs(program, run);
+  addPlanVerbs(program, run);
   for (const command of allOf(program)) command.option('--json', 'print one JSON object').exitOverride();
 
   return async (args) => {
@@ -156,6 +158,39 @@ function addLibraryVerbs(program: Command, run: Run): void {
   program.command('delete').description('move photos to Recently Deleted').argument('<asset...>').action((names: string[]) => run(async (context) => (await verbs()).deleteCommand(context, names)));
   program.command('recover').description('take photos back from Recently Deleted').argument('<asset...>').action((names: string[]) => run(async (context) => (await verbs()).recoverCommand(context, names)));
   program.command('purge').description('delete for ever what lies in Recently Deleted').argument('<asset...>').action((names: string[]) => run(async (context) => (await verbs()).purgeCommand(context, names)));
+}
+
+function addPlanVerbs(program: Command, run: Run): void {
+  program.command('usage').description('the storage plan and what it is used for').action(() => run(async (context) => (await verbs()).usageCommand(context)));
+  program
+    .command('space')
+    .description('free up space: what it would free, and with --delete frees it')
+    .option('--videos', 'the largest videos')
+    .option('--duplicates', 'what another photo or video holds whole')
+    .option('--screenshots')
+    .option('--recently-deleted', 'what is deleted and still takes space')
+    .option('--limit <number>', 'of items; the 20 largest videos, and all of the others, unless said')
+    .option('--delete', 'move what is listed to Recently Deleted, or out of it for ever')
+    .option('--yes', 'do not ask')
+    .action((options: SpaceOptions) => run(async (context) => (await verbs()).spaceCommand(context, options)));
+
+  const accounts = program.command('accounts').description('the accounts of the server, for its owner');
+  accounts.command('list').description('with plan and use').action(() => run(async (context) => (await verbs()).listAccountsCommand(context)));
+  accounts
+    .command('add')
+    .argument('<email>')
+    .description('a member; the password is asked for, or taken from EVERROLL_NEW_PASSWORD')
+    .option('--name <name>')
+    .option('--plan <plan>', 'larger than the free 5GB')
+    .action((email: string, options: { name?: string; plan?: string }) => run(async (context) => (await verbs()).addAccountCommand(context, email, options)));
+  accounts
+    .command('plan')
+    .argument('<email>')
+    .argument('<plan>', '5GB, 50GB, 200GB, 2TB, 6TB, 12TB or unlimited')
+    .description('assign a storage plan; uploads that wait go on at once')
+    .action((email: string, plan: string) => run(async (context) => (await verbs()).assignPlanCommand(context, email, plan)));
+  accounts.command('disable').argument('<email>').description('nothing is deleted').action((email: string) => run(async (context) => (await verbs()).disableAccountCommand(context, email)));
+  accounts.command('enable').argument('<email>').action((email: string) => run(async (context) => (await verbs()).enableAccountCommand(context, email)));
 }
 
 function allOf(command: Command): Command[] {

@@ -18,7 +18,8 @@ let theirs: Record<string, string>;
 
 beforeAll(async () => {
   server = await testServer();
-  me = await server.person('me@example.com');
+  // A member: the server's owner may see which accounts there are.
+  me = await server.person('me@example.com', 'member');
   stranger = await server.person('stranger@example.com');
   await new Outbox(stranger).adds(server, 'private');
   const asset = await server.services.db.selectFrom('asset').selectAll().executeTakeFirstOrThrow();
@@ -27,7 +28,7 @@ beforeAll(async () => {
     .insertInto('upload')
     .values({ id: upload as never, library_id: stranger.libraryId, account_id: stranger.accountId, device_id: stranger.deviceId, sha256: sha256Of('upload'), bytes: 10, file_name: 'a.jpg', created_at: 0, touched_at: server.clock.time })
     .execute();
-  theirs = { library: stranger.libraryId, device: stranger.deviceId, sha256: asset.primary_sha256, upload, id: upload, asset: asset.id };
+  theirs = { account: stranger.accountId, library: stranger.libraryId, device: stranger.deviceId, sha256: asset.primary_sha256, upload, id: upload, asset: asset.id, name: 'thumb' };
 });
 afterAll(async () => await server.closeSound());
 
@@ -42,9 +43,10 @@ const valid = (path: string): { query: string; body: unknown; headers: Record<st
     '/api/v1/libraries/{library}/mutations': { epoch: stranger.epoch, acknowledged: 0, mutations: [] },
     '/api/v1/libraries/{library}/resources/known': { hashes: [theirs['sha256']] },
     '/api/v1/devices/{device}': { name: 'mine now' },
+    '/api/v1/accounts/{account}': { plan: 'unlimited', disabled: true, name: 'mine now', role: 'member' },
   };
   return {
-    query: path.endsWith('/changes') ? `?epoch=${stranger.epoch}&after=0` : '',
+    query: path.endsWith('/changes') ? `?epoch=${stranger.epoch}&after=0` : path.endsWith('/free-up-space/items') ? '?section=recentlyDeleted' : '',
     body: body[path],
     headers: path.includes('/uploads') ? { 'tus-resumable': '1.0.0', 'upload-offset': '0' } : {},
   };
@@ -80,7 +82,7 @@ describe('X1 who may open what', () => {
   });
 
   test('X1 nothing of another account is listed', async () => {
-    for (const path of ['/api/v1/libraries', '/api/v1/devices', '/api/v1/session']) {
+    for (const path of ['/api/v1/libraries', '/api/v1/devices', '/api/v1/session', '/api/v1/accounts']) {
       const text = await (await me.request('GET', path)).text();
       for (const value of Object.values(theirs)) expect(text).not.toContain(value);
     }
@@ -90,6 +92,8 @@ describe('X1 who may open what', () => {
     const device = await server.services.db.selectFrom('device').select('name').where('id', '=', stranger.deviceId).executeTakeFirstOrThrow();
     expect(device.name).toBe('first');
     expect((await stranger.request('GET', '/api/v1/session')).status).toBe(200);
+    const account = await server.services.db.selectFrom('account').select(['name', 'role', 'plan_bytes']).where('id', '=', stranger.accountId).executeTakeFirstOrThrow();
+    expect(account).toEqual({ name: 'stranger@example.com', role: 'owner', plan_bytes: 5_000_000_000 });
     expect(await server.services.db.selectFrom('upload').selectAll().execute()).toHaveLength(1);
   });
 

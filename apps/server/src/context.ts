@@ -7,6 +7,7 @@ import type { SessionIdentity } from './accounts/sessions.ts';
 import type { Database } from './database/schema.ts';
 import type { Events } from './events/events.ts';
 import type { OriginalStore } from './originals/store.ts';
+import type { Renditions } from './renditions/renditions.ts';
 
 /**
  * Everything that the server takes from the world, so that a simulator can run it with a clock, a
@@ -21,6 +22,8 @@ export interface Services {
   readonly events: Events;
   readonly passwords: PasswordHasher;
   readonly originals: OriginalStore;
+  /** null: none are made, nothing is read from originals. */
+  readonly renditions: Renditions | null;
   readonly config: Config;
 }
 

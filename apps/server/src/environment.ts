@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from './context.ts';
+import type { Renditions } from './renditions/renditions.ts';
 
 /** What a person sets (DESIGN section 1). */
 export interface Settings {
@@ -11,6 +13,18 @@ export interface Settings {
   /** The owner's account is made at start, without a browser. */
   readonly owner: { readonly email: string; readonly password: string } | null;
   readonly trustProxy: boolean;
+  readonly renditions: RenditionSettings;
+}
+
+/** What the making of thumbnails, previews and details may cost this machine. */
+export interface RenditionSettings {
+  /** Processes that make them, started when there is work; 0: this server makes none. */
+  readonly workers: number;
+  /** Memory of each in bytes; a file that takes more is one that cannot be shown. null: what the machine affords. */
+  readonly memoryBytes: number | null;
+  /** How long one photo may take. null: what the slowest honest one needs. */
+  readonly milliseconds: number | null;
+  readonly videoPreviews: Renditions['videoPreviews'];
 }
 
 const DEFAULT_PORT = 4600;
@@ -31,7 +45,32 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>):
     databaseUrl: env['EVERROLL_DATABASE_URL'] || `sqlite:${join(dataFolder, 'everroll.db')}`,
     owner: email && password ? { email, password } : null,
     trustProxy: env['EVERROLL_TRUST_PROXY'] === '1',
+    renditions: renditionsFrom(env),
   };
+}
+
+/** Half of the cores: the other half serves requests, and the machine may have other things to do. */
+function renditionsFrom(env: Readonly<Record<string, string | undefined>>): RenditionSettings {
+  const cores = availableParallelism();
+  const seconds = numberFrom(env, 'EVERROLL_RENDITION_SECONDS', { min: 1, max: 3_600 });
+  const megabytes = numberFrom(env, 'EVERROLL_RENDITION_MEMORY_MB', { min: 256, max: 65_536 });
+  const previews = env['EVERROLL_VIDEO_PREVIEWS'] || 'on_demand';
+  if (previews !== 'on_demand' && previews !== 'idle') throw new Error('EVERROLL_VIDEO_PREVIEWS is on_demand or idle.');
+  return {
+    workers: numberFrom(env, 'EVERROLL_RENDITION_WORKERS', { min: 0, max: 256 }) ?? Math.max(1, Math.floor(cores / 2)),
+    memoryBytes: megabytes === null ? null : megabytes * 1024 * 1024,
+    milliseconds: seconds === null ? null : seconds * 1000,
+    videoPreviews: previews,
+  };
+}
+
+/** null where it is not set. */
+function numberFrom(env: Readonly<Record<string, string | undefined>>, name: string, { min, max }: { readonly min: number; readonly max: number }): number | null {
+  const text = env[name];
+  if (!text) return null;
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < min || number > max) throw new Error(`${name} is a number from ${min} to ${max}.`);
+  return number;
 }
 
 /** One line of JSON for each event, on standard error: standard output belongs to the command line. */

@@ -1,4 +1,4 @@
-export { createAccount, DEFAULT_PLAN_BYTES } from './accounts/accounts.ts';
+export { createAccount } from './accounts/accounts.ts';
 export { createLocalSession } from './accounts/local-session.ts';
 export type { PasswordHasher } from './accounts/passwords.ts';
 export { createOwner } from './accounts/setup.ts';

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Health, SignedIn } from '@everroll/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -99,10 +99,10 @@ describe('the running server', () => {
 
 describe('the settings', () => {
   test('have the defaults of the design', () => {
-    expect(settingsFrom({})).toEqual({ dataFolder: './data', host: '127.0.0.1', port: 4600, databaseUrl: 'sqlite:data/everroll.db', owner: null, trustProxy: false });
+    expect(settingsFrom({})).toEqual({ dataFolder: './data', host: '127.0.0.1', port: 4600, databaseUrl: 'sqlite:data/everroll.db', owner: null, trustProxy: false, renditions: { workers: Math.max(1, Math.floor(availableParallelism() / 2)), memoryBytes: null, milliseconds: null, videoPreviews: 'on_demand' } });
   });
 
-  test.each([{ EVERROLL_PORT: 'x' }, { EVERROLL_PORT: '70000' }, { EVERROLL_OWNER_EMAIL: 'a@example.com' }, { EVERROLL_STORAGE_URL: 's3://bucket' }])('that are none are refused with a sentence: %o', (env) => {
+  test.each([{ EVERROLL_PORT: 'x' }, { EVERROLL_PORT: '70000' }, { EVERROLL_OWNER_EMAIL: 'a@example.com' }, { EVERROLL_STORAGE_URL: 's3://bucket' }, { EVERROLL_RENDITION_WORKERS: '-1' }, { EVERROLL_RENDITION_MEMORY_MB: '1' }, { EVERROLL_VIDEO_PREVIEWS: 'x' }])('that are none are refused with a sentence: %o', (env) => {
     expect(() => settingsFrom(env)).toThrow(/EVERROLL_/);
   });
 

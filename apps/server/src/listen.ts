@@ -12,6 +12,8 @@ import { startHousekeeping } from './housekeeping/run.ts';
 import { beginIncarnation } from './log/incarnations.ts';
 import { LocalDiskStore } from './originals/local-disk.ts';
 import { nodeDiskFs } from './originals/node-disk-fs.ts';
+import { renditionsOn } from './renditions/local.ts';
+import { startRenditions } from './renditions/start.ts';
 import { createServer } from './server.ts';
 
 export interface RunningServer {
@@ -42,6 +44,7 @@ export async function startServer(settings: Settings, given: Partial<Services> =
     events: inProcessEvents(),
     passwords: argon2Hasher(),
     originals: new LocalDiskStore(nodeDiskFs, settings.dataFolder),
+    renditions: renditionsOn(settings, random, log),
     config: { dataFolder: settings.dataFolder, trustProxy: settings.trustProxy, setupCode },
     ...given,
     log,
@@ -51,13 +54,14 @@ export async function startServer(settings: Settings, given: Partial<Services> =
 
   await beginIncarnation(db, random);
 
-  const { app, uploads } = createServer(services);
+  const { app, uploads, renditions } = createServer(services);
   const answer = getRequestListener(app.fetch);
   const server = createHttpServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, (incoming, outgoing) => void answer(incoming, outgoing));
   // An upload of a long video over a slow line takes hours: what counts is that it moves.
   server.timeout = SOCKET_IDLE_MS;
   await listen(server, settings.port, settings.host);
   const housekeeping = startHousekeeping(services, uploads);
+  const work = startRenditions(services, renditions);
   const url = urlOf(server.address(), settings.host);
   log.info('listening', { url });
 
@@ -67,6 +71,8 @@ export async function startServer(settings: Settings, given: Partial<Services> =
     services,
     async close() {
       services.events.publish({ kind: 'closing' });
+      // First, so that requests which wait for a rendition come to their end.
+      await work.stop();
       await closeServer(server);
       await housekeeping.stop();
       await db.destroy();

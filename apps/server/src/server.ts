@@ -16,7 +16,9 @@ import { unmatched } from './http/unmatched.ts';
 import { requireProtocol } from './http/versions.ts';
 import { registerLog } from './log/routes.ts';
 import { registerMutations } from './mutations/routes.ts';
-import { registerUsage } from './plans/routes.ts';
+import { registerPlans } from './plans/routes.ts';
+import { RenditionDesk } from './renditions/desk.ts';
+import { registerRenditions } from './renditions/routes.ts';
 import { registerResources } from './resources/routes.ts';
 import { openUploadDesk, type UploadDesk } from './uploads/desk.ts';
 import { registerUploads } from './uploads/routes.ts';
@@ -26,8 +28,9 @@ import { registerWelcome } from './welcome/routes.ts';
  * The server as a function from requests to responses: `app.request()` calls it without a socket.
  * It reads the world through `services` alone.
  */
-export function createServer(services: Services): { readonly app: App; readonly uploads: UploadDesk } {
+export function createServer(services: Services): { readonly app: App; readonly uploads: UploadDesk; readonly renditions: RenditionDesk } {
   const uploads = openUploadDesk(services);
+  const renditions = new RenditionDesk(services);
   const app = createApp();
   app.onError(errorHandler(services.log));
   app.use(securityHeaders());
@@ -46,10 +49,11 @@ export function createServer(services: Services): { readonly app: App; readonly 
   registerEvents(app, services);
   registerUploads(app, services, uploads);
   registerResources(app, services);
-  registerUsage(app, services);
+  registerRenditions(app, services, renditions);
+  registerPlans(app, services);
   registerOpenApi(app);
   registerWelcome(app, services, attempts);
 
   app.notFound(unmatched(app));
-  return { app, uploads };
+  return { app, uploads, renditions };
 }

@@ -210,7 +210,7 @@ export class Engine {
         : driver.prepare('UPDATE original SET asked = ?, next_at = 0 WHERE asset_id = ? AND need = 1').run(level, what.assetId).changes +
           driver.prepare("UPDATE item SET asked = ?, next_at = 0 WHERE asset_id = ? AND stage IN ('settling', 'inspect', 'ask', 'send')").run(level, what.assetId).changes;
     this.wake();
-    return Number(changed);
+    return changed;
   }
 
   /**
@@ -264,6 +264,12 @@ export class Engine {
   serverHasNews(heard: boolean): void {
     if (heard) this.#ports.driver.prepare("UPDATE hold SET next_at = 0 WHERE lane = 'server' AND next_at > 0").run();
     this.#runner.wake(true);
+  }
+
+  /** The storage plan may have room that it had not: what waits for it asks again, the smallest first. */
+  planHasNews(): void {
+    this.#ports.driver.prepare("UPDATE item SET next_at = 0 WHERE stage = 'send' AND code IN ('quota_full', 'item_larger_than_plan') AND next_at > 0").run();
+    this.wake();
   }
 
   wake(): void {

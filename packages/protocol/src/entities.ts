@@ -81,6 +81,8 @@ export const Asset = AssetFields.extend({
   resources: z.array(Resource).max(16),
   /** Derived from the resources by the server (rule A6); null until it has read them, and on a server that does not know it. */
   details: MediaDetails.nullable().default(null),
+  /** Of a tombstone: the asset that holds its resources since it was joined to that one (rule A7). Nobody deleted it. */
+  joinedTo: AssetId.exactOptional(),
 });
 export type Asset = z.infer<typeof Asset>;
 

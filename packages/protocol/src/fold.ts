@@ -1,10 +1,12 @@
-import type { Album, AlbumItem, Asset, AssetFields, Entity, EntityKey, MediaKind, Resource } from './entities.ts';
-import type { AlbumId, AssetId, Sha256 } from './ids.ts';
+import type { Album, AlbumItem, Asset, AssetFields, Entity, EntityKey, Resource } from './entities.ts';
+import { type AlbumId, type AssetId, assetIdBeside, type Sha256 } from './ids.ts';
+import { endLone, holderOf, holds } from './joining.ts';
+import { mediaKindOf, purged } from './media-kind.ts';
 import type { AddAsset, Operation } from './operations.ts';
 import type { ReasonCode } from './reasons.ts';
 
 /**
- * What an operation does to rows: the conflict rules M5 to M9 and A2 to A4 of docs/protocol.md, in
+ * What an operation does to rows: the conflict rules M5 to M9 and A2 to A7 of docs/protocol.md, in
  * one place. The server decides with it in the transaction that commits; a device shows with it
  * what is pending. It is pure: the caller loads the rows of `rowsNamedBy` and stores what is returned.
  */
@@ -39,6 +41,7 @@ const changed = (entities: readonly Entity[]): Outcome => (entities.length === 0
 export function rowsNamedBy(operation: Operation): EntityKey[] {
   switch (operation.op) {
     case 'asset.add':
+      return [operation.assetId, ...loneIdsOf(operation)].map((id) => ({ kind: 'asset', id }));
     case 'asset.purge':
       return [{ kind: 'asset', id: operation.assetId }];
     case 'asset.set':
@@ -154,7 +157,11 @@ export function apply(operation: Operation, rows: Rows, now: number): Outcome {
 }
 
 function addAsset(operation: AddAsset, rows: Rows, now: number): Outcome {
-  const asset = rows.asset(operation.assetId);
+  const named = rows.asset(operation.assetId);
+  // An asset that was joined to another is added to that one, which has it already (rule A7).
+  const holder = named && holderOf(named, (id) => rows.asset(id));
+  const isJoined = named?.joinedTo !== undefined;
+  const asset = !isJoined ? named : holder && operation.resources.every((resource) => holds(holder, resource)) ? holder : undefined;
   const deleted = asset !== undefined && asset.state !== 'live';
   if (!operation.again && (deleted || operation.resources.some((resource) => rows.wasPurged(resource.sha256)))) {
     return rejected('deleted_from_library');
@@ -168,18 +175,36 @@ function addAsset(operation: AddAsset, rows: Rows, now: number): Outcome {
       state: 'live',
       trashedAt: null,
       mediaKind: mediaKindOf(operation.resources, operation.primary),
-      addedAt: asset?.addedAt ?? now,
+      addedAt: named?.addedAt ?? now,
       resources: operation.resources,
       details: null,
     };
-    return changed([{ kind: 'asset', row }]);
+    return changed(withEnded(row, operation, rows));
   }
-  const lacking = operation.resources.filter((resource) => !asset.resources.some((held) => held.sha256 === resource.sha256 && held.role === resource.role));
-  if (lacking.length === 0 && asset.state === 'live') return unchanged;
+  const lacking = isJoined ? [] : operation.resources.filter((resource) => !asset.resources.some((held) => held.sha256 === resource.sha256 && held.role === resource.role));
   const resources = [...asset.resources, ...lacking];
-  return changed([
-    { kind: 'asset', row: { ...asset, state: 'live', trashedAt: null, resources, mediaKind: mediaKindOf(resources, asset.primary) } },
-  ]);
+  const row: Asset = { ...asset, state: 'live', trashedAt: null, resources, mediaKind: mediaKindOf(resources, asset.primary) };
+  const entities = isJoined ? [{ kind: 'asset' as const, row }] : withEnded(row, operation, rows);
+  return lacking.length === 0 && asset.state === 'live' && entities.length === 1 ? unchanged : changed(entities);
+}
+
+/** The asset, and the tombstones of those that are now parts of it as they were added by themselves before (rule A7). */
+function withEnded(asset: Asset, operation: AddAsset, rows: Rows): Entity[] {
+  let row = asset;
+  const tombstones: Entity[] = [];
+  for (const id of loneIdsOf(operation)) {
+    const lone = rows.asset(id);
+    const ended = lone ? endLone(row, lone) : null;
+    if (!ended) continue;
+    row = ended.holder;
+    tombstones.push({ kind: 'asset', row: ended.tombstone });
+  }
+  return [{ kind: 'asset', row }, ...tombstones];
+}
+
+/** The ids that the further resources of an addition have as assets by themselves. */
+function loneIdsOf({ assetId, primary, resources }: AddAsset): AssetId[] {
+  return resources.flatMap(({ sha256 }) => (sha256 === primary ? [] : [assetIdBeside(assetId, primary, sha256)]));
 }
 
 /** Targets that are gone are passed over; only where none is left does the whole fail (rule M6). */
@@ -207,38 +232,4 @@ function setFields(asset: Asset, fields: Partial<AssetFields>): Asset {
 /** A field that was sent as `undefined` is one that was not sent. */
 function definedFields(fields: { [Name in keyof AssetFields]?: AssetFields[Name] | undefined }): Partial<AssetFields> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-/** What is left of a purged asset: enough to refuse its return, nothing of its content. */
-export function purged(asset: Asset): Asset {
-  return {
-    ...asset,
-    state: 'purged',
-    trashedAt: null,
-    favourite: false,
-    hidden: false,
-    archived: false,
-    caption: null,
-    place: null,
-    resources: [],
-    details: null,
-  };
-}
-
-/** A Live Photo is a photo with a paired video; all else is named by its primary resource. */
-export function mediaKindOf(resources: readonly Resource[], primary: Sha256): MediaKind {
-  const role = resources.find((resource) => resource.sha256 === primary)?.role;
-  switch (role) {
-    case 'photo':
-      return resources.some((resource) => resource.role === 'paired_video') ? 'live_photo' : 'photo';
-    case 'video':
-    case 'paired_video':
-      return 'video';
-    case 'raw':
-      return 'raw';
-    case 'sidecar':
-      return 'sidecar';
-    default:
-      return 'photo';
-  }
 }

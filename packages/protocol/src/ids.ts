@@ -51,10 +51,20 @@ export type Sha256 = z.infer<typeof Sha256>;
  * and then only within their owner's own library: rows are keyed by library and asset.
  */
 export function deriveAssetId(library: LibraryId, primary: Sha256): AssetId {
+  return AssetId.parse(xor(library, primary));
+}
+
+/** The id that an asset of other bytes has in the library of this one, whose primary resource is `primary`. */
+export function assetIdBeside(assetId: AssetId, primary: Sha256, other: Sha256): AssetId {
+  return AssetId.parse(xor(xor(assetId, primary), other));
+}
+
+/** The first 128 bits of two numbers in hex. */
+function xor(a: string, b: string): string {
   let hex = '';
   for (let digit = 0; digit < 32; digit += 8) {
-    const mixed = Number.parseInt(library.slice(digit, digit + 8), 16) ^ Number.parseInt(primary.slice(digit, digit + 8), 16);
+    const mixed = Number.parseInt(a.slice(digit, digit + 8), 16) ^ Number.parseInt(b.slice(digit, digit + 8), 16);
     hex += (mixed >>> 0).toString(16).padStart(8, '0');
   }
-  return AssetId.parse(hex);
+  return hex;
 }

@@ -131,12 +131,20 @@ export const Usage = z.object({
   plan: z.int().nullable(),
   used: z.int(),
   reserved: z.int(),
-  byKind: z.object({ photos: z.int(), videos: z.int(), livePhotos: z.int(), raw: z.int(), other: z.int(), recentlyDeleted: z.int() }),
+  /**
+   * Each stored byte once, so that the kinds add up to `used` (rule Q3). `edits` are rendered edits
+   * and sidecars; `other` is what has arrived and belongs to no asset yet. Renditions are not charged.
+   */
+  byKind: z.object({ photos: z.int(), videos: z.int(), livePhotos: z.int(), raw: z.int(), edits: z.int().default(0), other: z.int(), recentlyDeleted: z.int() }),
 });
 export type Usage = z.infer<typeof Usage>;
 
 // --- events ------------------------------------------------------------------------------------
 
-/** The one kind of server-sent event: a library's head has moved. */
+/** The server-sent event `head`: a library's head has moved. */
 export const HeadEvent = z.object({ library: LibraryId, epoch: Epoch, head: Seq });
 export type HeadEvent = z.infer<typeof HeadEvent>;
+
+/** The server-sent event `plan`: the account's storage plan may have room that it had not (rule Q5). */
+export const PlanEvent = z.object({ account: AccountId });
+export type PlanEvent = z.infer<typeof PlanEvent>;

@@ -47,8 +47,8 @@ const table = {
   waiting_for_wifi: { scope: 'device', class: 'waiting', sentence: 'You chose that originals move on Wi-Fi only, and the connection is metered.', fixes: ['Connect to Wi-Fi', 'Or go on for an hour: everroll sync --now'] },
   clock_skew: { scope: 'device', class: 'warning', sentence: 'This device’s clock differs from the server’s.', fixes: ['Set the date and time; the order of changes does not depend on it'] },
   // storage
-  quota_full: { scope: 'item', class: 'blocked', sentence: 'The storage plan is full.', fixes: ['Free up space: everroll space', 'Ask the owner of the server for a larger plan'] },
-  item_larger_than_plan: { scope: 'item', class: 'blocked', sentence: 'This file alone is larger than the whole storage plan.', fixes: ['Ask the owner of the server for a larger plan'] },
+  quota_full: { scope: 'item', class: 'blocked', sentence: 'The storage plan is full.', fixes: ['Free up space: everroll space', 'Ask the owner of the server for a larger plan: everroll accounts plan EMAIL PLAN'] },
+  item_larger_than_plan: { scope: 'item', class: 'blocked', sentence: 'This file alone is larger than the whole storage plan.', fixes: ['Ask the owner of the server for a larger plan: everroll accounts plan EMAIL PLAN'] },
   device_full: { scope: 'device', class: 'blocked', sentence: 'This device has no free space left for downloads.', fixes: ['Free space on this device'] },
   server_disk_full: { scope: 'device', class: 'waiting', sentence: 'The server’s disk is full; what is stored stays, new originals wait.', fixes: ['Free or add space on the server; uploads go on by themselves'] },
   // state

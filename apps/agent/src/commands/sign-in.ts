@@ -1,4 +1,3 @@
-import password from '@inquirer/password';
 import type { Identity, Result } from '@everroll/engine';
 import type { SignedIn } from '@everroll/protocol';
 import type { Device } from '../device/device.ts';
@@ -8,6 +7,7 @@ import { askHealth, setUp, signIn, signOut } from '../ports/http/account.ts';
 import { parseAddress } from '../ports/http/address.ts';
 import { connect } from '../ports/http/connection.ts';
 import { tone } from '../output/terminal.ts';
+import { askPassword } from './ask-password.ts';
 import { type Context, withDevice } from './context.ts';
 import { type Outcome, failedWith, succeeded, wrongUse } from './outcome.ts';
 
@@ -27,7 +27,7 @@ export function signInCommand(context: Context, address: string | undefined, opt
     if (options.createAccount === true && options.setupCode === undefined) return wrongUse('The owner’s account needs the code that the server printed when it started: --setup-code CODE');
     const email = options.email ?? device.engine.identity()?.account.email;
     if (email === undefined) return wrongUse('Say whose account it is: everroll sign-in ADDRESS --email YOU@EXAMPLE.COM');
-    const secret = await askPassword(context);
+    const secret = await askPassword(context, 'EVERROLL_PASSWORD', 'Password');
     if (secret === undefined) return wrongUse('No password: there is no terminal to ask on, and EVERROLL_PASSWORD is not set.');
     const signedIn = await signInTo(device, server, secret, { ...options, email }, context.signal);
     if (!signedIn.ok) return failedWith(signedIn.failure);
@@ -67,11 +67,4 @@ async function keep(device: Device, server: string, session: SignedIn, signal: A
     await connection.close();
   }
   return enrolled;
-}
-
-/** Never an argument: other people of the machine can read those. */
-async function askPassword({ env, signal }: Context): Promise<string | undefined> {
-  if (env['EVERROLL_PASSWORD']) return env['EVERROLL_PASSWORD'];
-  if (!process.stdin.isTTY) return undefined;
-  return password({ message: 'Password', mask: true }, { signal, output: process.stderr });
 }

@@ -1,3 +1,4 @@
+export { addAccountCommand, assignPlanCommand, disableAccountCommand, enableAccountCommand, listAccountsCommand } from './accounts.ts';
 export { addToAlbumCommand, createAlbumCommand, deleteAlbumCommand, listAlbumsCommand, orderAlbumCommand, removeFromAlbumCommand, renameAlbumCommand } from './album.ts';
 export { deleteCommand, purgeCommand, recoverCommand } from './delete.ts';
 export { editCommand } from './edit.ts';
@@ -8,7 +9,9 @@ export { pauseCommand, resumeCommand, setCommand } from './settings.ts';
 export { signInCommand } from './sign-in.ts';
 export { signOutCommand } from './sign-out.ts';
 export { addSourceCommand, listSourcesCommand, removeSourceCommand } from './sources.ts';
+export { spaceCommand } from './space.ts';
 export { statusCommand } from './status.ts';
 export { syncCommand } from './sync.ts';
+export { usageCommand } from './usage.ts';
 export { verifyCommand } from './verify.ts';
 export { whyCommand } from './why.ts';

@@ -41,7 +41,11 @@ export async function runUntilStopped(device: Device, signal: AbortSignal): Prom
     connection,
     {
       onHead: () => engine.serverHasNews(true),
-      onUnknown: () => engine.serverHasNews(false),
+      onPlan: () => engine.planHasNews(),
+      onUnknown: () => {
+        engine.planHasNews();
+        engine.serverHasNews(false);
+      },
       sleep: (ms, until) => ports.clock.sleep(ms, until),
       fraction: () => ports.random.fraction(),
     },

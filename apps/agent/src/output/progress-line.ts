@@ -1,5 +1,6 @@
 import type { Progress } from '@everroll/engine';
 import { createLogUpdate } from 'log-update';
+import { bar } from './bar.ts';
 import { formatBytes, formatCount, formatSpan } from './format.ts';
 import { tone } from './terminal.ts';
 
@@ -65,12 +66,7 @@ export function summary({ items, bytes, bytesPerSecond, secondsLeft }: Progress,
     ...(bytesPerSecond > 0 ? [`${formatBytes(bytesPerSecond)}/s`] : []),
     ...(secondsLeft !== null && secondsLeft > 0 ? [`${formatSpan(secondsLeft * 1000)} left`] : []),
   ];
-  return `${withBar ? `${bar(bytes.total === 0 ? 1 : bytes.done / bytes.total)}  ` : ''}${parts.join(' · ')}`;
-}
-
-function bar(part: number): string {
-  const full = Math.round(Math.min(1, Math.max(0, part)) * BAR_WIDTH);
-  return `${tone('━'.repeat(full), 'good')}${tone('━'.repeat(BAR_WIDTH - full), 'quiet')}`;
+  return `${withBar ? `${bar(bytes.total === 0 ? 1 : bytes.done / bytes.total, BAR_WIDTH)}  ` : ''}${parts.join(' · ')}`;
 }
 
 function transferLine({ name, direction, bytes, done }: Progress['active'][number]): string {

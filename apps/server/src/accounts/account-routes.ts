@@ -1,28 +1,40 @@
-import { createRoute } from '@hono/zod-openapi';
-import { Account, SetupRequest } from '@everroll/protocol';
+import { createRoute, z } from '@hono/zod-openapi';
+import { AccountChange, AccountId, ManagedAccount, ManagedAccounts, NewMember } from '@everroll/protocol';
 import type { App, Services } from '../context.ts';
 import { json, jsonBody, problems } from '../http/documented.ts';
-import { fail } from '../http/problem.ts';
-import { createAccount } from './accounts.ts';
+import { addMember, changeAccount, managedAccounts } from './managed.ts';
 
-const addAccount = createRoute({
+const tags = ['account'];
+
+const list = createRoute({
+  method: 'get',
+  path: '/api/v1/accounts',
+  tags,
+  summary: 'The accounts of this server, with their plans (its owner only)',
+  responses: { 200: json(ManagedAccounts, 'The oldest first.'), ...problems },
+});
+
+const add = createRoute({
   method: 'post',
   path: '/api/v1/accounts',
-  tags: ['account'],
+  tags,
   summary: 'Add a member to this server (its owner only)',
-  request: { body: jsonBody(SetupRequest.omit({ code: true })) },
-  responses: { 201: json(Account, 'The account, with an empty library of its own.'), ...problems },
+  request: { body: jsonBody(NewMember) },
+  responses: { 201: json(ManagedAccount, 'The account, with an empty library of its own.'), ...problems },
+});
+
+const change = createRoute({
+  method: 'patch',
+  path: '/api/v1/accounts/{account}',
+  tags,
+  summary: 'Assign a plan, disable or enable an account, rename it, make it an owner (the server’s owner only)',
+  request: { params: z.object({ account: AccountId }), body: jsonBody(AccountChange) },
+  responses: { 200: json(ManagedAccount, 'The account.'), ...problems },
 });
 
 export function registerAccounts(app: App, services: Services): void {
   const { db } = services;
-  app.openapi(addAccount, async (c) => {
-    const asking = await db.selectFrom('account').select('role').where('id', '=', c.var.session.accountId).executeTakeFirst();
-    if (asking?.role !== 'owner') return fail(404, 'not_found');
-    const { email, name, password } = c.req.valid('json');
-    const passwordHash = await services.passwords.hash(password);
-    const account = await db.transaction().execute(async (trx) => await createAccount(trx, services, { email, name, role: 'member', passwordHash }));
-    // The one who asks owns the server and may know who is on it.
-    return account === 'email_taken' ? fail(409, 'invalid_request', { detail: 'json.email: this address has an account' }) : c.json(account, 201);
-  });
+  app.openapi(list, async (c) => c.json({ accounts: await managedAccounts(db, c.var.session) }, 200, { 'cache-control': 'no-store' }));
+  app.openapi(add, async (c) => c.json(await addMember(services, c.var.session, c.req.valid('json')), 201));
+  app.openapi(change, async (c) => c.json(await changeAccount(services, c.var.session, c.req.valid('param').account, c.req.valid('json')), 200));
 }

@@ -1,18 +1,17 @@
-import type { Account, AccountId, Epoch, LibraryId } from '@everroll/protocol';
+import { type Account, type AccountId, type Epoch, FREE_PLAN, type LibraryId, planBytes, type PlanName } from '@everroll/protocol';
 import type { Selectable } from 'kysely';
 import type { Services } from '../context.ts';
 import { UniqueViolation } from '../database/errors.ts';
 import type { Queries } from '../database/open.ts';
 import type { AccountTable } from '../database/schema.ts';
 
-/** What every account has unless its owner gives it more: 5 GB (PRODUCT section 1, point 9). */
-export const DEFAULT_PLAN_BYTES = 5_000_000_000;
-
 export interface NewAccount {
   readonly email: string;
   readonly name: string;
   readonly role: AccountTable['role'];
   readonly passwordHash: string;
+  /** The free plan unless said. */
+  readonly plan?: PlanName;
 }
 
 /** The account with its personal library, or `email_taken`. To be called in a transaction. */
@@ -28,7 +27,7 @@ export async function createAccount(trx: Queries, { random, clock }: Pick<Servic
         name: account.name,
         role: account.role,
         password_hash: account.passwordHash,
-        plan_bytes: DEFAULT_PLAN_BYTES,
+        plan_bytes: planBytes[account.plan ?? FREE_PLAN],
         used_bytes: 0,
         reserved_bytes: 0,
         disabled_at: null,

@@ -1,4 +1,5 @@
 import type { AccountId, Actor, AlbumId, AssetId, AssetState, DeviceId, Epoch, Incarnation, LibraryId, MediaKind, MutationId, ResourceRole, Sha256, UploadId } from '@everroll/protocol';
+import type { Generated } from 'kysely';
 
 /**
  * The server's tables, as Kysely sees them. Times are milliseconds since 1970, sizes are bytes,
@@ -21,6 +22,7 @@ export interface Database {
   mutation_queue: MutationQueueTable;
   mutation_result: MutationResultTable;
   upload: UploadTable;
+  rendition: RenditionTable;
 }
 
 export interface AccountTable {
@@ -93,6 +95,9 @@ export interface ResourceTable {
   sha256: Sha256;
   bytes: number;
   verified_at: number;
+  /** How often assets of its library name it, and what it counts as in the usage bar: see `plans/kinds.ts`. */
+  named: Generated<number>;
+  kind: Generated<number>;
 }
 
 /** What a person purged: remembered by hash (rule A4). */
@@ -132,6 +137,12 @@ export interface AssetTable extends LogColumns {
   caption: string | null;
   /** `MediaDetails` as JSON (rule A6). */
   details: string | null;
+  /** Of the details, and the stem of the primary resource's name: by these the parts of one photo find each other (rule A7). */
+  content_identifier: string | null;
+  stem: string | null;
+  joined_to: AssetId | null;
+  /** 1: the details mark it as a screenshot. */
+  screenshot: number;
   /** The version of the media pipeline that read the resources which the row has now; 0 until then. */
   described: number;
   /** The last change that was not derived: `seq` less what the server read from originals since. */
@@ -194,3 +205,28 @@ export interface UploadTable {
   /** Time of the last byte; the upload expires a while after it. */
   touched_at: number;
 }
+
+/** What was made from the bytes of one original, and who is making it. */
+export interface RenditionTable {
+  sha256: Sha256;
+  task: RenditionTask;
+  /** Of the pipeline that made what stands here; 0 while nothing was made. */
+  version: number;
+  /** null: it is to be made. */
+  outcome: 'made' | 'failed' | null;
+  /** Why nothing, or not all, could be made. */
+  code: 'corrupt_media' | 'unsupported_media' | null;
+  /** `MediaDetails` as JSON; null of a video preview. */
+  details: string | null;
+  /** `StoredRendition[]` as JSON. */
+  files: string;
+  /** Leases in a row that ended without a word: whoever had them was killed. */
+  attempts: number;
+  lease_holder: string | null;
+  /** Until then it is someone's, or nobody's turn has come again. */
+  lease_until: number;
+  made_at: number | null;
+}
+
+/** `images`: details, thumbnail and preview. `video_preview`: a video that every browser plays. */
+export type RenditionTask = 'images' | 'video_preview';

@@ -34,9 +34,11 @@ describe('a database file', () => {
     const db = await openDatabase(`sqlite:${file}`);
     await db.destroy();
     const raw = new DatabaseSync(file);
+    const steps = () => raw.prepare('select name from schema_migration').all();
     raw.exec("insert into schema_migration values ('9999-later')");
+    const before = steps();
     await expect(openDatabase(`sqlite:${file}`)).rejects.toThrow(NewerDatabase);
-    expect(raw.prepare('select count(*) as n from schema_migration').get()).toEqual({ n: 2 });
+    expect(steps()).toEqual(before);
     raw.close();
   });
 

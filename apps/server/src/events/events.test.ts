@@ -87,6 +87,25 @@ describe('events', () => {
     }
   });
 
+  test('Q5 a plan that was assigned is told to the account’s devices, and to no other', async () => {
+    const member = await server.person('b@example.com', 'member');
+    const streams = await Promise.all([member, await member.another('phone'), device].map(listen));
+    for (const stream of streams) await stream.heads();
+    await device.request('PATCH', `/api/v1/accounts/${member.accountId}`, { plan: '50GB' });
+    for (const stream of streams.slice(0, 2)) expect(await stream.next()).toBe(`event: plan\ndata: {"account":"${member.accountId}"}\n\n`);
+    beats.forEach((beat) => beat());
+    expect(await streams[2]!.next()).toBe(':\n\n');
+    for (const stream of streams) await stream.stop();
+  });
+
+  test('end when the account is disabled', async () => {
+    const member = await server.person('b@example.com', 'member');
+    const stream = await listen(member);
+    await stream.heads();
+    await device.request('PATCH', `/api/v1/accounts/${member.accountId}`, { disabled: true });
+    expect(await stream.next()).toBeUndefined();
+  });
+
   test('leave nothing behind', async () => {
     for (let n = 0; n < 5; n += 1) await (await listen()).stop();
     expect(beats).toEqual([]);

@@ -6,7 +6,9 @@ import type { AccountId, DeviceId, HeadEvent } from '@everroll/protocol';
  */
 export type ServerEvent =
   | { readonly kind: 'head'; readonly head: HeadEvent }
-  /** Sessions ended: of one device, or of a whole account. */
+  /** An account's plan may have room that it had not (rule Q5). */
+  | { readonly kind: 'plan'; readonly accountId: AccountId }
+  /** Sessions ended: of one device, or of a whole account (it may only be disabled). */
   | { readonly kind: 'sessions_ended'; readonly accountId: AccountId; readonly deviceId: DeviceId | null }
   /** The process ends: whoever holds a connection open lets go of it. */
   | { readonly kind: 'closing' };

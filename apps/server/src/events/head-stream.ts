@@ -1,4 +1,4 @@
-import type { HeadEvent, LibraryId } from '@everroll/protocol';
+import type { HeadEvent, LibraryId, PlanEvent } from '@everroll/protocol';
 import type { SessionIdentity } from '../accounts/sessions.ts';
 import type { Services } from '../context.ts';
 import { librariesOf } from '../libraries/authorize.ts';
@@ -10,8 +10,9 @@ export const HEARTBEAT_MS = 25_000;
 
 /**
  * Server-sent events with the heads of a session's libraries: one each at the beginning, then one
- * whenever a head moved. What the reader has not taken yet is kept as the latest head of each
- * library and nothing else, so a reader that stops reading costs a few hundred bytes for ever.
+ * whenever a head moved; and a word whenever the account's plan may have room. What the reader has not
+ * taken yet is kept as the latest head of each library and that one word, so a reader that stops
+ * reading costs a few hundred bytes for ever.
  * It ends with the session.
  *
  * @param closed called once, however it ends
@@ -22,6 +23,7 @@ export async function headStream(services: Pick<Services, 'db' | 'events' | 'tim
   let own: ReadonlySet<LibraryId> | null = null;
   const text = new TextEncoder();
   let beat = false;
+  let planMoved = false;
   let ended = false;
   let wake: () => void = nothing;
 
@@ -36,7 +38,11 @@ export async function headStream(services: Pick<Services, 'db' | 'events' | 'tim
   // Subscribed before the heads are read, so that no change falls between.
   const unsubscribe = events.subscribe((event) => {
     if (event.kind === 'closing') end();
-    else if (event.kind === 'sessions_ended') {
+    else if (event.kind === 'plan') {
+      if (event.accountId !== session.accountId) return;
+      planMoved = true;
+      wake();
+    } else if (event.kind === 'sessions_ended') {
       if (event.accountId === session.accountId && (event.deviceId === null || event.deviceId === session.deviceId)) end();
     } else if (own === null || own.has(event.head.library)) {
       waiting.set(event.head.library, event.head);
@@ -64,12 +70,13 @@ export async function headStream(services: Pick<Services, 'db' | 'events' | 'tim
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        if (waiting.size === 0 && !beat && !ended) await new Promise<void>((resolve) => (wake = resolve));
+        if (waiting.size === 0 && !planMoved && !beat && !ended) await new Promise<void>((resolve) => (wake = resolve));
         if (ended) return controller.close();
-        const lines = waiting.values().map((head) => `event: head\ndata: ${JSON.stringify(head)}\n\n`);
+        const lines = [...waiting.values().map((head) => eventText('head', head)), ...(planMoved ? [eventText('plan', { account: session.accountId } satisfies PlanEvent)] : [])];
         // A line that begins with a colon is a comment: https://html.spec.whatwg.org/multipage/server-sent-events.html
-        controller.enqueue(text.encode([...lines].join('') || ':\n\n'));
+        controller.enqueue(text.encode(lines.join('') || ':\n\n'));
         waiting.clear();
+        planMoved = false;
         beat = false;
       },
       cancel: end,
@@ -77,6 +84,10 @@ export async function headStream(services: Pick<Services, 'db' | 'events' | 'tim
     // Nothing is made before it is asked for: what waits is coalesced.
     { highWaterMark: 0 },
   );
+}
+
+function eventText(name: 'head' | 'plan', data: HeadEvent | PlanEvent): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
 async function isAlive({ db }: Pick<Services, 'db'>, session: SessionIdentity): Promise<boolean> {

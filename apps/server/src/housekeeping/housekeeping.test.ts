@@ -5,7 +5,6 @@ import { type Asset, deriveAssetId, type Entity, type Sha256 } from '@everroll/p
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commitChange } from '../log/commit.ts';
 import { beginEpoch } from '../log/epochs.ts';
-import { usageOf } from '../plans/usage.ts';
 import { type LiveServer, liveServer, send } from '../testing/live-server.ts';
 import { counters, createWith, sha256Of } from '../testing/tus-requests.ts';
 import type { TestDevice } from '../testing/test-server.ts';
@@ -174,25 +173,6 @@ describe('orphans', () => {
     await heal(sha256);
     expect(await originals()).toEqual([sha256]);
     expect((await send(server, device, 'GET', `/api/v1/libraries/${device.libraryId}/resources/${sha256}`)).body.equals(bytes)).toBe(true);
-  });
-});
-
-describe('usage by kind', () => {
-  it('adds up to what is used; what lies in Recently Deleted counts there', async () => {
-    await photo(randomBytes(1));
-    await photo(randomBytes(20), { mediaKind: 'video' });
-    await photo(randomBytes(300), { mediaKind: 'live_photo' });
-    await photo(randomBytes(4000), { mediaKind: 'raw' });
-    await photo(randomBytes(50_000), { state: 'trashed', trashedAt: server.clock.time });
-    await createWith(server, device, randomBytes(600_000));
-    // A resource that a live asset and a deleted one name: emptying Recently Deleted would not free it.
-    const shared = randomBytes(7_000_000);
-    const first = await photo(shared);
-    await change({ kind: 'asset', row: { ...first, id: '9'.repeat(32) as Asset['id'], state: 'trashed', trashedAt: server.clock.time } });
-    const usage = await usageOf(server.services.db, device.accountId);
-    expect(usage.byKind).toEqual({ photos: 7_000_001, videos: 20, livePhotos: 300, raw: 4000, other: 600_000, recentlyDeleted: 50_000 });
-    expect(Object.values(usage.byKind).reduce((sum, bytes) => sum + bytes)).toBe(usage.used);
-    expect(await (await device.request('GET', '/api/v1/usage')).json()).toEqual(usage);
   });
 });
 

@@ -2,6 +2,7 @@ import type { Services } from '../context.ts';
 import type { UploadDesk } from '../uploads/desk.ts';
 import { removeSetAside, setAsideOrphans } from './originals.ts';
 import { purgeRecentlyDeleted } from './recently-deleted.ts';
+import { compareRenditions, removeUnnamedRenditions } from './renditions.ts';
 import { releaseUnreferenced } from './unreferenced.ts';
 import { sweepUploads } from './uploads.ts';
 
@@ -25,11 +26,13 @@ async function runFrequent(services: Services, desk: UploadDesk, now: number): P
   await step(services, 'uploads', () => sweepUploads(desk, now));
   await step(services, 'recently deleted', () => purgeRecentlyDeleted(services, now));
   await step(services, 'unreferenced', () => releaseUnreferenced(services, now));
+  await step(services, 'renditions', () => removeUnnamedRenditions(services));
 }
 
 async function runDaily(services: Services, desk: UploadDesk, now: number): Promise<void> {
   await step(services, 'removed', () => removeSetAside(desk, now));
   await step(services, 'set aside', () => setAsideOrphans(desk, now));
+  await step(services, 'renditions compared', () => compareRenditions(services, now));
 }
 
 async function step(services: Services, name: string, work: () => Promise<unknown>): Promise<void> {

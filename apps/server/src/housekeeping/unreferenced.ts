@@ -12,10 +12,10 @@ import { UNREFERENCED_MS } from './retention.ts';
  * Returns the space of resources that were stored and never became part of an asset, or whose
  * asset let go of them, and says how many bytes. Their files are set aside by the sweep of originals.
  */
-export async function releaseUnreferenced({ db }: Pick<Services, 'db'>, now: number): Promise<number> {
-  const libraries = await db.selectFrom('library').select('id').execute();
+export async function releaseUnreferenced({ db, events }: Pick<Services, 'db' | 'events'>, now: number): Promise<number> {
+  const libraries = await db.selectFrom('library').select(['id', 'account_id']).execute();
   let bytes = 0;
-  for (const { id } of libraries) {
+  for (const { id, account_id: accountId } of libraries) {
     for (;;) {
       const due = await unreferenced(db, id, now);
       if (due.length === 0) break;
@@ -25,6 +25,7 @@ export async function releaseUnreferenced({ db }: Pick<Services, 'db'>, now: num
         return (await isFrozen(trx, id, now)) ? 0 : await releaseResources(trx, id, due);
       });
       bytes += released;
+      if (released > 0) events.publish({ kind: 'plan', accountId });
       if (released === 0 || due.length < ROWS_PER_STATEMENT) break;
     }
   }

@@ -8,6 +8,7 @@ import type { Queries } from '../database/open.ts';
  */
 export class Holdings {
   readonly #stored = new Map<Sha256, number>();
+  readonly #lost: ReadonlySet<Sha256>;
   readonly #purged = new Set<Sha256>();
   readonly #users = new Map<Sha256, Set<AssetId>>();
   /** What differs from the tables. */
@@ -15,8 +16,13 @@ export class Holdings {
   readonly #purgedSince = new Set<Sha256>();
   readonly #recalled = new Set<Sha256>();
 
-  static async load(db: Queries, libraryId: LibraryId, hashes: ReadonlySet<Sha256>): Promise<Holdings> {
-    const holdings = new Holdings();
+  private constructor(lost: ReadonlySet<Sha256>) {
+    this.#lost = lost;
+  }
+
+  /** @param lost hashes whose rows are there and whose files are not: nothing may be built on them. */
+  static async load(db: Queries, libraryId: LibraryId, hashes: ReadonlySet<Sha256>, lost: ReadonlySet<Sha256>): Promise<Holdings> {
+    const holdings = new Holdings(lost);
     for (const some of chunks(hashes)) {
       const stored = await db.selectFrom('resource').select(['sha256', 'bytes']).where('library_id', '=', libraryId).where('sha256', 'in', some).execute();
       for (const row of stored) holdings.#stored.set(row.sha256, row.bytes);
@@ -30,7 +36,7 @@ export class Holdings {
 
   /** Bytes stored under a hash, verified; undefined where there are none. */
   storedBytes(sha256: Sha256): number | undefined {
-    return this.#stored.get(sha256);
+    return this.#lost.has(sha256) ? undefined : this.#stored.get(sha256);
   }
 
   wasPurged(sha256: Sha256): boolean {

@@ -1,4 +1,4 @@
-import type { Actor, Album, AlbumItem, Asset, AssetId, LibraryId, MediaDetails, Resource } from '@everroll/protocol';
+import { type Actor, type Album, type AlbumItem, type Asset, type AssetId, type LibraryId, type MediaDetails, partNameOf, type Resource } from '@everroll/protocol';
 import type { Selectable } from 'kysely';
 import { chunks } from '../database/chunks.ts';
 import type { Queries } from '../database/open.ts';
@@ -48,6 +48,7 @@ export function assetOf(row: Selectable<AssetTable>, resources: Resource[]): Ass
     place: row.latitude === null || row.longitude === null ? null : { latitude: row.latitude, longitude: row.longitude, altitude: row.altitude },
     resources,
     details: row.details === null ? null : (JSON.parse(row.details) as MediaDetails),
+    ...(row.joined_to === null ? {} : { joinedTo: row.joined_to }),
   };
 }
 
@@ -71,9 +72,19 @@ export function assetColumns(libraryId: LibraryId, asset: Asset, stamp: Stamp): 
     archived: Number(asset.archived),
     caption: asset.caption,
     details: asset.details === null ? null : JSON.stringify(asset.details),
+    content_identifier: asset.details?.contentIdentifier ?? null,
+    stem: stemOf(asset),
+    joined_to: asset.joinedTo ?? null,
+    screenshot: Number(asset.details?.marks?.includes('screenshot') ?? false),
     described: 0,
     edit_seq: stamp.editSeq,
   };
+}
+
+/** A tombstone has no names. */
+function stemOf(asset: Asset): string | null {
+  const primary = asset.resources.find((resource) => resource.sha256 === asset.primary);
+  return primary ? partNameOf(primary.name).stem : null;
 }
 
 export function albumOf(row: Selectable<AlbumTable>): Album {

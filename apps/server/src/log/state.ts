@@ -2,6 +2,7 @@ import { type Actor, type Album, type AlbumItem, type Asset, type AssetId, type 
 import { chunks } from '../database/chunks.ts';
 import type { Queries } from '../database/open.ts';
 import type { Library } from '../libraries/authorize.ts';
+import { classify } from '../plans/kinds.ts';
 import { Holdings } from './holdings.ts';
 import { albumOf, assetOf, itemOf, resourcesOf, type Stamp, stampOf } from './rows.ts';
 import { writeEntities } from './write.ts';
@@ -24,6 +25,8 @@ export class LibraryState {
   readonly #changed = new Set<string>();
   /** Assets whose list of resources changed. */
   readonly #relisted = new Set<AssetId>();
+  /** Resources that may count as another kind now (rule Q3). */
+  readonly #reclassified = new Set<Sha256>();
   #head: number;
 
   private constructor(library: Library, forkedAt: number, rows: Map<string, Stamped>, holdings: Holdings) {
@@ -37,14 +40,16 @@ export class LibraryState {
   /**
    * @param hashes named by the operations, beside those of the assets that are loaded
    * @param forkedAt where the present epoch began in the log (rule C4); 0 for the first
+   * @param lost of those hashes, the ones whose files are gone
    */
-  static async load(trx: Queries, library: Library, keys: Iterable<EntityKey>, hashes: Iterable<Sha256>, forkedAt: number): Promise<LibraryState> {
+  static async load(trx: Queries, library: Library, keys: Iterable<EntityKey>, hashes: Iterable<Sha256>, forkedAt: number, lost: ReadonlySet<Sha256> = new Set()): Promise<LibraryState> {
     const rows = await loadRows(trx, library, keys);
+    await loadHolders(trx, library, rows);
     const all = new Set(hashes);
     for (const { entity } of rows.values()) {
       if (entity.kind === 'asset') for (const resource of entity.row.resources) all.add(resource.sha256);
     }
-    return new LibraryState(library, forkedAt, rows, await Holdings.load(trx, library.id, all));
+    return new LibraryState(library, forkedAt, rows, await Holdings.load(trx, library.id, all, lost));
   }
 
   get head(): number {
@@ -85,7 +90,10 @@ export class LibraryState {
       const key = keyText(keyOf(entity));
       const before = this.#rows.get(key);
       const foreignSeq = before ? foreignTo(before.stamp, actor) : 0;
-      if (entity.kind === 'asset') this.#moveResources(entity.row, before?.entity.row as Asset | undefined);
+      if (entity.kind === 'asset') {
+        this.#moveResources(entity.row, before?.entity.row as Asset | undefined);
+        this.#noteKinds(entity.row, before?.entity.row as Asset | undefined);
+      }
       this.#rows.set(key, { entity, stamp: { seq: this.#head, editSeq: this.#head, actor, foreignSeq, offerSeq } });
       this.#changed.add(key);
     }
@@ -112,9 +120,15 @@ export class LibraryState {
     this.#relisted.add(after.id);
     const wanted = new Set(after.resources.map((resource) => resource.sha256));
     for (const { sha256 } of held) {
-      if (!wanted.has(sha256)) this.#holdings.letGo(sha256, after.id, after.state === 'purged');
+      // What was joined to another asset was not deleted: its bytes are that one's (rule A7).
+      if (!wanted.has(sha256)) this.#holdings.letGo(sha256, after.id, after.state === 'purged' && after.joinedTo === undefined);
     }
     for (const sha256 of wanted) this.#holdings.use(sha256, after.id);
+  }
+
+  #noteKinds(after: Asset, before: Asset | undefined): void {
+    if (after.state === before?.state && after.mediaKind === before.mediaKind && after.resources === before.resources) return;
+    for (const { sha256 } of [...(before?.resources ?? []), ...after.resources]) this.#reclassified.add(sha256);
   }
 
   /** Writes what was appended. Nothing of it exists before. */
@@ -125,12 +139,24 @@ export class LibraryState {
       await trx.updateTable('library').set({ head: this.#head }).where('id', '=', this.#library.id).execute();
     }
     await this.#holdings.flush(trx, this.#library, now);
+    await classify(trx, this.#library.id, this.#reclassified);
   }
 }
 
 /** The newest change of a row by anyone but this author. */
 function foreignTo(stamp: Stamp, author: Actor): number {
   return stamp.actor === author ? stamp.foreignSeq : stamp.editSeq;
+}
+
+/** Whoever asks for an asset that was joined to another asks for that one too (rule A7). */
+async function loadHolders(trx: Queries, library: Library, rows: Map<string, Stamped>): Promise<void> {
+  for (;;) {
+    const holders = rows.values().flatMap(({ entity }): EntityKey[] => (entity.kind === 'asset' && entity.row.joinedTo !== undefined ? [{ kind: 'asset', id: entity.row.joinedTo }] : []));
+    const missing = [...holders].filter((key) => !rows.has(keyText(key)));
+    const found = missing.length === 0 ? [] : [...(await loadRows(trx, library, missing))];
+    if (found.length === 0) return;
+    for (const [key, row] of found) rows.set(key, row);
+  }
 }
 
 async function loadRows(trx: Queries, library: Library, keys: Iterable<EntityKey>): Promise<Map<string, Stamped>> {

@@ -72,6 +72,10 @@ async function writeAssets(trx: Queries, assets: Iterable<Selectable<AssetTable>
           archived: eb.ref('excluded.archived'),
           caption: eb.ref('excluded.caption'),
           details: eb.ref('excluded.details'),
+          content_identifier: eb.ref('excluded.content_identifier'),
+          stem: eb.ref('excluded.stem'),
+          joined_to: eb.ref('excluded.joined_to'),
+          screenshot: eb.ref('excluded.screenshot'),
           edit_seq: eb.ref('excluded.edit_seq'),
         })),
       )

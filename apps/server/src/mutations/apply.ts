@@ -1,11 +1,13 @@
-import { apply, type LibraryId, type MutationId, type MutationResult, type MutationsResponse, type Operation, type ReasonCode, rowsNamedBy } from '@everroll/protocol';
+import { apply, type Asset, type LibraryId, type MutationId, type MutationResult, type MutationsResponse, type Operation, type ReasonCode, rowsNamedBy } from '@everroll/protocol';
 import type { SessionIdentity } from '../accounts/sessions.ts';
 import type { Services } from '../context.ts';
+import { carryMemberships } from '../groups/memberships.ts';
 import { openLibrary } from '../libraries/authorize.ts';
 import { announceHead, lockLibrary } from '../log/commit.ts';
 import { noticeRollback, presentFork, requireEpoch } from '../log/epochs.ts';
 import { incarnationAt } from '../log/incarnations.ts';
 import { LibraryState } from '../log/state.ts';
+import { lostOriginals } from '../originals/present.ts';
 import { flawOf, hashesNamedBy, isReadable } from './check.ts';
 import { MutationQueue } from './queue.ts';
 
@@ -22,13 +24,14 @@ export interface Batch {
  * decide in memory, each on what the one before left.
  */
 export async function applyMutations(
-  services: Pick<Services, 'db' | 'clock' | 'events' | 'random'>,
+  services: Pick<Services, 'db' | 'clock' | 'events' | 'random' | 'originals'>,
   session: SessionIdentity,
   libraryId: LibraryId,
   batch: Batch,
 ): Promise<MutationsResponse> {
   // What is pushed may be the first that tells of an epoch that this database lost.
   await noticeRollback(services, session, libraryId, { epoch: batch.epoch, seq: 0, incarnations: null, answered: null });
+  const lost = await lostOriginals(services, libraryId, batch.mutations.flatMap(({ operation }) => (operation ? hashesNamedBy(operation) : [])));
   const { response, moved } = await services.db.transaction().execute(async (trx) => {
     await openLibrary(trx, session, libraryId);
     const library = await lockLibrary(trx, libraryId);
@@ -36,14 +39,15 @@ export async function applyMutations(
 
     const queue = await MutationQueue.load(trx, session.deviceId, libraryId, Math.min(...batch.mutations.map(({ number }) => number)));
     const fresh = batch.mutations.flatMap(({ number, operation }) => (operation !== null && number > queue.lastNumber ? [operation] : []));
-    const state = await LibraryState.load(trx, library, fresh.flatMap(rowsNamedBy), fresh.flatMap(hashesNamedBy), await presentFork(trx, library));
+    const state = await LibraryState.load(trx, library, fresh.flatMap(rowsNamedBy), fresh.flatMap(hashesNamedBy), await presentFork(trx, library), lost);
     const now = services.clock.now();
 
+    const joined: Asset[] = [];
     const results = batch.mutations.map((mutation): MutationResult => {
       const before = queue.find(mutation);
       if (before) return before;
       const { number, id, operation } = mutation;
-      const done = operation ? decide(state, session, libraryId, operation, now) : 'invalid_request';
+      const done = operation ? decide(state, session, libraryId, operation, now, joined) : 'invalid_request';
       const result: MutationResult = typeof done === 'number' ? { number, id, outcome: 'applied', seq: done } : { number, id, outcome: 'rejected', code: done };
       queue.keep(result);
       return result;
@@ -51,15 +55,19 @@ export async function applyMutations(
 
     await state.flush(trx, now);
     await queue.flush(trx, batch.acknowledged);
-    const incarnation = await incarnationAt(trx, libraryId, state.head);
-    return { response: { epoch: library.epoch, head: state.head, incarnation, lastNumber: queue.lastNumber, results }, moved: state.head !== library.head };
+    const head = (await carryMemberships(trx, libraryId, joined, now)) ?? state.head;
+    const incarnation = await incarnationAt(trx, libraryId, head);
+    return { response: { epoch: library.epoch, head, incarnation, lastNumber: queue.lastNumber, results }, moved: head !== library.head };
   });
   if (moved) await announceHead(services, libraryId);
   return response;
 }
 
-/** The `seq` at or before which the operation stands in the log, or why it is refused. */
-function decide(state: LibraryState, session: SessionIdentity, libraryId: LibraryId, operation: Operation, now: number): number | ReasonCode {
+/**
+ * The `seq` at or before which the operation stands in the log, or why it is refused.
+ * @param joined takes the assets that became part of another
+ */
+function decide(state: LibraryState, session: SessionIdentity, libraryId: LibraryId, operation: Operation, now: number, joined: Asset[]): number | ReasonCode {
   const flaw = flawOf(operation, libraryId, state.holdings);
   if (flaw) return flaw;
   const outcome = apply(operation, state.rowsFor(session.deviceId), now);
@@ -68,5 +76,6 @@ function decide(state: LibraryState, session: SessionIdentity, libraryId: Librar
   if (entities.some((entity) => entity.kind === 'asset' && !isReadable(entity.row))) return 'invalid_request';
   if (operation.op === 'asset.add' && operation.again) for (const sha256 of hashesNamedBy(operation)) state.holdings.recall(sha256);
   if (entities.length === 0) return state.head;
+  for (const entity of entities) if (operation.op === 'asset.add' && entity.kind === 'asset' && entity.row.joinedTo !== undefined) joined.push(entity.row);
   return state.append(session.deviceId, entities, operation.op === 'offer' ? operation.seq : null);
 }

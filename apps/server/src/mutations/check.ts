@@ -1,10 +1,7 @@
-import { type Asset, deriveAssetId, type LibraryId, type Operation, type ReasonCode, type Resource, type Sha256 } from '@everroll/protocol';
+import { type Asset, deriveAssetId, type LibraryId, type Operation, type ReasonCode, type Resource, RESOURCES_MAX, type Sha256 } from '@everroll/protocol';
 import type { Holdings } from '../log/holdings.ts';
 
 /** What an operation says that its schema alone cannot check, before the rules decide on it. */
-
-/** The most resources of an asset; an entry with more would be one that no device can read (rule L4). */
-const RESOURCES_MAX = 16;
 
 /** The hashes that deciding this operation looks up. */
 export function hashesNamedBy(operation: Operation): Sha256[] {

@@ -1,5 +1,6 @@
 import type { AlbumId, Asset, MutationsResponse, Problem } from '@everroll/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { OriginalStore } from '../originals/store.ts';
 import { addOf, albumId, newId, Outbox, pageOf, photo, plainFields, store, tail } from '../testing/test-library.ts';
 import { type TestDevice, type TestServer, testServer } from '../testing/test-server.ts';
 
@@ -293,6 +294,15 @@ describe('assets and their resources', () => {
     const resource = photo('one');
     await store(server, device, resource);
     expect(await mine.do(addOf(device, [{ ...resource, bytes: resource.bytes + 1 }]))).toBe('invalid_request');
+  });
+
+  test('A3 I2 a row whose file is gone is not enough, as after a restore beside older originals', async () => {
+    const bare = await testServer({ originals: { bytesOf: async () => undefined, restore: async () => false } as Partial<OriginalStore> as OriginalStore });
+    const someone = await bare.person('c@example.com');
+    const resource = photo('one');
+    await store(bare, someone, resource);
+    expect(await new Outbox(someone).do(addOf(someone, [resource]))).toBe('resource_missing');
+    await bare.closeSound();
   });
 
   test('A3 another library’s bytes are not this one’s', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Sha256, UploadId } from '@everroll/protocol';
@@ -21,6 +21,22 @@ const withoutHardLinks: DiskFs = {
 originalStoreContract('a local disk without hard links', async () => new LocalDiskStore(withoutHardLinks, await folder()));
 
 describe('the local disk', () => {
+  it('lends an original as the file that it is', async () => {
+    const root = await folder();
+    const store = new LocalDiskStore(nodeDiskFs, root);
+    const upload = UploadId.parse(randomBytes(16).toString('hex'));
+    const sha256 = Sha256.parse('ab'.repeat(32));
+    expect(await store.file(sha256)).toBeUndefined();
+    const writer = await store.stage(upload, 0);
+    await writer.append([Buffer.from('x')]);
+    await writer.close();
+    await store.commit(upload, sha256);
+    const file = await store.file(sha256);
+    expect(await readFile(file!.path, 'utf8')).toBe('x');
+    await file!.release();
+    expect(await store.bytesOf(sha256)).toBe(1);
+  });
+
   it('U5 syncs the file, then names it, then syncs each folder, and only then resolves', async () => {
     const root = await folder();
     const steps: string[] = [];

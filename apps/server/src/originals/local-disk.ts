@@ -1,10 +1,10 @@
 import type { Sha256, UploadId } from '@everroll/protocol';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type DiskFile, type DiskFs, diskErrorCode, noHardLinks } from './disk-fs.ts';
 import { DurableFolders } from './durable-folders.ts';
 import { dayOf, Layout, sha256OfName, uploadOfStagedName } from './layout.ts';
 import { readAll, streamRange } from './reading.ts';
-import type { OriginalStore, SetAside, Staged, StagingWriter } from './store.ts';
+import type { OriginalFile, OriginalStore, SetAside, Staged, StagingWriter } from './store.ts';
 
 /**
  * Originals on a local disk: `originals/ab/cd/<sha256>`, `uploads/<upload>`, `set-aside/<day>/<sha256>`
@@ -131,6 +131,11 @@ export class LocalDiskStore implements OriginalStore {
       if (diskErrorCode(error) === 'ENOENT') return undefined;
       throw error;
     }
+  }
+
+  async file(sha256: Sha256): Promise<OriginalFile | undefined> {
+    if ((await this.bytesOf(sha256)) === undefined) return undefined;
+    return { path: resolve(this.#layout.original(sha256)), release: () => Promise.resolve() };
   }
 
   async *list(): AsyncGenerator<Sha256> {

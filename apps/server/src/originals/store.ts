@@ -31,6 +31,8 @@ export interface OriginalStore {
    * `OriginalShort` where the file has fewer, never early without an error.
    */
   read(sha256: Sha256, start: number, end: number): Promise<ReadableStream<Uint8Array> | undefined>;
+  /** The original as a file that another program can open; undefined if there is none. */
+  file(sha256: Sha256): Promise<OriginalFile | undefined>;
   list(): AsyncIterable<Sha256>;
 
   /** Moves an original that nothing names out of the way, filed under `now`'s day. */
@@ -61,6 +63,13 @@ export interface Staged {
   readonly upload: UploadId;
   /** Time of the last write. */
   readonly modifiedAt: number;
+}
+
+export interface OriginalFile {
+  /** Absolute. It is only read: it may be the original itself. */
+  readonly path: string;
+  /** A store elsewhere lends a copy, and takes it away here. */
+  release(): Promise<void>;
 }
 
 export interface SetAside {

@@ -7,7 +7,7 @@ import { fail } from '../http/problem.ts';
 import { openLibrary } from '../libraries/authorize.ts';
 import { presentBytes } from '../originals/present.ts';
 import { contentHeaders } from './media-types.ts';
-import { parseRange } from './ranges.ts';
+import { hasAlready, wantedPart } from './conditions.ts';
 import { watched } from './watched.ts';
 
 const PATH = '/api/v1/libraries/:library/resources/:sha256';
@@ -22,13 +22,8 @@ export function registerDownload(app: App, services: Pick<Services, 'db' | 'orig
     const etag = `"${sha256}"`;
     // The bytes of a hash never change, so whoever has them need not ask again.
     const caching = { etag, 'cache-control': 'private, max-age=31536000, immutable', 'accept-ranges': 'bytes' };
-    if (matches(c.req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers: caching });
-
-    // Without `If-Range`, or with the hash in it, the range is of these very bytes (RFC 9110 section 13.1.5).
-    const ifRange = c.req.header('if-range');
-    const range = ifRange === undefined || ifRange === etag ? parseRange(c.req.header('range'), bytes) : 'whole';
-    if (range === 'unsatisfiable') return fail(416, 'range_invalid', {}, { 'content-range': `bytes */${bytes}` });
-    const { start, end } = range === 'whole' ? { start: 0, end: bytes } : range;
+    if (hasAlready(c.req, etag)) return new Response(null, { status: 304, headers: caching });
+    const { start, end, status, headers } = wantedPart(c.req, etag, bytes);
 
     const rotten = (found: string): never => {
       log.error('an original is damaged', { library, sha256, expected: bytes, found });
@@ -39,12 +34,11 @@ export function registerDownload(app: App, services: Pick<Services, 'db' | 'orig
     const stream = c.req.method === 'HEAD' ? null : await originals.read(sha256, start, end);
     if (stream === undefined) return rotten('missing');
     return new Response(stream && watched(stream, (error) => log.error('an original could not be read to its end', { library, sha256, error: String(error) })), {
-      status: range === 'whole' ? 200 : 206,
+      status,
       headers: {
         ...caching,
         ...contentHeaders(mediaType),
-        'content-length': String(end - start),
-        ...(range === 'whole' ? {} : { 'content-range': `bytes ${start}-${end - 1}/${bytes}` }),
+        ...headers,
         'x-content-type-options': 'nosniff',
         // Should a browser open it as a page all the same, nothing in it runs or loads.
         'content-security-policy': "default-src 'none'; sandbox",
@@ -68,11 +62,6 @@ export function registerDownload(app: App, services: Pick<Services, 'db' | 'orig
       .executeTakeFirst();
     return row ? { library: id, sha256: named.data.sha256, bytes: row.bytes, mediaType: row.media_type ?? undefined } : fail(404, 'not_found');
   }
-}
-
-/** `If-None-Match` is a list, and compares weakly (RFC 9110 section 13.1.2). */
-function matches(header: string | undefined, etag: string): boolean {
-  return header !== undefined && header.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()));
 }
 
 function document(app: App): void {

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { LocalDiskStore } from '../originals/local-disk.ts';
 import { nodeDiskFs } from '../originals/node-disk-fs.ts';
+import type { Timers } from '../context.ts';
 import type { OriginalStore } from '../originals/store.ts';
+import type { Renditions } from '../renditions/renditions.ts';
 import { type TestDevice, type TestServer, testServer } from './test-server.ts';
 
 /** A test server that listens on a port of this machine and keeps its originals in a folder. */
@@ -19,6 +21,8 @@ export interface LiveServer extends TestServer {
 export interface LiveServerOptions {
   readonly folder?: string;
   readonly originals?: OriginalStore;
+  readonly renditions?: (folder: string) => Renditions;
+  readonly timers?: Timers;
 }
 
 export async function liveServer(options: LiveServerOptions = {}): Promise<LiveServer> {
@@ -26,6 +30,8 @@ export async function liveServer(options: LiveServerOptions = {}): Promise<LiveS
   const server = await testServer({
     databaseUrl: `sqlite:${join(folder, 'everroll.sqlite')}`,
     originals: options.originals ?? new LocalDiskStore(nodeDiskFs, folder),
+    ...(options.renditions && { renditions: options.renditions(folder) }),
+    ...(options.timers && { timers: options.timers }),
   });
   const http = createAdaptorServer({ fetch: server.app.fetch, createServer: createHttpServer }) as Server;
   const port = await listening(http);

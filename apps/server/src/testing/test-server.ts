@@ -1,4 +1,4 @@
-import type { AccountId, DeviceId, Epoch, LibraryId } from '@everroll/protocol';
+import type { AccountId, DeviceId, Epoch, LibraryId, Sha256 } from '@everroll/protocol';
 import { createAccount } from '../accounts/accounts.ts';
 import { createLocalSession } from '../accounts/local-session.ts';
 import type { PasswordHasher } from '../accounts/passwords.ts';
@@ -7,6 +7,8 @@ import { openDatabase } from '../database/open.ts';
 import { inProcessEvents } from '../events/events.ts';
 import { beginIncarnation } from '../log/incarnations.ts';
 import type { OriginalStore } from '../originals/store.ts';
+import type { RenditionDesk } from '../renditions/desk.ts';
+import type { Renditions } from '../renditions/renditions.ts';
 import { createServer } from '../server.ts';
 import type { UploadDesk } from '../uploads/desk.ts';
 
@@ -15,11 +17,12 @@ export interface TestServer {
   readonly app: App;
   readonly services: Services;
   readonly uploads: UploadDesk;
+  readonly renditions: RenditionDesk;
   readonly clock: { time: number };
   /** What the log got, for tests that nothing leaks and nothing fails unseen. */
   readonly logged: string[];
   /** An account with its library and one signed-in device. */
-  person(email: string): Promise<TestDevice>;
+  person(email: string, role?: 'owner' | 'member'): Promise<TestDevice>;
   close(): Promise<void>;
   /** Closes, and throws where a request failed by a defect that the test did not look at. */
   closeSound(): Promise<void>;
@@ -48,34 +51,38 @@ export interface TestServerOptions {
   readonly config?: Partial<Config>;
   readonly originals?: OriginalStore;
   readonly timers?: Timers;
+  readonly renditions?: Renditions;
 }
 
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
   const clock = { time: Date.UTC(2026, 0, 1) };
   const logged: string[] = [];
   const note = (message: string, fields?: Record<string, unknown>) => void logged.push(`${message} ${JSON.stringify(fields ?? {})}`);
+  const db = await openDatabase(options.databaseUrl ?? 'sqlite::memory:');
   const services: Services = {
-    db: await openDatabase(options.databaseUrl ?? 'sqlite::memory:'),
+    db,
     clock: { now: () => clock.time },
     random: systemRandom,
     timers: options.timers ?? { every: () => () => undefined },
     log: { info: note, warn: note, error: note },
     events: inProcessEvents(),
     passwords: options.passwords ?? quickPasswords,
-    originals: options.originals ?? noOriginals,
+    originals: options.originals ?? rowsAlone(db),
+    renditions: options.renditions ?? null,
     config: { dataFolder: '/nowhere', trustProxy: false, setupCode: null, ...options.config },
   };
   await beginIncarnation(services.db, services.random);
-  const { app, uploads } = createServer(services);
+  const { app, uploads, renditions } = createServer(services);
   return {
     app,
     services,
     uploads,
+    renditions,
     clock,
     logged,
-    person: async (email) => {
+    person: async (email, role = 'owner') => {
       const passwordHash = await services.passwords.hash(`password of ${email}`);
-      const account = await services.db.transaction().execute((trx) => createAccount(trx, services, { email, name: email, role: 'owner', passwordHash }));
+      const account = await services.db.transaction().execute((trx) => createAccount(trx, services, { email, name: email, role, passwordHash }));
       if (account === 'email_taken') throw new Error(`${email} has an account`);
       return await signedIn(app, services, account.id, 'first');
     },
@@ -107,11 +114,14 @@ async function signedIn(app: App, services: Services, accountId: AccountId, name
   };
 }
 
-/** For tests that store no bytes: whoever asks it for one has a defect. */
-const noOriginals = new Proxy({} as OriginalStore, {
-  get(_target, name) {
-    return () => {
-      throw new Error(`this test has no originals (${String(name)})`);
-    };
-  },
-});
+/** For tests that store rows alone (`store`): each original is there, as large as its row says. Whoever asks for more has a defect. */
+function rowsAlone(db: Services['db']): OriginalStore {
+  return new Proxy({} as OriginalStore, {
+    get(_target, name) {
+      if (name === 'bytesOf') return async (sha256: Sha256) => (await db.selectFrom('resource').select('bytes').where('sha256', '=', sha256).executeTakeFirst())?.bytes;
+      return () => {
+        throw new Error(`this test has no originals (${String(name)})`);
+      };
+    },
+  });
+}

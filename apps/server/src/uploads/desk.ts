@@ -11,7 +11,7 @@ export type Upload = Selectable<UploadTable>;
 
 /** What the requests for uploads and the sweeps of one process share. */
 export interface UploadDesk {
-  readonly services: Pick<Services, 'db' | 'clock' | 'random' | 'log' | 'originals'>;
+  readonly services: Pick<Services, 'db' | 'clock' | 'random' | 'log' | 'events' | 'originals'>;
   readonly holds: Holds<UploadId>;
   readonly hashes: RunningHashes;
   readonly locks: OriginalLocks;

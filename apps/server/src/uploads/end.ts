@@ -45,6 +45,7 @@ export async function stop(desk: UploadDesk, upload: Upload): Promise<boolean> {
     return true;
   });
   await discard(desk, upload);
+  if (stopped) desk.services.events.publish({ kind: 'plan', accountId: upload.account_id });
   return stopped;
 }
 

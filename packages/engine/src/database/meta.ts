@@ -42,7 +42,7 @@ export interface Meta {
   /** What a person says in place of what this device tells of its surroundings. */
   conditionsByHand: Partial<Conditions>;
   mobileUse: MobileUse;
-  /** Room that the plan had when it was last found full. */
+  /** Room that the plan had when it was last found full; below zero where more is stored than it allows. */
   quotaRoom: number | null;
 }
 

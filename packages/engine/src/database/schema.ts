@@ -111,6 +111,14 @@ const versions: readonly string[] = [
   -- A person asked for it by name (1), and agreed to its size on a metered connection (2).
   ALTER TABLE item ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE original ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
+  -- Refused once, as its row had not come yet.
+  ALTER TABLE outbox ADD COLUMN retried INTEGER NOT NULL DEFAULT 0;
+  `,
+  `
+  -- Equal for the files of a folder that may be parts of one photo (items/companions.ts); '' is one
+  -- that goes by itself, null one of an earlier version that no listing has shown since.
+  ALTER TABLE item ADD COLUMN group_key TEXT;
+  CREATE INDEX item_group ON item (source_id, group_key);
   `,
 ];
 

@@ -1,7 +1,7 @@
 import { backoff } from '../backoff.ts';
 import { observeGone, observeStillThere } from '../folder/removals.ts';
 import { entryOf, type Item } from '../items/item.ts';
-import { observeInspection, observeItemFailure, observeRemoved, observeStat } from '../items/observe.ts';
+import { observeGoneBefore, observeInspection, observeItemFailure, observeRemoved, observeStat } from '../items/observe.ts';
 import { failItem } from '../items/moves.ts';
 import { beginListing, changeItem, completeListing, observeEntries, sameFile } from '../items/scan.ts';
 import { SourceGone } from '../ports/source.ts';
@@ -109,6 +109,8 @@ export async function remove(context: Context, item: Item): Promise<void> {
     const entry = found.ok ? found.value : undefined;
     if (entry && !sameFile(item, entry)) driver.transaction(() => changeItem(driver, item, entry, clock.now(), context.timing.settleMs));
     else driver.transaction(() => failItem(driver, item, 'remove', { code: 'changed_during_upload', evidence: {} }, clock.now(), random));
+  } else if (result.value === 'gone') {
+    observeGoneBefore(driver, item, clock.now());
   } else {
     observeRemoved(driver, item.id);
   }

@@ -1,4 +1,4 @@
-import type { AssetId, Sha256 } from '@everroll/protocol';
+import type { AssetId, Resource, Sha256 } from '@everroll/protocol';
 import { retryDelay } from '../backoff.ts';
 import { hold, laneOf, release } from '../holds/holds.ts';
 import { mostBytes, originalClass } from '../policy/classes.ts';
@@ -7,7 +7,8 @@ import type { Driver } from '../ports/driver.ts';
 import type { Failure } from '../ports/failure.ts';
 import type { SourceEntry } from '../ports/source.ts';
 import type { Random } from '../ports/world.ts';
-import { itemsWhere } from '../items/item.ts';
+import { groupKeyOf } from '../items/companions.ts';
+import { type Item, itemsWhere } from '../items/item.ts';
 import { giveWay, isKept } from '../items/scan.ts';
 import { refreshNeed } from '../replica/originals.ts';
 import { shownAsset } from '../replica/entities.ts';
@@ -45,23 +46,35 @@ export function observePlaced(driver: Driver, sourceId: number, want: Want, entr
     const asset = shownAsset(driver, want.assetId);
     const resource = asset?.resources.find((held) => held.sha256 === want.sha256);
     const stage = asset?.state === 'live' ? 'verified' : 'remove';
-    const kind = resource?.role === 'paired_video' ? 'video' : resource?.role === 'rendered_edit' ? 'photo' : (resource?.role ?? 'photo');
+    const kind = kindOf(resource);
     // What lay there before went without a listing that showed it: as with a file that is written
     // over, nobody has said that the photo is to go, and its original comes back.
     const [before] = itemsWhere(driver, 'source_id = ? AND local_id = ? AND sha256 IS NOT ?', sourceId, entry.localId, want.sha256);
     if (before) giveWay(driver, before);
     driver
       .prepare(
-        `INSERT INTO item (source_id, local_id, name, bytes, modified_at, identity, first_seen_at, unchanged_since, stage, sha256, kind, media_type, asset_id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO item (source_id, local_id, name, bytes, modified_at, identity, first_seen_at, unchanged_since, stage, sha256, kind, media_type, asset_id, group_key)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (source_id, local_id) DO UPDATE SET bytes = excluded.bytes, modified_at = excluded.modified_at, identity = excluded.identity,
-           stage = excluded.stage, sha256 = excluded.sha256, kind = excluded.kind, media_type = excluded.media_type, asset_id = excluded.asset_id,
+           stage = excluded.stage, sha256 = excluded.sha256, kind = excluded.kind, media_type = excluded.media_type, asset_id = excluded.asset_id, group_key = excluded.group_key,
            code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0`,
       )
-      .run(sourceId, entry.localId, entry.name, entry.bytes, entry.modifiedAt, entry.identity, now, now, stage, want.sha256, kind, resource?.mediaType ?? 'application/octet-stream', want.assetId);
+      .run(sourceId, entry.localId, entry.name, entry.bytes, entry.modifiedAt, entry.identity, now, now, stage, want.sha256, kind, resource?.mediaType ?? 'application/octet-stream', want.assetId, groupKeyOf(entry.localId, entry.name));
     driver.prepare('UPDATE original SET code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0, asked = 0 WHERE sha256 = ?').run(want.sha256);
     refreshNeed(driver, want.sha256);
   });
+}
+
+/** An edit is of the kind of what was edited. */
+function kindOf(resource: Resource | undefined): NonNullable<Item['kind']> {
+  switch (resource?.role) {
+    case 'paired_video':
+      return 'video';
+    case 'rendered_edit':
+      return resource.mediaType.startsWith('video/') ? 'video' : 'photo';
+    default:
+      return resource?.role ?? 'photo';
+  }
 }
 
 export function observeWantFailure(driver: Driver, want: Want, failure: Failure, now: number, random: Random): void {

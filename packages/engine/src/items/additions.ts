@@ -1,11 +1,15 @@
-import { type AssetFields, deriveAssetId, type LibraryId, type Operation, type ReasonCode, type Resource, type ResourceRole } from '@everroll/protocol';
-import { enqueue, enqueueAnyway } from '../outbox/outbox.ts';
+import { type AssetId, deriveAssetId, holds, type LibraryId, type Operation, partNameOf, type ReasonCode, RESOURCES_MAX, withParts } from '@everroll/protocol';
+import { enqueueAnyway } from '../outbox/outbox.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Random } from '../ports/world.ts';
 import { baseAsset, shownAsset } from '../replica/entities.ts';
+import { assetWith, fieldsOf, partsFor, resourceOf } from './asset-of.ts';
+import { companionshipOf, loneCompanionsOf, wakeCompanions } from './companions.ts';
+import { excludeDeleted, isHeldByAnother, isPartOfDeleted, leaveDeleted } from './in-library.ts';
 import { isKnown, itemsWhere, type KnownItem } from './item.ts';
 import { livePhotoOf } from './live-photo.ts';
 import { advanceItem, failItem, waitItem } from './moves.ts';
+import type { PartOf } from './part-of.ts';
 
 /** Items whose bytes the server holds become additions to the log; so many in one step that a first sync is quick. */
 const BATCH = 200;
@@ -24,12 +28,13 @@ export function addStoredItems(driver: Driver, library: LibraryId, now: number, 
 }
 
 function addItem(driver: Driver, item: KnownItem, library: LibraryId, now: number, settleMs: number, random: Random): void {
-  const pairing = livePhotoOf(driver, item, now, settleMs);
-  if (pairing.kind === 'wait') {
-    waitItem(driver, item.id, 'commit', 'live_photo_incomplete', pairing.until, now);
+  const companionship = companionshipOf(driver, item, now, settleMs);
+  if (companionship.kind === 'part') {
+    addPart(driver, item, companionship.of, library, now, random);
     return;
   }
-  if (pairing.kind === 'alone' && !item.again) {
+  const pairing = companionship.kind === 'wait' ? companionship : livePhotoOf(driver, item, now, settleMs);
+  if (pairing.kind !== 'pair' && !item.again) {
     // A file that is part of an asset already (a Live Photo's video that was downloaded, say) is no photo of its own.
     if (isHeldByAnother(driver, item)) return;
     if (isPartOfDeleted(driver, item)) {
@@ -37,106 +42,84 @@ function addItem(driver: Driver, item: KnownItem, library: LibraryId, now: numbe
       return;
     }
   }
+  if (pairing.kind === 'wait') {
+    if (companionship.kind === 'wait') waitItem(driver, item.id, 'commit', 'companion_incomplete', pairing.until, now, { detail: `The photo is called ${partNameOf(item.name).stem}.` });
+    else waitItem(driver, item.id, 'commit', 'live_photo_incomplete', pairing.until, now);
+    return;
+  }
   const primary = pairing.kind === 'pair' ? pairing.still : item;
   const members = pairing.kind === 'pair' ? [pairing.still, pairing.video] : [item];
   const assetId = deriveAssetId(library, primary.sha256);
   const again = members.some((member) => member.again);
-
-  // What this device had seen before a rollback is offered with all that people made of it; adding
-  // it first, as if it were new, would hide that (rule C4).
-  if (driver.prepare('SELECT 1 AS found FROM offer WHERE key = ? AND attempts = 0').get(`asset:${assetId}`)) {
-    waitItem(driver, item.id, 'commit', 'server_rolled_back', now + OFFER_POLL_MS, now);
-    return;
-  }
+  if (waitsForOffer(driver, item, assetId, now)) return;
   for (const member of members) driver.prepare('UPDATE item SET asset_id = ? WHERE id = ?').run(assetId, member.id);
   const moving = members.filter((member) => member.stage === 'commit');
 
   const base = baseAsset(driver, assetId)?.asset;
-  const resources = members.map((member): Resource => ({
-    role: roleOf(member, pairing.kind === 'pair'),
-    sha256: member.sha256,
-    bytes: member.bytes,
-    name: member.name,
-    mediaType: member.mediaType,
-  }));
-  if (base !== undefined && base.state !== 'live' && !again) {
-    for (const member of moving) {
-      if (isHeldByAnother(driver, member)) continue;
-      if (member === primary || base.resources.some((resource) => resource.sha256 === member.sha256)) excludeDeleted(driver, member.id, now);
-      // Another file with the identifier of what was deleted (a copy that was trimmed) is a photo of its own.
-      else driver.prepare('UPDATE item SET content_id = NULL, next_at = 0 WHERE id = ?').run(member.id);
-    }
+  const resources = pairing.kind === 'pair' ? [resourceOf(pairing.still, pairing.still.kind), ...partsFor(driver, base, pairing.video, 'paired_video', library)] : [resourceOf(item, item.kind)];
+  if (base !== undefined && base.state !== 'live' && base.joinedTo === undefined && !again) {
+    for (const member of moving) leaveDeleted(driver, member, member === primary, base, now);
     return;
   }
   if (base?.state === 'live' && resources.every((resource) => base.resources.some((held) => held.sha256 === resource.sha256 && held.role === resource.role))) {
     for (const member of moving) advanceItem(driver, member.id, 'verified');
+  } else {
+    const operation: Operation = { op: 'asset.add', assetId, primary: primary.sha256, resources, fields: fieldsOf(primary, pairing.kind === 'pair' ? pairing.video : primary), again };
+    commitTo(driver, moving, enqueueAnyway(driver, operation, now, random).number);
+  }
+  for (const member of members) {
+    wakeCompanions(driver, member);
+    foldInParts(driver, member, library, now, random);
+  }
+}
+
+/** Adds a file to the asset of the photo that it is a part of (rule A7). */
+function addPart(driver: Driver, item: KnownItem, of: PartOf<KnownItem>, library: LibraryId, now: number, random: Random): void {
+  const { asset, assetId, primary } = assetWith(driver, of.primary, library);
+  if (waitsForOffer(driver, item, assetId, now)) return;
+  if (asset !== undefined && asset.state !== 'live' && !item.again) {
+    leaveDeleted(driver, item, false, asset, now);
     return;
   }
-  const operation: Operation = { op: 'asset.add', assetId, primary: primary.sha256, resources, fields: fieldsOf(primary, pairing.kind === 'pair' ? pairing.video : primary), again };
-  const { number } = enqueueAnyway(driver, operation, now, random);
-  for (const member of moving) {
-    advanceItem(driver, member.id, 'committing');
-    driver.prepare('UPDATE item SET mutation = ?, again = 0 WHERE id = ?').run(number, member.id);
+  driver.prepare('UPDATE item SET asset_id = ? WHERE id = ?').run(assetId, item.id);
+  if (asset?.state === 'live' && holds(asset, item)) {
+    advanceItem(driver, item.id, 'verified');
+  } else {
+    const operation: Operation = { op: 'asset.add', assetId, primary: primary.sha256, resources: [primary, ...partsFor(driver, asset, item, of.role, library)], fields: fieldsOf(of.primary, of.primary), again: item.again };
+    commitTo(driver, [item], enqueueAnyway(driver, operation, now, random).number);
   }
-  if (pairing.kind === 'pair') foldInLoneVideo(driver, pairing.video, library, now, random);
+  wakeCompanions(driver, item);
+  foldInParts(driver, of.primary, library, now, random);
 }
 
-/** The bytes are those of another asset that is live (a Live Photo's video, say): they are saved, and nobody deleted them. */
-function isHeldByAnother(driver: Driver, item: KnownItem): boolean {
-  const holder = driver
-    .prepare('SELECT asset_id FROM original WHERE sha256 = ?')
-    .all(item.sha256)
-    .map((row) => String(row['asset_id']))
-    .find((assetId) => baseAsset(driver, assetId)?.asset.resources.some((resource) => resource.sha256 === item.sha256));
-  if (holder === undefined) return false;
-  driver.prepare('UPDATE item SET asset_id = ? WHERE id = ?').run(holder, item.id);
-  advanceItem(driver, item.id, 'verified');
-  return true;
-}
-
-/**
- * Half of a Live Photo that lies in Recently Deleted went there with the other half, which this
- * device may not have. (A file without an identifier is the first file of its asset or of none.)
- */
-function isPartOfDeleted(driver: Driver, item: KnownItem): boolean {
-  if (item.contentId === null) return false;
-  const deleted = driver.prepare("SELECT key FROM entity WHERE kind = 'asset' AND state = 'trashed' AND row LIKE ?").get(`%${item.sha256}%`)?.['key'];
-  if (typeof deleted !== 'string') return false;
-  driver.prepare('UPDATE item SET asset_id = ? WHERE id = ?').run(deleted.slice('asset:'.length), item.id);
-  return true;
+/** The parts of an original that came late went up by themselves: their resources go to its asset, which ends theirs. */
+function foldInParts(driver: Driver, original: KnownItem, library: LibraryId, now: number, random: Random): void {
+  for (const { primary: part, role } of loneCompanionsOf(driver, original)) {
+    const { assetId, primary } = assetWith(driver, original, library);
+    const [lone, whole] = [shownAsset(driver, deriveAssetId(library, part.sha256)), shownAsset(driver, assetId)];
+    if (lone?.state !== 'live' || whole?.state !== 'live' || lone.id === assetId) continue;
+    const parts = partsFor(driver, whole, part, role, library);
+    if (withParts(whole, parts).resources.length > RESOURCES_MAX) continue;
+    enqueueAnyway(driver, { op: 'asset.add', assetId, primary: primary.sha256, resources: [primary, ...parts], fields: fieldsOf(original, original), again: false }, now, random);
+  }
 }
 
 /**
- * The video went up by itself because its still came late. Now that both are one Live Photo, the
- * video alone goes to Recently Deleted: its bytes stay, as they are the Live Photo's.
+ * What this device had seen before a rollback is offered with all that people made of it; adding it
+ * first, as if it were new, would hide that (rule C4).
  */
-function foldInLoneVideo(driver: Driver, video: KnownItem, library: LibraryId, now: number, random: Random): void {
-  const lone = shownAsset(driver, deriveAssetId(library, video.sha256));
-  if (lone?.state === 'live' && lone.mediaKind === 'video') enqueue(driver, { op: 'asset.trash', assetIds: [lone.id] }, now, random);
+function waitsForOffer(driver: Driver, item: KnownItem, assetId: AssetId, now: number): boolean {
+  const found = driver.prepare('SELECT 1 AS found FROM offer WHERE key = ? AND attempts = 0').get(`asset:${assetId}`);
+  if (found) waitItem(driver, item.id, 'commit', 'server_rolled_back', now + OFFER_POLL_MS, now);
+  return found !== undefined;
 }
 
-function roleOf(item: KnownItem, paired: boolean): ResourceRole {
-  return item.kind === 'video' && paired ? 'paired_video' : item.kind;
-}
-
-/**
- * Where a file does not say when it was taken, the time of the file is the best that is known. The
- * stills of phones before iOS 13 have no offset while their videos do: then the video's time holds.
- */
-function fieldsOf(item: KnownItem, half: KnownItem): AssetFields {
-  const timed = item.captureOffset === null && half.captureOffset !== null && half.capturedAt !== null ? half : item;
-  return {
-    favourite: false,
-    hidden: false,
-    archived: false,
-    caption: null,
-    capture: { at: timed.capturedAt ?? Math.round(item.modifiedAt), offsetMinutes: timed.capturedAt === null ? null : timed.captureOffset },
-    place: item.latitude === null || item.longitude === null ? null : { latitude: item.latitude, longitude: item.longitude, altitude: item.altitude },
-  };
-}
-
-export function excludeDeleted(driver: Driver, id: number, now: number): void {
-  waitItem(driver, id, 'excluded', 'deleted_from_library', 0, now);
+/** The addition is in the outbox: what its answer says is about these files. */
+function commitTo(driver: Driver, items: readonly KnownItem[], mutation: number): void {
+  for (const item of items) {
+    advanceItem(driver, item.id, 'committing');
+    driver.prepare('UPDATE item SET mutation = ?, again = 0 WHERE id = ?').run(mutation, item.id);
+  }
 }
 
 /** The log holds the asset, and the server the bytes: this is what `verified` means. */
@@ -146,10 +129,10 @@ export function additionApplied(driver: Driver, number: number): void {
     .run(number);
 }
 
-/** Refused so often, the halves of a Live Photo go on by themselves: then the answer is about one file. */
+/** Refused so often, what was added together goes on by itself: then the answer is about one file. */
 const PAIR_ATTEMPTS = 3;
 
-/** @returns whether the mutation was an addition of this device's files, whose items now say why. */
+/** @returns whether the mutation was an addition, which is no act of a person: the items of its files now say why. */
 export function additionRejected(driver: Driver, number: number, operation: Operation, code: ReasonCode, now: number, random: Random): boolean {
   const items = itemsWhere(driver, 'mutation = ?', number);
   const isPair = operation.op === 'asset.add' && operation.resources.length > 1;
@@ -163,10 +146,10 @@ export function additionRejected(driver: Driver, number: number, operation: Oper
     } else if (isPair) {
       // One of the two was deleted. Which one, the log says that is pulled before the next try.
       failItem(driver, item, 'ask', { code, evidence: {} }, now, random);
-      if (item.attempts + 1 >= PAIR_ATTEMPTS) driver.prepare('UPDATE item SET content_id = NULL WHERE id = ?').run(item.id);
+      if (item.attempts + 1 >= PAIR_ATTEMPTS) driver.prepare("UPDATE item SET content_id = NULL, group_key = '' WHERE id = ?").run(item.id);
     } else {
       excludeDeleted(driver, item.id, now);
     }
   }
-  return items.length > 0;
+  return operation.op === 'asset.add';
 }

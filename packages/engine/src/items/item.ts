@@ -24,6 +24,8 @@ export interface Item {
   readonly longitude: number | null;
   readonly altitude: number | null;
   readonly contentId: string | null;
+  /** Equal for the files of a folder that may be parts of one photo; '' or null: it goes by itself. */
+  readonly groupKey: string | null;
   readonly assetId: AssetId | null;
   readonly again: boolean;
   readonly code: ReasonCode | null;
@@ -59,6 +61,7 @@ export function itemOf(row: SqlRow): Item {
     longitude: number('longitude'),
     altitude: number('altitude'),
     contentId: text('content_id'),
+    groupKey: text('group_key'),
     assetId: text('asset_id') as AssetId | null,
     again: row['again'] === 1,
     code: text('code') as ReasonCode | null,

@@ -4,7 +4,7 @@ import type { Driver } from '../ports/driver.ts';
 import type { Failure } from '../ports/failure.ts';
 import type { Inspection, SourceEntry } from '../ports/source.ts';
 import type { Random } from '../ports/world.ts';
-import { excludeDeleted } from './additions.ts';
+import { excludeDeleted } from './in-library.ts';
 import { type Item, itemsWhere, readItem } from './item.ts';
 import { wakeOtherHalf } from './live-photo.ts';
 import { advanceItem, failItem, waitItem } from './moves.ts';
@@ -123,13 +123,13 @@ export function observeUploadGone(driver: Driver, sha256: Sha256): void {
 /**
  * The plan has no room for these bytes. Every file that is as large says so at once, with the bytes
  * that it lacks, rather than asking one by one; the smallest of them asks again at `nextAt`.
- * @param room bytes that the plan still has.
+ * @param room bytes that the plan still has; below zero where it was made smaller than what is stored.
  */
 export function observeQuotaFull(driver: Driver, room: number, nextAt: number, now: number): void {
   driver.transaction(() => {
-    writeMeta(driver, 'quotaRoom', Math.max(0, room));
+    writeMeta(driver, 'quotaRoom', room);
     for (const row of driver.prepare("SELECT id, bytes FROM item WHERE stage = 'send' AND bytes > ? AND code IS NOT 'item_larger_than_plan'").all(room)) {
-      waitItem(driver, Number(row['id']), 'send', 'quota_full', nextAt, now, { shortBytes: Number(row['bytes']) - Math.max(0, room) });
+      waitItem(driver, Number(row['id']), 'send', 'quota_full', nextAt, now, { shortBytes: Number(row['bytes']) - room });
     }
   });
 }
@@ -152,6 +152,20 @@ export function observeTooLarge(driver: Driver, sha256: Sha256, evidence: Eviden
 
 function itemsWith(driver: Driver, sha256: Sha256, stage: 'ask' | 'send'): Item[] {
   return itemsWhere(driver, 'sha256 = ? AND stage = ?', sha256, stage);
+}
+
+/** So long a file that was to be removed waits for the listing that says what else is gone. */
+const GONE_RETRY_MS = 60_000;
+
+/**
+ * What was to be removed is gone by itself. Whoever took it may have taken more: a listing looks, so
+ * that the guard sees all of it together, and forgets this one.
+ */
+export function observeGoneBefore(driver: Driver, item: Item, now: number): void {
+  driver.transaction(() => {
+    driver.prepare("UPDATE item SET next_at = ? WHERE id = ? AND stage = 'remove'").run(now + GONE_RETRY_MS, item.id);
+    driver.prepare('UPDATE source SET scan_wanted = 1, next_at = 0 WHERE id = ?').run(item.sourceId);
+  });
 }
 
 /** The library folder no longer has the file, as its asset is no longer live. */

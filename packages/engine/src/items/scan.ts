@@ -2,6 +2,7 @@ import type { Driver } from '../ports/driver.ts';
 import type { SourceEntry } from '../ports/source.ts';
 import { baseAsset } from '../replica/entities.ts';
 import { refreshNeed } from '../replica/originals.ts';
+import { groupKeyOf } from './companions.ts';
 import { itemOf, type Item, readItem } from './item.ts';
 import { advanceItem, restartItem, waitItem } from './moves.ts';
 
@@ -36,6 +37,7 @@ export function observeEntries(driver: Driver, listing: Listing, entries: readon
       const item = itemOf(known);
       listing.seen.add(item.id);
       if (sameFile(item, entry)) {
+        if (item.groupKey === null) nameGroup(driver, item.id, entry);
         if (item.stage === 'missing' || item.stage === 'vanished') advanceItem(driver, item.id, item.sha256 === null ? 'settling' : 'ask');
       } else {
         changeItem(driver, item, entry, now, settleMs);
@@ -79,7 +81,12 @@ function insertItem(driver: Driver, sourceId: number, entry: SourceEntry, now: n
     )
     .run(sourceId, entry.localId, entry.name, entry.bytes, entry.modifiedAt, entry.identity, now, now);
   const id = Number(driver.prepare('SELECT id FROM item WHERE source_id = ? AND local_id = ?').get(sourceId, entry.localId)?.['id']);
+  nameGroup(driver, id, entry);
   settle(driver, id, entry, now, now, settleMs);
+}
+
+function nameGroup(driver: Driver, id: number, entry: Pick<SourceEntry, 'localId' | 'name'>): void {
+  driver.prepare('UPDATE item SET group_key = ? WHERE id = ?').run(groupKeyOf(entry.localId, entry.name), id);
 }
 
 /** Another file took the place of this one: a download got the name that a person had just freed. */
@@ -136,7 +143,9 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
     const nothingLeft = listing.seen.size === 0 && driver.prepare('SELECT 1 AS found FROM item WHERE source_id = ? AND id > ?').get(listing.sourceId, listing.lastId) === undefined;
     if (kind === 'source' && still.length > 1 && nothingLeft) return 'source_missing';
 
-    for (const item of still) {
+    // What cannot be looked at and was never seen before may be a file that is missed, under a new name.
+    const mayBeThere = kind === 'folder' && listing.unreadable.some((path) => driver.prepare('SELECT 1 AS found FROM item WHERE source_id = ? AND local_id = ?').get(listing.sourceId, path) === undefined);
+    for (const item of mayBeThere ? [] : still) {
       if (item.localId.includes(SHADOW)) {
         if (item.stage === 'verified') forget(driver, item);
       } else if (kind === 'folder' && item.sha256 !== null && (item.stage === 'verified' || item.stage === 'remove' || isInLibrary(driver, item))) {
@@ -174,8 +183,8 @@ function noteEmptied(driver: Driver, listing: Listing, moved: number, still: rea
 /** The file is gone. It is spoken of as lost only if it may have been a photo that is saved nowhere. */
 export function vanish(driver: Driver, item: Item, now: number): void {
   if (item.stage === 'commit' || item.stage === 'committing') {
-    // The server has the bytes: the asset is added all the same, at once, waiting for no other half.
-    if (item.stage === 'commit') driver.prepare('UPDATE item SET next_at = 0, content_id = NULL WHERE id = ?').run(item.id);
+    // The server has the bytes: the asset is added all the same, at once, waiting for nothing that belongs to it.
+    if (item.stage === 'commit') driver.prepare("UPDATE item SET next_at = 0, content_id = NULL, group_key = '' WHERE id = ?").run(item.id);
     return;
   }
   const saved = item.stage === 'verified' || item.stage === 'excluded' || isSavedElsewhere(driver, item) || isInLibrary(driver, item);
@@ -224,6 +233,7 @@ function followMove(driver: Driver, listing: Listing, item: Item): boolean {
     .get(item.sourceId, item.identity, item.bytes, item.modifiedAt, listing.lastId);
   if (!moved) return false;
   driver.prepare('DELETE FROM item WHERE id = ?').run(Number(moved['id']));
-  driver.prepare('UPDATE item SET local_id = ?, name = ? WHERE id = ?').run(String(moved['local_id']), String(moved['name']), item.id);
+  const [localId, name] = [String(moved['local_id']), String(moved['name'])];
+  driver.prepare('UPDATE item SET local_id = ?, name = ?, group_key = ? WHERE id = ?').run(localId, name, groupKeyOf(localId, name), item.id);
   return true;
 }

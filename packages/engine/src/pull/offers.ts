@@ -44,6 +44,16 @@ export function isToCome(driver: Driver, mutation: number): boolean {
   return driver.prepare('SELECT key FROM outbox_key WHERE number = ?').all(mutation).some((row) => isAwaited(driver, String(row['key'])));
 }
 
+/**
+ * Whether this device's log has a row that the server says it does not know. Either the row was
+ * purged since, or the server went back to an older state: the log tells, so it is read first.
+ */
+export function isLostThere(driver: Driver, mutation: number): boolean {
+  const knows = driver.prepare("SELECT 1 AS found FROM outbox_key JOIN entity USING (key) WHERE number = ? AND entity.seq > 0 AND coalesce(entity.base, entity.row) IS NOT NULL LIMIT 1").get(mutation);
+  const retried = driver.prepare('SELECT 1 AS found FROM outbox WHERE number = ? AND retried = 1').get(mutation);
+  return knows !== undefined && retried === undefined;
+}
+
 function isAwaited(driver: Driver, key: string): boolean {
   if (driver.prepare('SELECT 1 AS found FROM offer WHERE key = ?').get(key)) return true;
   const assetId = /^(?:asset:|album_item:[^/]*\/)(.*)$/.exec(key)?.[1];
@@ -55,10 +65,13 @@ function isAwaited(driver: Driver, key: string): boolean {
 
 /** Queues again the changes that had to wait for their rows. */
 export function enqueueWaiting(driver: Driver, now: number, random: Random): void {
+  const cursor = readMeta(driver, 'cursor');
+  if (cursor.phase !== 'log' || readMeta(driver, 'head') > cursor.seq) return;
   for (const row of driver.prepare('SELECT id, operation FROM waiting_operation ORDER BY id').all()) {
     const operation = JSON.parse(String(row['operation'])) as Operation;
     if (rowsNamedBy(operation).some((key) => isAwaited(driver, keyText(key)))) continue;
-    enqueueAnyway(driver, operation, now, random);
+    const { number } = enqueueAnyway(driver, operation, now, random);
+    driver.prepare('UPDATE outbox SET retried = 1 WHERE number = ?').run(number);
     driver.prepare('DELETE FROM waiting_operation WHERE id = ?').run(Number(row['id']));
   }
 }

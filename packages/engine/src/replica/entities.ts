@@ -91,9 +91,9 @@ export function dropUnseen(driver: Driver, snapshot: number, now: number): void 
   for (const { key } of unseen) write(driver, String(key), 0, snapshot, undefined, overlay(driver, String(key), undefined, now));
 }
 
-/** Removes the rows that the log of this epoch does not have and that nobody offers any more. */
+/** Removes the rows that the log of this epoch does not have and that nobody offers any more, from under what is pending too. */
 export function dropUnoffered(driver: Driver, snapshot: number, now: number): void {
-  const left = driver.prepare('SELECT key FROM entity WHERE seq = 0 AND overlaid = 0 AND key NOT IN (SELECT key FROM offer)').all();
+  const left = driver.prepare('SELECT key FROM entity WHERE seq = 0 AND (overlaid = 0 OR base IS NOT NULL) AND key NOT IN (SELECT key FROM offer)').all();
   for (const { key } of left) write(driver, String(key), 0, snapshot, undefined, overlay(driver, String(key), undefined, now));
 }
 
@@ -149,5 +149,5 @@ function write(driver: Driver, key: string, seq: number, snapshot: number | null
         snapshot,
       );
   }
-  if (key.startsWith('asset:')) refreshOriginals(driver, key.slice('asset:'.length), shown?.kind === 'asset' ? shown.row : undefined);
+  if (key.startsWith('asset:')) refreshOriginals(driver, key.slice('asset:'.length), shown?.kind === 'asset' ? shown.row : undefined, seq > 0 && base?.kind === 'asset' && base.row.state === 'live');
 }

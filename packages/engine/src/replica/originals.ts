@@ -5,8 +5,9 @@ import type { Driver } from '../ports/driver.ts';
  * What a change of an asset means for files on this device: which originals the library folder
  * lacks, which of its files are to go, and which files of sources are now out of the library. Called
  * with the row that is shown, whenever it changes.
+ * @param isCommitted the server's own row is live, rather than what this device has yet to send.
  */
-export function refreshOriginals(driver: Driver, assetId: string, asset: Asset | undefined): void {
+export function refreshOriginals(driver: Driver, assetId: string, asset: Asset | undefined, isCommitted: boolean): void {
   const live = asset?.state === 'live';
   const resources = live ? asset.resources : [];
   const held = driver.prepare('SELECT sha256 FROM original WHERE asset_id = ?').all(assetId).map((row) => String(row['sha256']));
@@ -23,27 +24,58 @@ export function refreshOriginals(driver: Driver, assetId: string, asset: Asset |
   }
   if (live) {
     driver.prepare("UPDATE item SET stage = 'verified' WHERE asset_id = ? AND stage = 'remove'").run(assetId);
-    // Someone recovered it, or added it again elsewhere: this device's own copy counts again.
+    for (const { sha256 } of resources) takeOver(driver, assetId, sha256);
+    // Someone recovered it, or added it again elsewhere: this device's own copy counts again. An
+    // addition that is only pending says nothing: two copies would wake each other for ever.
+    if (!isCommitted) return;
     driver
       .prepare("UPDATE item SET stage = 'ask', code = NULL, evidence = NULL, next_at = 0 WHERE (asset_id = ? OR sha256 IN (SELECT sha256 FROM original WHERE asset_id = ?)) AND stage = 'excluded' AND code = 'deleted_from_library'")
       .run(assetId, assetId);
     return;
   }
+  leaveToHolder(driver, assetId);
+  if (asset?.joinedTo !== undefined) {
+    // Nobody deleted it: its files are those of the asset that it is a part of now (rule A7).
+    driver.prepare("UPDATE item SET asset_id = ? WHERE asset_id = ? AND stage NOT IN ('excluded', 'vanished')").run(asset.joinedTo, assetId);
+    const state = driver.prepare('SELECT state FROM entity WHERE key = ?').get(`asset:${asset.joinedTo}`)?.['state'];
+    if (state === 'trashed' || state === 'purged') letGo(driver, asset.joinedTo, state, held);
+    return;
+  }
   // A file goes only when a row says that a person deleted the asset. A row that is merely absent
   // (a server that was rolled back, a snapshot without it) removes nothing.
-  if (asset?.state === 'trashed' || asset?.state === 'purged') {
-    // A file that another live asset shares (one video of two stills) stays for that one.
+  if (asset?.state === 'trashed' || asset?.state === 'purged') letGo(driver, assetId, asset.state, [...held, ...asset.resources.map((resource) => resource.sha256)]);
+}
+
+/** Files with bytes of a live asset that belonged to one which is no longer live are its files now. */
+function takeOver(driver: Driver, assetId: string, sha256: string): void {
+  driver
+    .prepare(
+      `UPDATE item SET asset_id = ?1, stage = CASE stage WHEN 'remove' THEN 'verified' ELSE stage END
+       WHERE sha256 = ?2 AND stage IN ('verified', 'remove', 'missing') AND asset_id IS NOT ?1
+         AND NOT EXISTS (SELECT 1 FROM original WHERE original.sha256 = item.sha256 AND original.asset_id = item.asset_id)`,
+    )
+    .run(assetId, sha256);
+}
+
+/** The same from the other side: what another live asset shares (one video of two stills, say) stays for that one. */
+function leaveToHolder(driver: Driver, assetId: string): void {
+  driver
+    .prepare(
+      `UPDATE item SET asset_id = (SELECT original.asset_id FROM original WHERE original.sha256 = item.sha256 LIMIT 1), stage = CASE stage WHEN 'remove' THEN 'verified' ELSE stage END
+       WHERE asset_id = ? AND stage IN ('verified', 'remove', 'missing') AND sha256 IN (SELECT sha256 FROM original)`,
+    )
+    .run(assetId);
+}
+
+/** @param held its bytes: a file of it may have come as a part of another asset. */
+function letGo(driver: Driver, assetId: string, state: 'trashed' | 'purged', held: readonly string[]): void {
+  driver.prepare(`UPDATE item SET stage = 'remove' WHERE asset_id = ? AND stage = 'verified' AND ${inFolder}`).run(assetId);
+  for (const sha256 of held) {
     driver
-      .prepare(`UPDATE item SET stage = 'remove' WHERE asset_id = ? AND stage = 'verified' AND ${inFolder} AND sha256 NOT IN (SELECT sha256 FROM original)`)
-      .run(assetId);
-    // Its files by their bytes too: one may have come as a part of another asset.
-    for (const sha256 of held) {
-      driver
-        .prepare(`UPDATE item SET stage = 'remove' WHERE sha256 = ? AND stage = 'verified' AND ${inFolder} AND sha256 NOT IN (SELECT sha256 FROM original)`)
-        .run(sha256);
-    }
+      .prepare(`UPDATE item SET stage = 'remove' WHERE sha256 = ? AND stage = 'verified' AND ${inFolder} AND sha256 NOT IN (SELECT sha256 FROM original)`)
+      .run(sha256);
   }
-  if (asset?.state === 'purged') {
+  if (state === 'purged') {
     driver
       .prepare(`UPDATE item SET stage = 'excluded', code = 'deleted_from_library', again = 0 WHERE asset_id = ? AND stage = 'verified' AND NOT ${inFolder}`)
       .run(assetId);

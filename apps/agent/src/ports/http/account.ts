@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Result, done, failed } from '@everroll/engine';
-import { type DeviceIntroduction, Health, PROTOCOL, SignedIn, Usage } from '@everroll/protocol';
+import { type DeviceIntroduction, Health, PROTOCOL, SignedIn } from '@everroll/protocol';
 import { readNothing } from './answer.ts';
 import { type Connection, faultOf } from './connection.ts';
 import { askFor } from './server-client.ts';
@@ -33,10 +33,6 @@ export function setUp(connection: Connection, owner: Credentials & { readonly co
 /** Ends this device's session. The device stays known, with its queue's numbers. */
 export function signOut(connection: Connection, signal: AbortSignal): Promise<Result<void>> {
   return ask(connection, '/api/v1/session', 'DELETE', undefined, signal);
-}
-
-export function askUsage(connection: Connection, signal: AbortSignal): Promise<Result<Usage>> {
-  return askFor(connection, Usage, { method: 'GET', path: '/api/v1/usage', signal });
 }
 
 async function ask(connection: Connection, path: string, method: 'POST' | 'DELETE', json: unknown, signal: AbortSignal): Promise<Result<void>> {

@@ -7,16 +7,16 @@ import { listenForHeads } from './head-events.ts';
 const head = (seq: number): string => `event: head\ndata: ${JSON.stringify({ library: 'a'.repeat(32), epoch: 'b'.repeat(32), head: seq })}\n\n`;
 
 /** Runs the listener against answers, one for each stream it opens, until `enough` of what it told is there. */
-async function told(answers: ((response: ServerResponse) => void)[], enough: number): Promise<{ told: (number | 'unknown')[]; pauses: number[] }> {
+async function told(answers: ((response: ServerResponse) => void)[], enough: number): Promise<{ told: (number | 'unknown' | 'plan')[]; pauses: number[] }> {
   const server = createServer((_, response) => (answers.shift() ?? answers[0] ?? ((last) => last.destroy()))(response));
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
   const connection = connect(() => ({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: 'secret' }));
   const stop = new AbortController();
-  const heard: (number | 'unknown')[] = [];
+  const heard: (number | 'unknown' | 'plan')[] = [];
   const pauses: number[] = [];
-  const tell = (what: number | 'unknown'): void => {
+  const tell = (what: number | 'unknown' | 'plan'): void => {
     heard.push(what);
     if (heard.length >= enough) stop.abort();
   };
@@ -24,6 +24,7 @@ async function told(answers: ((response: ServerResponse) => void)[], enough: num
     connection,
     {
       onHead: (event) => tell(event.head),
+      onPlan: () => tell('plan'),
       onUnknown: () => tell('unknown'),
       sleep: async (ms) => {
         pauses.push(ms);
@@ -65,6 +66,10 @@ test('where no stream can be held it is a poll, with pauses that grow to a bound
   expect(Math.max(...pauses)).toBe(60_000);
 });
 
+test('Q5 room in the plan is told between the heads', async () => {
+  expect((await told([stream(head(5), `event: plan\ndata: {"account":"${'c'.repeat(32)}"}\n\n`, head(6))], 4)).told).toEqual(['unknown', 5, 'plan', 6]);
+});
+
 test('what is no event of the protocol is passed over', async () => {
-  expect((await told([stream('event: head\ndata: {"head":"seven"}\n\n', 'data: not json\n\n', head(3))], 2)).told).toEqual(['unknown', 3]);
+  expect((await told([stream('event: head\ndata: {"head":"seven"}\n\n', 'event: plan\ndata: {}\n\n', 'data: not json\n\n', head(3).replace('event: head', 'event: news'), head(3))], 2)).told).toEqual(['unknown', 3]);
 });

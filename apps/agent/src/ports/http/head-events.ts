@@ -1,4 +1,4 @@
-import { HeadEvent } from '@everroll/protocol';
+import { HeadEvent, PlanEvent } from '@everroll/protocol';
 import { createParser } from 'eventsource-parser';
 import { isHtml } from './answer.ts';
 import type { Connection } from './connection.ts';
@@ -12,6 +12,8 @@ const SILENCE_MAX_MS = 60_000;
 export interface HeadListener {
   /** A library has moved to this head. */
   onHead(head: HeadEvent): void;
+  /** The account's storage plan may have room that it had not (rule Q5). */
+  onPlan(): void;
   /**
    * The head may have moved unseen: the stream was opened anew, or cannot be held. It is called at
    * each try, which makes it a poll whose pause grows to a minute where a network lets no stream through.
@@ -38,10 +40,12 @@ export async function listenForHeads(connection: Connection, listener: HeadListe
 async function hold(connection: Connection, listener: HeadListener, signal: AbortSignal): Promise<boolean> {
   let heard = false;
   const parser = createParser({
-    onEvent: ({ data }) => {
-      const head = HeadEvent.safeParse(parseJson(data));
+    onEvent: ({ event, data }) => {
       heard = true;
-      if (head.success) listener.onHead(head.data);
+      const read = parseJson(data);
+      const head = event === 'head' ? HeadEvent.safeParse(read).data : undefined;
+      if (head !== undefined) listener.onHead(head);
+      else if (event === 'plan' && PlanEvent.safeParse(read).success) listener.onPlan();
     },
     onComment: () => {
       heard = true;

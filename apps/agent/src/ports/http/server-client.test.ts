@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { serverClientContract } from '@everroll/engine/contracts';
-import { createAccount, createLocalSession, startServer } from '@everroll/server';
+import { createAccount, createLocalSession, settingsFrom, startServer } from '@everroll/server';
 import { temporaryFolder } from '../../testing/folders.ts';
 import { connect } from './connection.ts';
 import { httpServerClient } from './server-client.ts';
@@ -10,7 +10,7 @@ serverClientContract('HTTP to a server', async () => {
   const folder = await temporaryFolder();
   const dataFolder = join(folder.path, 'data');
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const server = await startServer({ dataFolder, host: '127.0.0.1', port: 0, databaseUrl: `sqlite:${join(dataFolder, 'everroll.db')}`, owner: null, trustProxy: false }, { log: quiet });
+  const server = await startServer(settingsFrom({ EVERROLL_DATA: dataFolder, EVERROLL_PORT: '0', EVERROLL_RENDITION_WORKERS: '0' }), { log: quiet });
   const tokenOf = async (email: string): Promise<string> => {
     const account = await server.services.db.transaction().execute((trx) => createAccount(trx, server.services, { email, name: email, role: 'member', passwordHash: '' }));
     if (account === 'email_taken') throw new Error(email);

@@ -2,6 +2,9 @@ import type { Kysely } from 'kysely';
 import { NewerDatabase } from '../errors.ts';
 import * as first from './0001-first.ts';
 import * as details from './0002-details.ts';
+import * as renditions from './0003-renditions.ts';
+import * as groups from './0004-groups.ts';
+import * as usage from './0005-usage.ts';
 
 /** A step of the schema. It is written with what the engines share and never changes once released. */
 interface Migration {
@@ -12,6 +15,9 @@ interface Migration {
 const migrations: readonly (readonly [name: string, migration: Migration])[] = [
   ['0001-first', first],
   ['0002-details', details],
+  ['0003-renditions', renditions],
+  ['0004-groups', groups],
+  ['0005-usage', usage],
 ];
 
 interface Versions {

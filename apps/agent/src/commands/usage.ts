@@ -1,0 +1,59 @@
+import type { Engine } from '@everroll/engine';
+import { planOfBytes, type Usage } from '@everroll/protocol';
+import { askUsage } from '../ports/http/plans.ts';
+import { bar } from '../output/bar.ts';
+import { formatBytes, formatItems } from '../output/format.ts';
+import { indent, table, tone } from '../output/terminal.ts';
+import { type Context, withLibrary } from './context.ts';
+import { type Outcome, failedWith, succeeded } from './outcome.ts';
+
+/** What waits on this device for room in the plan, and how much room it lacks. */
+interface Waiting {
+  readonly items: number;
+  readonly bytes: number;
+  readonly shortBytes: number;
+}
+
+/** The storage plan and what it is used for. */
+export function usageCommand(context: Context): Promise<Outcome> {
+  return withLibrary(context, async ({ engine, connection }) => {
+    const usage = await askUsage(connection, context.signal);
+    if (!usage.ok) return failedWith(usage.failure);
+    const waiting = waitingFor(engine, usage.value);
+    return succeeded({ ...usage.value, planName: planOfBytes(usage.value.plan), waiting }, describe(usage.value, waiting));
+  });
+}
+
+function waitingFor(engine: Engine, { plan, used, reserved }: Usage): Waiting {
+  const reasons = engine.status().reasons.filter(({ code }) => code === 'quota_full' || code === 'item_larger_than_plan');
+  const items = reasons.reduce((sum, reason) => sum + reason.items, 0);
+  const bytes = reasons.reduce((sum, reason) => sum + reason.bytes, 0);
+  return { items, bytes, shortBytes: plan === null || items === 0 ? 0 : Math.max(0, used + reserved + bytes - plan) };
+}
+
+const kinds: readonly (readonly [kind: keyof Usage['byKind'], name: string])[] = [
+  ['photos', 'Photos'],
+  ['livePhotos', 'Live Photos'],
+  ['videos', 'Videos'],
+  ['raw', 'RAW'],
+  ['edits', 'Edits'],
+  ['recentlyDeleted', 'Recently Deleted'],
+  ['other', 'Arriving'],
+];
+
+const BAR_COLUMNS = 30;
+
+function describe({ plan, used, reserved, byKind }: Usage, waiting: Waiting): string[] {
+  const rows = kinds.filter(([kind]) => kind !== 'other' || byKind.other > 0).map(([kind, name]) => [name, formatBytes(byKind[kind]), used === 0 ? '' : bar(byKind[kind] / used, BAR_COLUMNS)]);
+  const total = plan === null ? `${formatBytes(used)} used, of an unlimited plan` : `${formatBytes(used)} of ${formatBytes(plan)} used`;
+  return [
+    '',
+    ...indent([tone(total, 'strong'), ...(plan === null ? [] : [`${bar((used + reserved) / plan, BAR_COLUMNS)}  ${tone(`${formatBytes(Math.max(0, plan - used - reserved))} free`, 'quiet')}`])]),
+    '',
+    ...indent(table([...rows, ...(reserved > 0 ? [['Reserved for uploads', formatBytes(reserved)]] : [])], [{}, { align: 'right' }])),
+    ...(waiting.items === 0 ? [] : ['', ...indent([tone(`${formatItems(waiting.items)}, ${formatBytes(waiting.bytes)}, on this device wait for room: ${formatBytes(waiting.shortBytes)} are lacking.`, 'warn')])]),
+    '',
+    ...indent([tone('Free up space: everroll space', 'quiet')]),
+    '',
+  ];
+}

@@ -1,0 +1,48 @@
+import type { MediaDetails } from '@everroll/protocol';
+
+/**
+ * Where files of strangers are opened: a port, with processes behind it that can be killed. What a
+ * file does to its reader never harms the server; a job that breaks a limit fails with `corrupt_media`.
+ */
+export interface Renderer {
+  /** Jobs that it does at a time; 0 does none. */
+  readonly slots: number;
+  /** @param folder an empty folder, into which the files are written */
+  render(path: string, folder: string): Promise<Rendered>;
+  /** A `thumb` from the small picture that a camera put into the file; null where there is none, or it is none. */
+  quickThumb(path: string, folder: string): Promise<RenderedFile | null>;
+  /** @param file is written whole or not at all @param onProgress hears 0 to 1 */
+  videoPreview(path: string, file: string, onProgress: (fraction: number) => void): Promise<RenderedVideo>;
+  /** Ends what runs; that is then `not_run`. */
+  close(): Promise<void>;
+}
+
+export interface RenderedFile {
+  readonly name: 'thumb' | 'preview';
+  /** Its name within the folder. */
+  readonly file: string;
+  readonly mediaType: string;
+}
+
+export type Rendered =
+  | { readonly outcome: 'made'; readonly details: MediaDetails; readonly renditions: readonly RenderedFile[] }
+  /** What could be shown all the same is in `renditions`. */
+  | {
+      readonly outcome: 'failed';
+      readonly code: 'corrupt_media' | 'unsupported_media';
+      readonly message: string;
+      readonly details: MediaDetails;
+      readonly renditions: readonly RenderedFile[];
+    }
+  | NotRun;
+
+export type RenderedVideo =
+  | { readonly outcome: 'made'; readonly mediaType: string }
+  | { readonly outcome: 'failed'; readonly code: 'corrupt_media' | 'unsupported_media'; readonly message: string }
+  | NotRun;
+
+/** No fault of the file: the disk is full, the system refused a process, the renderer was closed. To be tried again later. */
+export interface NotRun {
+  readonly outcome: 'not_run';
+  readonly message: string;
+}

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { MediaDetails, type Sha256 } from '@everroll/protocol';
+import type { Services } from '../context.ts';
+import { presentBytes } from '../originals/present.ts';
+import type { Result } from './leases.ts';
+import type { Renditions, RenditionJob, StoredRendition } from './renditions.ts';
+import type { Rendered, RenderedVideo } from './renderer.ts';
+
+/** Why a job was not done, through no fault of its file: the original is lost or cut, or the system refused something. */
+export interface NotDone {
+  readonly outcome: 'no_original' | 'fault';
+  readonly message: string;
+}
+
+type Making = Pick<Services, 'db' | 'originals' | 'log'> & { readonly renditions: Renditions };
+
+/** Does one job: files made aside, moved to their place, and only then told of. */
+export async function runJob(services: Making, job: RenditionJob, onProgress: (fraction: number) => void): Promise<Result | NotDone> {
+  const { store } = services.renditions;
+  const original = await wholeOriginal(services, job.sha256);
+  if (!original) return { outcome: 'no_original', message: 'the original is not there, or not whole' };
+  try {
+    const folder = await store.workFolder();
+    try {
+      return job.task === 'images' ? await images(services, job.sha256, original.path, folder) : await video(services, job.sha256, original.path, folder, onProgress);
+    } finally {
+      await store.discard(folder);
+    }
+  } finally {
+    await original.release();
+  }
+}
+
+/** What a file that killed every process which opened it comes to. */
+export const killing: Record<RenditionJob['task'], Result> = {
+  images: { outcome: 'failed', code: 'corrupt_media', details: JSON.stringify({ problem: 'corrupt_media' } satisfies MediaDetails), files: [] },
+  video_preview: { outcome: 'failed', code: 'corrupt_media', details: null, files: [] },
+};
+
+async function images({ renditions: { renderer, store }, log }: Making, sha256: Sha256, path: string, folder: string): Promise<Result | NotDone> {
+  const rendered: Rendered = await renderer.render(path, folder);
+  if (rendered.outcome === 'not_run') return { outcome: 'fault', message: rendered.message };
+  const files: StoredRendition[] = [];
+  for (const { name, file, mediaType } of rendered.renditions) files.push({ name, file: await store.put(sha256, folder, file), mediaType });
+  const failed = rendered.outcome === 'failed';
+  if (failed) log.info('an original has no renditions', { sha256, code: rendered.code, why: rendered.message });
+  return {
+    outcome: rendered.outcome,
+    code: failed ? rendered.code : null,
+    details: JSON.stringify({ ...sound(rendered.details), ...(failed ? { problem: rendered.code } : {}) }),
+    files,
+  };
+}
+
+async function video({ renditions: { renderer, store }, log }: Making, sha256: Sha256, path: string, folder: string, onProgress: (fraction: number) => void): Promise<Result | NotDone> {
+  const file = 'video_preview.mp4';
+  const rendered: RenderedVideo = await renderer.videoPreview(path, join(folder, file), onProgress);
+  switch (rendered.outcome) {
+    case 'not_run':
+      return { outcome: 'fault', message: rendered.message };
+    case 'failed':
+      log.info('a video has no preview', { sha256, code: rendered.code, why: rendered.message });
+      return { outcome: 'failed', code: rendered.code, details: null, files: [] };
+    case 'made':
+      return { outcome: 'made', code: null, details: null, files: [{ name: 'video_preview', file: await store.put(sha256, folder, file), mediaType: rendered.mediaType }] };
+  }
+}
+
+/** Damaged originals say nothing about the file that a person took: they are no `corrupt_media`. */
+async function wholeOriginal({ db, originals }: Making, sha256: Sha256) {
+  const row = await db.selectFrom('resource').select('bytes').where('sha256', '=', sha256).limit(1).executeTakeFirst();
+  if (!row || (await presentBytes(originals, sha256)) !== row.bytes) return undefined;
+  return await originals.file(sha256);
+}
+
+/** What devices can read: a property that does not fit is left out, and the others hold. */
+function sound(details: MediaDetails): MediaDetails {
+  const kept = Object.entries(details).filter(([name, value]) => {
+    const schema = MediaDetails.shape[name as keyof typeof MediaDetails.shape];
+    return schema !== undefined && value !== undefined && schema.safeParse(value).success;
+  });
+  return MediaDetails.parse(Object.fromEntries(kept));
+}
