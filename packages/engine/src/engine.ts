@@ -77,7 +77,7 @@ export class Engine {
     driver.transaction(() => {
       writeMeta(driver, 'identity', identity);
       writeMeta(driver, 'signedIn', true);
-      if (known && known.device.id !== identity.device.id) renumber(driver, 0, Number.MAX_SAFE_INTEGER, random);
+      if (known && known.device.id !== identity.device.id) renumber(driver, 0, Number.MAX_SAFE_INTEGER, this.#ports.clock.now(), random);
       tryHoldsNow(driver);
     });
     this.wake();

@@ -84,7 +84,7 @@ export async function push(context: Context): Promise<void> {
     const cursor = readMeta(driver, 'cursor');
     if (readMeta(driver, 'rollback') !== null || cursor.phase !== 'log' || context.signal.aborted) return;
     const expected = failure.evidence.expected;
-    driver.transaction(() => renumber(driver, expected - 1, cursor.seq, random));
+    driver.transaction(() => renumber(driver, expected - 1, cursor.seq, clock.now(), random));
   } else {
     holdQuestion(context, 'push', failure);
   }

@@ -87,7 +87,7 @@ export function drop(driver: Driver, numbers: readonly number[], now: number): v
  * @param first queues what has to come before (the offers, on whose rows the kept mutations work) and
  * says which of those are sent now.
  */
-export function renumber(driver: Driver, lastNumber: number, forkedAt: number, random: Random, first: (kept: readonly number[]) => readonly number[] = (kept) => kept): void {
+export function renumber(driver: Driver, lastNumber: number, forkedAt: number, now: number, random: Random, first: (kept: readonly number[]) => readonly number[] = (kept) => kept): void {
   const kept = driver.prepare('SELECT number FROM outbox WHERE seq IS NULL OR seq > ? ORDER BY number').all(forkedAt).map((row) => Number(row['number']));
   // Away first, then to their places: the numbers may overlap.
   for (const table of ['outbox', 'outbox_key'] as const) driver.exec(`UPDATE ${table} SET number = -number WHERE number > 0`);
@@ -104,9 +104,10 @@ export function renumber(driver: Driver, lastNumber: number, forkedAt: number, r
     driver.prepare('UPDATE item SET mutation = ? WHERE mutation = ?').run(next, -number);
     driver.prepare('UPDATE offer SET mutation = ? WHERE mutation = ?').run(next, -number);
   }
-  // What is left was applied before the fork: the snapshot holds it.
+  // What is left was applied before the fork: the snapshot holds it, and no row is shown with it any more.
+  const left = driver.prepare('SELECT number FROM outbox WHERE number < 0').all();
+  drop(driver, left.map((row) => Number(row['number'])), now);
   driver.exec('DELETE FROM outbox_key WHERE number < 0');
-  driver.exec('DELETE FROM outbox WHERE number < 0');
   driver.exec("UPDATE item SET mutation = NULL, stage = CASE WHEN stage = 'committing' THEN 'ask' ELSE stage END WHERE mutation < 0");
   driver.exec('UPDATE offer SET mutation = NULL WHERE mutation < 0');
   writeMeta(driver, 'nextNumber', next + 1);

@@ -106,7 +106,7 @@ export function observeLastNumber(driver: Driver, lastNumber: number, now: numbe
   driver.transaction(() => {
     const rollback = readMeta(driver, 'rollback');
     if (!rollback || rollback.renumbered) return;
-    renumber(driver, lastNumber, rollback.forkedAt, random, (kept) => {
+    renumber(driver, lastNumber, rollback.forkedAt, now, random, (kept) => {
       enqueueOffers(driver, now, random);
       return deferBehindOffers(driver, kept);
     });
