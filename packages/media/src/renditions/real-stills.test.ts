@@ -32,9 +32,6 @@ const failures: Readonly<Record<string, readonly [code: string, renditions: numb
   'corrupt/truncated.heic': ['corrupt_media', 2],
   'dng/DNG.dng': ['corrupt_media', 0], // pixels and previews were taken out of it
   'jpeg-12mp/badimage.jpeg': ['corrupt_media', 0],
-  'jxl/16bit-HDR-P3-nclx.jxl': ['unsupported_media', 0],
-  'jxl/8bit-sRGB.jxl': ['unsupported_media', 0],
-  'jxl/input.jxl': ['unsupported_media', 0],
   'motionphoto/pixel-motion-photo-shortened.jpg': ['corrupt_media', 2],
   'motionphoto/ss-motion-photo-shortened.jpg': ['corrupt_media', 2],
 }
