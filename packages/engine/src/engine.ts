@@ -8,7 +8,8 @@ import { readHolds, tryHoldsNow } from './holds/holds.ts';
 import { enqueue, renumber } from './outbox/outbox.ts';
 import { done, failed, type Result } from './ports/failure.ts';
 import { conditionsNow } from './policy/conditions.ts';
-import { SYNC_NOW_MS } from './policy/policy.ts';
+import { type Limit, SYNC_NOW_MS, type WorkClass } from './policy/policy.ts';
+import { verdict } from './policy/waiting.ts';
 import type { Conditions } from './ports/conditions.ts';
 import type { Ports } from './ports/world.ts';
 import { Meter, type Progress } from './progress.ts';
@@ -165,8 +166,17 @@ export class Engine {
     return readSettings(this.#ports.driver);
   }
 
-  set(change: Partial<DeviceSettings>): void {
-    writeMeta(this.#ports.driver, 'settings', { ...this.settings(), ...change });
+  /**
+   * Settings that are not named stay as they are. A condition says in this device's place what it
+   * cannot tell, or tells wrongly; null takes it back.
+   */
+  set(change: Partial<DeviceSettings>, conditions: Partial<Conditions> = {}): void {
+    const { driver } = this.#ports;
+    driver.transaction(() => {
+      writeMeta(driver, 'settings', { ...this.settings(), ...change });
+      const byHand = Object.entries({ ...this.conditionsByHand(), ...conditions }).filter(([, value]) => value !== null);
+      writeMeta(driver, 'conditionsByHand', Object.fromEntries(byHand) as Partial<Conditions>);
+    });
     this.wake();
   }
 
@@ -189,11 +199,13 @@ export class Engine {
     return conditionsNow(this.#ports.driver, this.#ports);
   }
 
-  /** Says in this device's place what it cannot tell, or tells wrongly; null takes it back. */
-  setCondition<Name extends keyof Conditions>(name: Name, value: Conditions[Name]): void {
-    const { [name]: _before, ...others } = readMeta(this.#ports.driver, 'conditionsByHand');
-    writeMeta(this.#ports.driver, 'conditionsByHand', value === null ? others : { ...others, [name]: value });
-    this.wake();
+  conditionsByHand(): Partial<Conditions> {
+    return readMeta(this.#ports.driver, 'conditionsByHand');
+  }
+
+  /** What may move of this class now: its size, and why no more. */
+  workLimit(work: WorkClass): Limit {
+    return verdict(this.#ports.driver, this.conditions(), this.#ports.clock.now()).limits[work];
   }
 
   /**

@@ -2,6 +2,7 @@ export type { Identity } from './database/meta.ts';
 export type { Timing } from './effects/context.ts';
 export * from './engine.ts';
 export type { ItemState } from './items/stage.ts';
+export type { Limit, WorkClass } from './policy/policy.ts';
 export * from './ports/driver.ts';
 export * from './ports/failure.ts';
 export * from './ports/server-client.ts';

@@ -132,11 +132,11 @@ describe('power', () => {
 test('what a person says in the device’s place goes before what it tells itself', async () => {
   addPhoto(a.photos, 'IMG_1.JPG', 'one');
   a.conditions.metered = false;
-  a.engine.setCondition('metered', true);
+  a.engine.set({}, { metered: true });
   a.engine.set({ mobileData: false });
   await a.sync();
   expect(reasonNamed('mobile_data_off')).toMatchObject({ items: 1 });
-  a.engine.setCondition('metered', null);
+  a.engine.set({}, { metered: null });
   await a.sync();
   expect(states()).toMatchObject({ verified: 1 });
 });

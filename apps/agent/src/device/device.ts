@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Engine, type LibraryFolder, type Ports, type Result, type Source, type Timing, done, failed, openEngine, unknownConditions } from '@everroll/engine';
+import { systemReader } from '../conditions/read.ts';
+import { type ConditionsWatch, watchConditions } from '../conditions/watch.ts';
 import { type Home, makeHome } from '../home/home.ts';
 import { watchedAddress } from '../home/session-file.ts';
 import { openFolderSource } from '../ports/folder/folder-source.ts';
@@ -17,6 +19,8 @@ export interface Device {
   readonly engine: Engine;
   readonly ports: Ports;
   readonly connection: Connection;
+  /** What the system tells of network and power; nothing before its `first()`. */
+  readonly surroundings: ConditionsWatch;
   close(): Promise<void>;
 }
 
@@ -26,6 +30,7 @@ export function openDevice(home: Home, timing: Partial<Timing> = {}): Result<Dev
   const address = watchedAddress(home.session);
   const connection = connect(address);
   const witnesses = openWitnesses(home.witnesses);
+  const surroundings = watchConditions(systemReader());
   const sources = new Map<string, Source>();
   const folders = new Map<string, LibraryFolder>();
   try {
@@ -36,7 +41,7 @@ export function openDevice(home: Home, timing: Partial<Timing> = {}): Result<Dev
       random: { id: () => randomBytes(16).toString('hex'), fraction: () => Math.random() },
       openSource: ({ location }) => kept(sources, location, () => openFolderSource(location, witnesses)),
       openFolder: ({ location }) => kept(folders, location, () => openLibraryFolder(location, witnesses)),
-      conditions: () => ({ ...unknownConditions, online: isLoopback(address()?.url) || hasNetwork() }),
+      conditions: () => ({ ...unknownConditions, ...surroundings.latest(), online: isLoopback(address()?.url) || hasNetwork() }),
     };
     const engine = openEngine(ports, timing);
     if (!engine.ok) {
@@ -48,6 +53,7 @@ export function openDevice(home: Home, timing: Partial<Timing> = {}): Result<Dev
       engine: engine.value,
       ports,
       connection,
+      surroundings,
       async close() {
         engine.value.close();
         await connection.close();

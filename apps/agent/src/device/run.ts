@@ -11,12 +11,22 @@ const FULL_RETRY_MS = 15_000;
 
 /** Works until nothing more can be done. */
 export async function runUntilIdle(device: Device, signal: AbortSignal): Promise<void> {
-  await device.engine.run({ until: 'idle', signal });
+  const { engine, surroundings } = device;
+  await surroundings.first();
+  const ended = new AbortController();
+  const looking = surroundings.watch(() => engine.wake(), AbortSignal.any([signal, ended.signal]));
+  try {
+    await engine.run({ until: 'idle', signal });
+  } finally {
+    ended.abort();
+    await looking;
+  }
 }
 
-/** Stays: the folders are watched, the server's events are listened to, and other processes' changes are seen. */
+/** Stays: the folders are watched, the server's events are listened to, and what other processes and the system change is seen. */
 export async function runUntilStopped(device: Device, signal: AbortSignal): Promise<void> {
-  const { engine, ports, connection } = device;
+  const { engine, ports, connection, surroundings } = device;
+  await surroundings.first();
   const ended = new AbortController();
   const all = AbortSignal.any([signal, ended.signal]);
   const watching = new Map<number, Watching & { location: string }>();
@@ -51,6 +61,7 @@ export async function runUntilStopped(device: Device, signal: AbortSignal): Prom
     },
     all,
   );
+  const looking = surroundings.watch(() => engine.wake(), all);
   try {
     for (;;) {
       try {
@@ -66,7 +77,7 @@ export async function runUntilStopped(device: Device, signal: AbortSignal): Prom
   } finally {
     ended.abort();
     clearInterval(look);
-    await Promise.all([listening, ...[...watching.values()].map((watched) => watched.stop())]);
+    await Promise.all([listening, looking, ...[...watching.values()].map((watched) => watched.stop())]);
   }
 }
 
