@@ -1,9 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { PRODUCT_VERSION } from '@everroll/protocol';
+import type { AskOptions } from './commands/ask.ts';
 import { type Context, contextFrom } from './commands/context.ts';
 import type { EditOptions } from './commands/edit.ts';
+import type { FetchOptions } from './commands/fetch.ts';
 import type { ListOptions } from './commands/list.ts';
 import { type Outcome, printOutcome, wrongUse } from './commands/outcome.ts';
+import type { PauseOptions } from './commands/settings.ts';
 import type { SignInOptions } from './commands/sign-in.ts';
 import type { SpaceOptions } from './commands/space.ts';
 import type { SyncOptions } from './commands/sync.ts';
@@ -93,6 +96,7 @@ function addSyncVerbs(program: Command, run: Run): void {
     .description('save what is new and fetch what is missing')
     .option('--watch', 'stay and keep this device in sync')
     .option('--retry', 'try at once what failed')
+    .option('--now', 'for an hour, whatever the power policy says; ends a pause')
     .action((options: SyncOptions) => run(async (context) => (await verbs()).syncCommand(context, options)));
   program.command('status').description('how this device stands').action(() => run(async (context) => (await verbs()).statusCommand(context)));
   program
@@ -101,9 +105,24 @@ function addSyncVerbs(program: Command, run: Run): void {
     .argument('<file>', 'a file, or the beginning of an asset’s id')
     .option('--add-again', 'add a photo again that was deleted from the library')
     .action((named: string, options: { addAgain?: boolean }) => run(async (context) => (await verbs()).whyCommand(context, named, options)));
-  program.command('set').description('change settings: sync=on, sync=off').argument('<key=value...>').action((pairs: string[]) => run(async (context) => (await verbs()).setCommand(context, pairs)));
-  program.command('pause').description('stop syncing for a while').option('--for <time>', '30m, 2h, 1d').action((options: { for?: string }) => run(async (context) => (await verbs()).pauseCommand(context, options)));
+  program
+    .command('set')
+    .description('show settings and conditions, or change them: power=wifi, mobile-data=off, conditions.metered=yes')
+    .argument('[key=value...]')
+    .action((pairs: string[]) => run(async (context) => (await verbs()).setCommand(context, pairs)));
+  program
+    .command('pause')
+    .description('stop syncing for a day')
+    .option('--for <time>', '30m, 2h, 1d')
+    .option('--until-resumed', 'for as long as nobody resumes it')
+    .action((options: PauseOptions) => run(async (context) => (await verbs()).pauseCommand(context, options)));
   program.command('resume').description('go on syncing').action(() => run(async (context) => (await verbs()).resumeCommand(context)));
+  program
+    .command('ask')
+    .description('let a photo go before all else, whatever holds the rest')
+    .argument('<photo...>', 'ids or files')
+    .option('--consent', 'also when it is large and the connection is metered')
+    .action((names: string[], options: AskOptions) => run(async (context) => (await verbs()).askCommand(context, names, options)));
   program.command('verify').description('read again what this device holds and compare it with what was saved').action(() => run(async (context) => (await verbs()).verifyCommand(context)));
 }
 
@@ -125,7 +144,8 @@ function addLibraryVerbs(program: Command, run: Run): void {
     .description('fetch originals')
     .argument('<asset...>', 'ids or files')
     .requiredOption('--to <folder>')
-    .action((names: string[], options: { to: string }) => run(async (context) => (await verbs()).fetchCommand(context, names, options)));
+    .option('--consent', 'also when they are large and the connection is metered')
+    .action((names: string[], options: FetchOptions) => run(async (context) => (await verbs()).fetchCommand(context, names, options)));
   program
     .command('edit')
     .description('change what is known about photos')

@@ -33,6 +33,9 @@ export interface SourceRow {
 /** Patience is longer than settling, so that a photo taken just before is still saved. */
 const defaultTiming: Timing = { settleMs: 10_000, patienceMs: 15_000 };
 
+/** A file of this device, or an asset with all that this device has or lacks of it. */
+export type Askable = { readonly itemId: number } | { readonly assetId: AssetId };
+
 /** Opens a device's database, which must not be used by a newer program (`replica_newer_than_program`). */
 export function openEngine(ports: Ports, timing: Partial<Timing> = {}): Result<Engine> {
   const migrated = migrate(ports.driver);
@@ -208,19 +211,29 @@ export class Engine {
     return verdict(this.#ports.driver, this.conditions(), this.#ports.clock.now()).limits[work];
   }
 
+  /** What of it waits on this device, and could be asked for. */
+  askable(all: readonly Askable[]): { readonly items: number; readonly bytes: number } {
+    const { driver } = this.#ports;
+    const rows = all.flatMap(askedParts).flatMap(({ table, id, where, key }) =>
+      driver
+        .prepare(`SELECT ${id} AS id, bytes FROM ${table} WHERE ${where}`)
+        .all(key)
+        .map((row) => [`${table} ${row['id']}`, Number(row['bytes'])] as const),
+    );
+    const bytes = [...new Map(rows).values()];
+    return { items: bytes.length, bytes: bytes.reduce((sum, one) => sum + one, 0) };
+  }
+
   /**
    * A person asks for one thing by name: it goes before all else, and no background policy holds it.
    * Above 50 MB on a metered connection it needs their consent too (`metered_consent_needed`).
    * @returns files and originals concerned
    */
-  ask(what: { readonly itemId: number } | { readonly assetId: AssetId }, consent: boolean): number {
+  ask(what: Askable, consent: boolean): number {
     const { driver } = this.#ports;
-    const level = consent ? 2 : 1;
-    const changed =
-      'itemId' in what
-        ? driver.prepare("UPDATE item SET asked = ?, next_at = 0 WHERE id = ? AND stage IN ('settling', 'inspect', 'ask', 'send')").run(level, what.itemId).changes
-        : driver.prepare('UPDATE original SET asked = ?, next_at = 0 WHERE asset_id = ? AND need = 1').run(level, what.assetId).changes +
-          driver.prepare("UPDATE item SET asked = ?, next_at = 0 WHERE asset_id = ? AND stage IN ('settling', 'inspect', 'ask', 'send')").run(level, what.assetId).changes;
+    const changed = driver.transaction(() =>
+      askedParts(what).reduce((sum, { table, where, key }) => sum + driver.prepare(`UPDATE ${table} SET asked = max(asked, ?2), next_at = 0 WHERE ${where}`).run(key, consent ? 2 : 1).changes, 0),
+    );
     this.wake();
     return changed;
   }
@@ -357,4 +370,15 @@ export class Engine {
 
 function within(outer: string, inner: string): boolean {
   return inner === outer || inner.startsWith(outer.endsWith('/') ? outer : `${outer}/`);
+}
+
+/** Where the rows of something asked for lie; `key` is bound as the first parameter. */
+function askedParts(what: Askable): { readonly table: 'item' | 'original'; readonly id: string; readonly where: string; readonly key: string | number }[] {
+  const unsent = "stage IN ('settling', 'inspect', 'ask', 'send')";
+  // Both halves of a Live Photo go together.
+  if ('itemId' in what) return [{ table: 'item', id: 'id', where: `(id = ?1 OR content_id = (SELECT content_id FROM item WHERE id = ?1)) AND ${unsent}`, key: what.itemId }];
+  return [
+    { table: 'original', id: 'asset_id || ordinal', where: 'asset_id = ?1 AND need = 1', key: what.assetId },
+    { table: 'item', id: 'id', where: `asset_id = ?1 AND ${unsent}`, key: what.assetId },
+  ];
 }

@@ -35,6 +35,8 @@ export interface PolicyEvidence {
   /** `mobile_allowance_used`: bytes of the allowance, and of it used today; `metered_consent_needed`: what goes without asking. */
   readonly limitBytes?: number;
   readonly usedBytes?: number;
+  /** `metered_consent_needed`: bytes that were asked for. */
+  readonly askedBytes?: number;
   /** `battery_low`, `not_charging`: the battery's charge, and the floor that was set. */
   readonly percent?: number;
   readonly floorPercent?: number;

@@ -10,15 +10,25 @@ import { claimName } from '../ports/folder/claim-name.ts';
 import { fileFault, isFull, textOf } from '../ports/folder/disk-faults.ts';
 import { hashFile } from '../ports/folder/hash-file.ts';
 import { safeFileName } from '../ports/folder/safe-name.ts';
+import { consentLacking } from './consent.ts';
 import { type Context, withLibrary } from './context.ts';
 import { namedAssets } from './named-assets.ts';
 import { type Outcome, failedWith, succeeded } from './outcome.ts';
 
+export interface FetchOptions {
+  readonly to: string;
+  readonly consent?: boolean;
+}
+
 /** Originals into a folder, byte for byte; a fetch that was cut off goes on when it is asked for again. */
-export function fetchCommand(context: Context, names: readonly string[], options: { readonly to: string }): Promise<Outcome> {
+export function fetchCommand(context: Context, names: readonly string[], options: FetchOptions): Promise<Outcome> {
   return withLibrary(context, async (device) => {
     const named = namedAssets(device.engine, names);
     if (!named.ok) return named.outcome;
+    await device.surroundings.first();
+    const wanted = named.assets.flatMap(({ resources }) => resources).reduce((sum, resource) => sum + resource.bytes, 0);
+    const lacking = options.consent === true ? undefined : consentLacking(device.engine, wanted);
+    if (lacking !== undefined) return failedWith(lacking);
     const folder = resolve(options.to);
     mkdirSync(folder, { recursive: true });
     const files: { assetId: string; sha256: string; path: string; bytes: number }[] = [];

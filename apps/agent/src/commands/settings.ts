@@ -25,7 +25,12 @@ function shown({ engine, ports }: Device): Readonly<Record<string, unknown>> {
   return { settings: engine.settings(), conditions: engine.conditions(), conditionsByHand: engine.conditionsByHand(), conditionsTold: ports.conditions() };
 }
 
-export function pauseCommand(context: Context, options: { readonly for?: string; readonly untilResumed?: boolean }): Promise<Outcome> {
+export interface PauseOptions {
+  readonly for?: string;
+  readonly untilResumed?: boolean;
+}
+
+export function pauseCommand(context: Context, options: PauseOptions): Promise<Outcome> {
   return withDevice(context, ({ engine }) => {
     if (options.untilResumed === true && options.for !== undefined) return wrongUse('Either --for or --until-resumed.');
     const span = options.untilResumed === true ? null : options.for === undefined ? PAUSE_MS : parseSpan(options.for);

@@ -3,12 +3,16 @@ import { isRunnerLocked } from '../home/runner-lock.ts';
 import { formatBytes, formatCount, formatItems, formatSince } from '../output/format.ts';
 import { describeReasons, isSynced } from '../output/reasons.ts';
 import { indent, table, tone } from '../output/terminal.ts';
+import { describeConditions, describeExceptions } from '../settings/describe.ts';
 import { type Context, withDevice } from './context.ts';
 import type { Outcome } from './outcome.ts';
 import { describeSources } from './sources.ts';
 
 export function statusCommand(context: Context): Promise<Outcome> {
-  return withDevice(context, ({ engine }) => statusOutcome(engine, context.now(), { running: isRunnerLocked(context.home.runner) }));
+  return withDevice(context, async ({ engine, surroundings }) => {
+    await surroundings.first();
+    return statusOutcome(engine, context.now(), { running: isRunnerLocked(context.home.runner) });
+  });
 }
 
 /** How things stand; exit code 3 where something is not synced. */
@@ -16,7 +20,7 @@ export function statusOutcome(engine: Engine, now: number, more: Readonly<Record
   const status = engine.status();
   return {
     exitCode: isSynced(status) ? 0 : 3,
-    json: { ...status, sources: engine.sources(), settings: engine.settings(), ...more },
+    json: { ...status, sources: engine.sources(), settings: engine.settings(), conditions: engine.conditions(), ...more },
     lines: describeStatus(status, engine, now),
   };
 }
@@ -27,7 +31,8 @@ function describeStatus(status: Status, engine: Engine, now: number): string[] {
     '',
     ...indent(headline(status)),
     '',
-    ...indent(table(facts(status, now))),
+    ...indent(table([...facts(status, now), ...surroundingsOf(engine)])),
+    ...indent(describeExceptions(engine, now)),
     ...(sources.length === 0 ? [] : ['', ...indent(describeSources(sources, now))]),
     ...(status.reasons.length === 0 ? [] : ['', ...indent(describeReasons(status, now))]),
     '',
@@ -57,6 +62,11 @@ function facts({ account, server, library, device, items, bytes, atRisk, downloa
     ...(downloads.items === 0 ? [] : [[label('To fetch'), `${formatItems(downloads.items)}, ${formatBytes(downloads.bytes)}`]]),
     [label('Log'), cursor === null ? 'the library is being read' : `${formatCount(cursor.seq)} of ${formatCount(Math.max(head, cursor.seq))}`],
   ];
+}
+
+function surroundingsOf(engine: Engine): string[][] {
+  const known = describeConditions(engine.conditions());
+  return known === '' ? [] : [[label('Device'), known]];
 }
 
 const label = (text: string): string => tone(text, 'quiet');

@@ -11,12 +11,14 @@ import { statusOutcome } from './status.ts';
 export interface SyncOptions {
   readonly watch?: boolean;
   readonly retry?: boolean;
+  readonly now?: boolean;
 }
 
 /** Runs until nothing more can be done, or with `--watch` until it is stopped. */
 export function syncCommand(context: Context, options: SyncOptions): Promise<Outcome> {
   return withDevice(context, async (device) => {
     if (options.retry === true) device.engine.retry();
+    if (options.now === true) device.engine.syncNow();
     const lock = takeRunnerLock(context.home.runner);
     if (lock === null) return anotherRuns(context, device, options);
     const endDisplay = context.json ? () => undefined : showProgress(process.stderr, () => device.engine.progress());

@@ -1,5 +1,6 @@
 export { addAccountCommand, assignPlanCommand, disableAccountCommand, enableAccountCommand, listAccountsCommand } from './accounts.ts';
 export { addToAlbumCommand, createAlbumCommand, deleteAlbumCommand, listAlbumsCommand, orderAlbumCommand, removeFromAlbumCommand, renameAlbumCommand } from './album.ts';
+export { askCommand } from './ask.ts';
 export { deleteCommand, purgeCommand, recoverCommand } from './delete.ts';
 export { editCommand } from './edit.ts';
 export { fetchCommand } from './fetch.ts';

@@ -2,6 +2,7 @@ import type { Engine, Why } from '@everroll/engine';
 import { type Asset, type AssetId, reasons } from '@everroll/protocol';
 import { join } from 'node:path';
 import { formatBytes, formatSince, formatSpan } from '../output/format.ts';
+import { describeEvidence } from '../output/reasons.ts';
 import { indent, table, tone } from '../output/terminal.ts';
 import { type Context, withLibrary } from './context.ts';
 import { filesNamed } from './named-assets.ts';
@@ -9,7 +10,8 @@ import { type Outcome, failedWith, succeeded, wrongUse } from './outcome.ts';
 
 /** "Why is this photo not here?" for a file of this device or an asset of the library. */
 export function whyCommand(context: Context, named: string, options: { readonly addAgain?: boolean }): Promise<Outcome> {
-  return withLibrary(context, ({ engine }) => {
+  return withLibrary(context, async ({ engine, surroundings }) => {
+    await surroundings.first();
     const files = filesOf(engine, named);
     const [asset] = /^[0-9a-f]{6,32}$/.test(named) ? engine.assetsByPrefix(named, 1) : [];
     if (files.length === 0 && asset === undefined) return wrongUse(`Neither this device nor the library knows ${named}. A new file is found by: everroll sync`);
@@ -54,7 +56,7 @@ function factsOf(file: Why, now: number): string[][] {
   if (file.reason !== null) {
     const { sentence, fixes } = reasons[file.reason.code];
     rows.push([label('Reason'), tone(sentence, 'warn')], [label('Since'), formatSince(file.reason.since, now)]);
-    if (file.reason.evidence.detail !== undefined) rows.push([label('Detail'), file.reason.evidence.detail]);
+    for (const fact of describeEvidence(file.reason.code, file.reason.evidence)) rows.push([label('Detail'), fact]);
     for (const fix of fixes) rows.push([label('Fix'), fix]);
   }
   if (file.attempts > 0) rows.push([label('Tried'), file.attempts === 1 ? 'once' : `${file.attempts} times`]);

@@ -1,13 +1,13 @@
 import type { Failure, Status, StatusReason } from '@everroll/engine';
-import { type ReasonCode, reasons } from '@everroll/protocol';
+import { type Evidence, type ReasonCode, reasons } from '@everroll/protocol';
 import { formatBytes, formatItems, formatSince, formatSpan } from './format.ts';
 import { indent, table, tone } from './terminal.ts';
 
 /** The table's sentence with its evidence, and what to do: for one failure. */
 export function describeFailure({ code, evidence }: Failure): string[] {
   const reason = reasons[code];
-  const facts = [evidence.detail, evidence.shortBytes === undefined ? undefined : `${formatBytes(evidence.shortBytes)} are lacking`, evidence.retryAfter === undefined ? undefined : `try again in ${formatSpan(evidence.retryAfter * 1000)}`];
-  const detail = facts.filter((fact) => fact !== undefined).join('; ');
+  const facts = [...describeEvidence(code, evidence), ...(evidence.retryAfter === undefined ? [] : [`try again in ${formatSpan(evidence.retryAfter * 1000)}`])];
+  const detail = facts.join('; ');
   return [tone(reason.sentence, 'bad'), ...indent([...(detail === '' ? [] : [tone(detail, 'quiet')]), ...reason.fixes])];
 }
 
@@ -26,8 +26,8 @@ export function describeReasons(status: Status, now: number): string[] {
 function describeReason(reason: StatusReason, now: number): string[] {
   const { sentence, fixes } = reasons[reason.code];
   const size = reason.items === 0 ? 'all' : `${formatItems(reason.items)} · ${formatBytes(reason.bytes)}`;
-  const when = [`since ${formatSince(reason.since, now)}`, ...(reason.nextAt !== null && reason.nextAt > now ? [`tried again in ${formatSpan(reason.nextAt - now)}`] : [])].join(', ');
-  const detail = [reason.evidence.detail, reason.evidence.shortBytes === undefined ? undefined : `${formatBytes(reason.evidence.shortBytes)} are lacking`].filter((text) => text !== undefined);
+  const when = [`since ${formatSince(reason.since, now)}`, ...(reason.nextAt !== null && reason.nextAt > now ? [describeEnd(reason, reason.nextAt, now)] : [])].join(', ');
+  const detail = describeEvidence(reason.code, reason.evidence);
   const rows = [
     [tone(size, 'strong'), tone(sentence, reason.class === 'excluded' || reason.class === 'warning' ? 'quiet' : 'warn')],
     ['', tone(when, 'quiet')],
@@ -35,6 +35,25 @@ function describeReason(reason: StatusReason, now: number): string[] {
     ...fixes.map((fix) => ['', `→ ${fix}`]),
   ];
   return table(rows);
+}
+
+/** What policy holds ends at that time; what failed is tried again then. */
+function describeEnd({ class: kind }: StatusReason, at: number, now: number): string {
+  return kind === 'waiting' ? `goes on in ${formatSpan(at - now)} at the latest` : `tried again in ${formatSpan(at - now)}`;
+}
+
+/** What was measured: the inputs of the rule that holds something, and what a server or a disk said. */
+export function describeEvidence(code: ReasonCode, evidence: Evidence): string[] {
+  const { detail, shortBytes, gate, limitBytes, usedBytes, askedBytes, percent, floorPercent } = evidence;
+  return [
+    detail,
+    shortBytes === undefined ? undefined : `${formatBytes(shortBytes)} are lacking`,
+    gate === undefined ? undefined : gate === 'system' ? 'the switch is this system’s own' : 'the switch is Everroll’s own',
+    askedBytes === undefined ? undefined : `${formatBytes(askedBytes)} were asked for`,
+    code === 'metered_consent_needed' && limitBytes !== undefined ? `${formatBytes(limitBytes)} go without asking` : undefined,
+    usedBytes === undefined || limitBytes === undefined ? undefined : `${formatBytes(usedBytes)} of ${formatBytes(limitBytes)} used today`,
+    percent === undefined ? undefined : `battery ${percent} %${floorPercent === undefined ? '' : `, floor ${floorPercent} %`}`,
+  ].filter((fact) => fact !== undefined);
 }
 
 const order: Readonly<Record<StatusReason['class'], number>> = { blocked: 0, failed: 1, waiting: 2, warning: 3, excluded: 4 };

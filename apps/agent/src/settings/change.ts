@@ -25,11 +25,11 @@ export function parseChange(pairs: readonly string[]): ParsedChange {
     const known = setting ?? condition;
     if (known === undefined) return { ok: false, sentence: `There is no setting ${name}. The settings are: ${allNames()}.` };
     const value = text === undefined ? undefined : condition !== undefined && text === AUTO ? null : known.form.read(text);
-    if (value === undefined) return { ok: false, sentence: `${name} is one of: ${known.form.possible}${condition === undefined ? '' : `, ${AUTO}`}.` };
+    if (value === undefined) return { ok: false, sentence: `${name} takes: ${known.form.possible}${condition === undefined ? '' : `, ${AUTO}`}.` };
     (setting === undefined ? conditions : settings)[known.key] = value;
   }
   // What was read is of its key's type: each form reads its own.
-  return { ok: true, change: { settings: settings as Partial<DeviceSettings>, conditions: conditions as Partial<Conditions> } };
+  return { ok: true, change: { settings, conditions } };
 }
 
 /** The entries of a table of names, whatever each of them holds. */

@@ -32,8 +32,9 @@ export interface MobileUse {
   readonly bytes: number;
 }
 
+const not = (code: ReasonCode, until: number | null = null): Permission => ({ may: 'not', code, evidence: {}, until });
+
 export function permission(of: Pick<Circumstances, 'settings' | 'conditions' | 'now'> & { identity: Identity | null; signedIn: boolean }): Permission {
-  const not = (code: ReasonCode, until: number | null = null): Permission => ({ may: 'not', code, evidence: {}, until });
   if (!of.identity || !of.signedIn) return not('signed_out');
   if (!of.settings.sync) return not('sync_off');
   if (of.settings.pausedUntil !== null && of.settings.pausedUntil > of.now) return not('paused_by_user', of.settings.pausedUntil === Number.MAX_SAFE_INTEGER ? null : of.settings.pausedUntil);
