@@ -30,7 +30,8 @@ export function openDevice(home: Home, timing: Partial<Timing> = {}): Result<Dev
   const address = watchedAddress(home.session);
   const connection = connect(address);
   const witnesses = openWitnesses(home.witnesses);
-  const surroundings = watchConditions(systemReader());
+  const closed = new AbortController();
+  const surroundings = watchConditions(systemReader(closed.signal));
   const sources = new Map<string, Source>();
   const folders = new Map<string, LibraryFolder>();
   try {
@@ -55,6 +56,7 @@ export function openDevice(home: Home, timing: Partial<Timing> = {}): Result<Dev
       connection,
       surroundings,
       async close() {
+        closed.abort();
         engine.value.close();
         await connection.close();
       },
