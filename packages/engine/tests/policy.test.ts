@@ -47,6 +47,23 @@ describe('mobile data', () => {
     expect(a.engine.why({ name: 'IMG_1.JPG' })).toMatchObject([{ state: 'waiting', reason: { code: 'waiting_for_wifi' } }]);
   });
 
+  test('what a person asks for reaches the library with mobile data off, with what the log needs for it', async () => {
+    addPhoto(a.photos, 'IMG_1.JPG', 'one');
+    addPhoto(a.photos, 'IMG_2.JPG', 'two');
+    a.conditions.connection = 'mobile';
+    a.engine.set({ mobileData: false });
+    await a.sync();
+    const [wanted] = a.engine.why({ name: 'IMG_2.JPG' });
+    expect(a.engine.askable([{ itemId: wanted!.itemId }])).toEqual({ items: 1, bytes: wanted!.bytes });
+    a.engine.ask({ itemId: wanted!.itemId }, false);
+    await a.sync();
+    expect(a.engine.why({ name: 'IMG_2.JPG' })).toMatchObject([{ state: 'verified' }]);
+    expect(a.engine.why({ name: 'IMG_1.JPG' })).toMatchObject([{ state: 'waiting', reason: { code: 'mobile_data_off' } }]);
+    const calls = a.calls.length;
+    await a.sync();
+    expect(a.calls.length).toBe(calls);
+  });
+
   test('without unlimited updates the day’s allowance is counted, and what it does not cover waits', async () => {
     const first = addPhoto(a.photos, 'IMG_1.JPG', 'one', { bytes: 60_000 }).length;
     a.conditions.connection = 'mobile';

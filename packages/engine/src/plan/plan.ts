@@ -1,5 +1,6 @@
 import { readMeta, readSettings } from '../database/meta.ts';
-import { allowanceLeft, type Circumstances, permission, workLimits } from '../policy/policy.ts';
+import { allowanceLeft, type Circumstances, permission } from '../policy/policy.ts';
+import { limitsNow } from '../policy/waiting.ts';
 import type { Conditions } from '../ports/conditions.ts';
 import type { Driver } from '../ports/driver.ts';
 import { Draft } from './draft.ts';
@@ -35,7 +36,7 @@ export function plan({ driver, now, conditions, running, pullWanted }: PlanInput
   const circumstances: Circumstances = { settings: readSettings(driver), conditions, mobileUse: readMeta(driver, 'mobileUse'), now };
   const allowed = permission({ ...circumstances, identity: readMeta(driver, 'identity'), signedIn: readMeta(driver, 'signedIn') });
   if (allowed.may === 'not') return { allowed: false, stop: [], effects: [], nextAt: allowed.until };
-  const draft = new Draft({ driver, now, running, limits: workLimits(circumstances), counted: allowanceLeft(circumstances) !== null });
+  const draft = new Draft({ driver, now, running, limits: limitsNow(driver, circumstances), counted: allowanceLeft(circumstances) !== null });
   planLog(draft, pullWanted);
   planFiles(draft);
   planUploads(draft);

@@ -15,8 +15,21 @@ export function verdict(driver: Driver, conditions: Conditions, now: number): Ve
   const circumstances: Circumstances = { settings: readSettings(driver), conditions, mobileUse: readMeta(driver, 'mobileUse'), now };
   return {
     permission: permission({ ...circumstances, identity: readMeta(driver, 'identity'), signedIn: readMeta(driver, 'signedIn') }),
-    limits: workLimits(circumstances),
+    limits: limitsNow(driver, circumstances),
   };
+}
+
+/**
+ * What a person asked for by name reaches the library only with a question to the server and a change
+ * of the log: while it waits to go, those may pass too.
+ */
+export function limitsNow(driver: Driver, circumstances: Circumstances): Record<WorkClass, Limit> {
+  const limits = workLimits(circumstances);
+  if (limits.metadata.upTo > 0) return limits;
+  const asked = driver
+    .prepare("SELECT 1 AS found FROM item WHERE asked > 0 AND code IS NULL AND (stage IN ('ask', 'commit', 'committing') OR (stage = 'send' AND (asked = 2 OR bytes <= ?))) LIMIT 1")
+    .get(limits.asked.upTo);
+  return asked === undefined ? limits : { ...limits, metadata: limits.asked };
 }
 
 /** An SQL expression over `item`: the class whose limit a file that is to be sent exceeds, else null. Takes the time now twice. */
