@@ -38,6 +38,8 @@ export class Runner {
   readonly #timing: Timing;
   readonly #meter: Meter;
   readonly #pullWanted = { value: true };
+  /** Whether the connection was metered when it was last looked at. */
+  #wasMetered = false;
   #wake: () => void = () => {};
 
   constructor(ports: Ports, timing: Timing, meter: Meter) {
@@ -114,16 +116,23 @@ export class Runner {
     } finally {
       stop.abort();
       await Promise.allSettled([...running.values()].map(({ ended }) => ended));
+      this.#countMobileUse(conditionsNow(driver, this.#ports), clock.now());
       this.#wake = () => {};
     }
     if (defect !== undefined) throw defect;
   }
 
-  /** What went over a metered connection since the last look counts against the day's allowance. */
+  /**
+   * What went over a metered connection since the last look counts against the day's allowance. Where
+   * the connection changed in between, it counts: nobody knows which of the two carried it.
+   */
   #countMobileUse(conditions: Conditions, now: number): void {
     const { driver } = this.#ports;
     const moved = this.#meter.takeMoved();
-    if (moved === 0 || !isMetered({ conditions, settings: readSettings(driver) })) return;
+    const metered = isMetered({ conditions, settings: readSettings(driver) });
+    const counts = metered || this.#wasMetered;
+    this.#wasMetered = metered;
+    if (moved === 0 || !counts) return;
     const day = startOfDay(now);
     const used = readMeta(driver, 'mobileUse');
     writeMeta(driver, 'mobileUse', { day, bytes: (used.day === day ? used.bytes : 0) + moved });

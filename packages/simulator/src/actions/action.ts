@@ -73,6 +73,11 @@ export const actionKinds = [
   'slow disk',
   'server clock',
   'bit rot',
+  // what may move
+  'surroundings',
+  'policy',
+  'sync now',
+  'ask',
 ] as const;
 export type ActionKind = (typeof actionKinds)[number];
 

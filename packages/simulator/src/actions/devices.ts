@@ -108,6 +108,7 @@ export const deviceHandlers: Handlers = {
   },
   'set clock': (world, device, action) => {
     world.struck('device clock');
+    device.followed.countLost = true;
     device.clock.offset = [0, YEAR_MS, -YEAR_MS, 90_000, -90_000][action.x % 5] ?? 0;
     device.clock.rate = [1, 1.01, 0.99, 1][action.y % 4] ?? 1;
     return `has its clock set ${device.clock.offset} ms off, rate ${device.clock.rate}`;

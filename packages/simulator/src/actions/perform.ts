@@ -9,6 +9,8 @@ import { libraryHandlers } from './library.ts';
 import { networkHandlers } from './network.ts';
 import { serverHandlers } from './server.ts';
 import { settingHandlers } from './settings.ts';
+import { surroundingsHandlers } from './surroundings.ts';
+import { notePolicy } from '../checks/policy.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -34,7 +36,7 @@ const timeHandlers: Handlers = {
   },
 };
 
-const handlers: Handlers = { ...timeHandlers, ...fileHandlers, ...libraryHandlers, ...settingHandlers, ...deviceHandlers, ...networkHandlers, ...serverHandlers };
+const handlers: Handlers = { ...timeHandlers, ...fileHandlers, ...libraryHandlers, ...settingHandlers, ...surroundingsHandlers, ...deviceHandlers, ...networkHandlers, ...serverHandlers };
 
 /** What is done to the server, rather than to or on a device. */
 const ofServer: ReadonlySet<ActionKind> = new Set(Object.keys(serverHandlers) as ActionKind[]);
@@ -45,6 +47,7 @@ export async function perform(world: World, action: Action): Promise<void> {
   const device = deviceOf(world, action);
   const done = handler ? await attempt(handler, world, device, action) : null;
   if (done !== null) world.note(whoOf(action, device), `· ${done}`);
+  notePolicy(world);
   if (device.watches && device.isOn) device.sync();
   // Acts of people and blows of fate fall between the steps of the work, not only before or after all of it.
   await world.pass(world.chance().below(300));

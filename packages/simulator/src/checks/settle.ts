@@ -1,3 +1,5 @@
+import { unknownConditions } from '@everroll/engine';
+import { defaultSettings } from '@everroll/protocol';
 import { noteSettings } from '../actions/permission.ts';
 import { answerGuard } from '../actions/settings.ts';
 import { signInAgain } from '../actions/sign-in.ts';
@@ -5,6 +7,7 @@ import type { Device } from '../device/device.ts';
 import type { World } from '../world/world.ts';
 import { checkDevices } from './devices.ts';
 import { checkLiveness } from './liveness.ts';
+import { notePolicy } from './policy.ts';
 import { checkServer } from './server.ts';
 
 /** After so many cycles without faults everything has come to rest, or says truly why not. */
@@ -62,6 +65,7 @@ async function heal(world: World): Promise<void> {
   for (const device of world.devices) {
     device.doom = null;
     device.link.heal();
+    device.surroundings = unknownConditions;
     device.bringBack();
     device.clock.rate = 1;
     for (const folder of [device.photos, device.library]) {
@@ -72,11 +76,12 @@ async function heal(world: World): Promise<void> {
     }
     device.start();
     device.ask((engine) => {
-      engine.set({ sync: true, pausedUntil: null });
+      engine.set({ ...defaultSettings });
       engine.rescan();
     });
     noteSettings(world, device);
   }
+  notePolicy(world);
 }
 
 /** What a person does about the reasons that they are shown: each fix that the table of reasons names. */

@@ -1,5 +1,6 @@
 import { type Conditions, unknownConditions, type Engine, type Identity, type LibraryFolder, openEngine, type Source } from '@everroll/engine';
 import type { AccountId, DeviceId, LibraryId } from '@everroll/protocol';
+import { Followed } from '../checks/policy.ts';
 import { Folder, type FolderFile } from '../folder/folder.ts';
 import { type FolderWatcher, libraryFolder } from '../folder/library-folder.ts';
 import { folderSource } from '../folder/source.ts';
@@ -63,6 +64,9 @@ export class Device {
   running: Promise<void> | null = null;
   /** When a person last forbade the device to work, and since when it may not. */
   forbiddenSince: number | null = null;
+  /** What the system tells of network and power. */
+  surroundings: Conditions = unknownConditions;
+  readonly followed = new Followed();
   /** Works whenever something happens to it. */
   watches = false;
   runBegan = 0;
@@ -125,7 +129,7 @@ export class Device {
         random: { id: () => this.#world.chance().hex(32), fraction: () => this.#world.chance().fraction() },
         openSource: ({ location }) => known(sources, location, (folder) => folderSource(folder, user)),
         openFolder: ({ location }) => known(folders, location, (folder) => libraryFolder(folder, user, this.#watcher)),
-        conditions: (): Conditions => ({ ...unknownConditions, online: this.link.up ? null : false }),
+        conditions: (): Conditions => ({ ...this.surroundings, online: this.link.up ? null : false }),
       },
       TIMING,
     );
@@ -164,6 +168,7 @@ export class Device {
 
   /** The process is gone; with the power, what was not synced to the disk may be too. */
   kill(powerCut: boolean): void {
+    this.followed.countLost = true;
     this.#life.end();
     this.#stop.abort();
     this.engine = null;

@@ -22,6 +22,8 @@ type Content = ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer> | string | n
 export interface WireWatcher {
   /** Before anything of it leaves the device. */
   begins(call: Call): void;
+  /** Bytes of an original leave the device or come to it. */
+  moved(bytes: number): void;
   answered(call: Call, status: number, body: string): void;
   struck(fault: string): void;
 }
@@ -80,7 +82,7 @@ async function exchange(wire: Wire, call: Call, token: string): Promise<Answer> 
   }
   const process = wire.machine.process();
   if (!process) throw systemError('ECONNREFUSED');
-  const sending = new Sending(call.body?.content);
+  const sending = new Sending(call.body?.content, watcher);
   const sendTo = (to: ServerProcess, body: Content): Promise<Delivered> => deliver(wire, to, call, token, body);
   try {
     const answer = await carried(wire, fault, call, sending, (body) => sendTo(process, body), sendTo);
@@ -148,17 +150,18 @@ interface Delivered {
   readonly text: Uint8Array | null;
   readonly stream: ReadableStream<Uint8Array> | null;
   readonly process: ServerProcess;
+  readonly watcher: WireWatcher;
 }
 
 async function deliver(wire: Wire, process: ServerProcess, call: Call, token: string, body: Content): Promise<Delivered> {
   const response = await process.answer(requestOf(wire, call, token, body));
   const headers = Object.fromEntries(response.headers);
   if (response.status === 206 || (response.status === 200 && call.path.includes('/resources/') && call.method === 'GET')) {
-    return { status: response.status, headers, text: null, stream: response.body, process };
+    return { status: response.status, headers, text: null, stream: response.body, process, watcher: wire.watcher };
   }
   const text = await process.during(response.text());
   wire.watcher.answered(call, response.status, text);
-  return { status: response.status, headers, text: new TextEncoder().encode(text), stream: null, process };
+  return { status: response.status, headers, text: new TextEncoder().encode(text), stream: null, process, watcher: wire.watcher };
 }
 
 function requestOf(wire: Wire, call: Call, token: string, body: Content): Request {
@@ -192,14 +195,19 @@ class Sending {
   fault: Error | undefined;
   readonly #content: AsyncIterator<Uint8Array> | undefined;
 
-  constructor(content: Bytes | undefined) {
+  readonly #watcher: WireWatcher;
+
+  constructor(content: Bytes | undefined, watcher: WireWatcher) {
+    this.#watcher = watcher;
     this.#content = content?.[Symbol.asyncIterator]();
   }
 
   async next(): Promise<Uint8Array | undefined> {
     try {
       const step = await this.#content?.next();
-      return step === undefined || step.done ? undefined : step.value;
+      if (step === undefined || step.done) return undefined;
+      this.#watcher.moved(step.value.length);
+      return step.value;
     } catch (error) {
       this.fault = error instanceof Error ? error : new Error(String(error));
       throw this.fault;
@@ -250,7 +258,15 @@ function flipping(): TransformStream<Uint8Array, Uint8Array> {
 function toAnswer(delivered: Delivered, cut: number | null): Answer {
   const whole = delivered.stream ? chunksOf(delivered.stream, delivered.process) : once(delivered.text ?? new Uint8Array(0));
   const length = Number(delivered.headers['content-length'] ?? delivered.text?.length ?? 0);
-  return answerOf(delivered.status, delivered.headers, cut === null ? whole : broken(whole, Math.floor(length * cut)));
+  const passed = cut === null ? whole : broken(whole, Math.floor(length * cut));
+  return answerOf(delivered.status, delivered.headers, delivered.stream ? counted(passed, delivered.watcher) : passed);
+}
+
+async function* counted(chunks: AsyncIterable<Uint8Array>, watcher: WireWatcher): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    watcher.moved(chunk.length);
+    yield chunk;
+  }
 }
 
 async function* chunksOf(stream: ReadableStream<Uint8Array>, process: ServerProcess): AsyncGenerator<Uint8Array> {

@@ -56,6 +56,11 @@ const themes: readonly (readonly ActionKind[])[] = [
 /** In every run: without them nothing happens. */
 const always: ReadonlySet<ActionKind> = new Set(['sync', 'wait', 'take']);
 
+/** What decides what may move: drawn for some runs, between what else happens in them, so that it hides nothing there. */
+const ofPolicy: ReadonlySet<ActionKind> = new Set(['surroundings', 'policy', 'sync now', 'ask']);
+const POLICY_SHARE = 0.2;
+const policyBag: readonly ActionKind[] = ['surroundings', 'surroundings', 'surroundings', 'surroundings', 'policy', 'policy', 'policy', 'policy', 'wait', 'take', 'sync', 'sync now', 'ask'];
+
 const NUMBER_MAX = 2 ** 31;
 
 /**
@@ -76,7 +81,7 @@ export function generate(seed: number): Scenario {
   }));
   const theme = new Set(chance.chance(0.6) ? chance.pick(themes) : []);
   const share = theme.size > 0 ? 0.04 : chance.pick([0.1, 0.2, 0.35]);
-  const drawn = new Set(actionKinds.filter((kind) => always.has(kind) || theme.has(kind) || chance.chance(share)));
+  const drawn = new Set(actionKinds.filter((kind) => !ofPolicy.has(kind) && (always.has(kind) || theme.has(kind) || chance.chance(share))));
   for (const kind of drawn) for (const needed of needs[kind] ?? []) drawn.add(needed);
   const kinds = actionKinds.filter((kind) => drawn.has(kind));
   const bag = kinds.flatMap((kind) => Array.from({ length: (weights[kind] ?? 1) + (theme.has(kind) ? 2 : 0) }, () => kind));
@@ -88,5 +93,17 @@ export function generate(seed: number): Scenario {
     y: chance.below(NUMBER_MAX),
     salt: chance.below(NUMBER_MAX),
   }));
-  return { seed, setting: { accounts, devices, pageLimit: chance.pick([1, 2, 3, 5, 500]), plan: chance.pick([5_000_000, 5_000_000, 5_000, 1_500]) }, actions };
+  return { seed, setting: { accounts, devices, pageLimit: chance.pick([1, 2, 3, 5, 500]), plan: chance.pick([5_000_000, 5_000_000, 5_000, 1_500]) }, actions: withPolicy(actions, count, new Prng(mix(seed, 2))) };
+}
+
+/** From chance of its own: what the other runs do is what they did without it. */
+function withPolicy(actions: readonly Action[], devices: number, chance: Prng): readonly Action[] {
+  if (!chance.chance(POLICY_SHARE)) return actions;
+  // Without "Sync now" and asking by name in half of these runs: both excuse much of what comes after.
+  const bag = chance.chance(0.5) ? policyBag : policyBag.filter((kind) => kind !== 'sync now' && kind !== 'ask');
+  const mixed = [...actions];
+  for (let left = chance.between(4, 16); left > 0; left -= 1) {
+    mixed.splice(chance.below(mixed.length + 1), 0, { do: chance.pick(bag), device: chance.below(devices), x: chance.below(NUMBER_MAX), y: chance.below(NUMBER_MAX), salt: chance.below(NUMBER_MAX) });
+  }
+  return mixed;
 }

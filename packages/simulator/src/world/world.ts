@@ -7,6 +7,7 @@ import type { WireWatcher } from '../network/connection.ts';
 import { createAccount, createLocalSession } from '../server/code.ts';
 import type { Backup, ServerMachine } from '../server/machine.ts';
 import { judgeCall, judgeRemoval, Results } from '../checks/acts.ts';
+import { countTraffic, judgeTraffic } from '../checks/policy.ts';
 import { type Rule, Violation, type Without } from './failure.ts';
 import type { Hardware } from './hardware.ts';
 import { mix, Prng } from './prng.ts';
@@ -161,7 +162,9 @@ export class World implements DeviceWorld, DeviceWatcher {
         if (call.method !== 'GET' && !call.path.endsWith('/known')) this.work += 1;
         this.note(device.name, `→ ${call.method} ${shortPath(call.path)}`);
         judgeCall(this, device);
+        judgeTraffic(this, device, call);
       },
+      moved: (bytes) => countTraffic(device, bytes),
       answered: (call, status, body) => {
         this.note('server', `← ${status} ${call.method} ${shortPath(call.path)} (${device.name})${status >= 400 ? ` ${codeOf(body)}` : ''}`);
         if (status === 200 && call.path.endsWith('/mutations')) this.results.observe(this, device, call.json, body);

@@ -1,0 +1,76 @@
+import type { Conditions } from '@everroll/engine';
+import type { DeviceSettings } from '@everroll/protocol';
+import { noteSettings } from './permission.ts';
+import { chosen, type Handlers } from './handler.ts';
+
+/** What happens to a device's network and power; photos here have some hundred bytes. */
+const CHANGES: readonly Partial<Conditions>[] = [
+  { metered: true },
+  { metered: false },
+  { metered: null, connection: 'mobile' },
+  { metered: null, connection: 'wifi' },
+  { metered: null, connection: null },
+  { lowDataMode: true },
+  { lowDataMode: false },
+  { mobileDataAllowed: false },
+  { mobileDataAllowed: null },
+  { charging: false, batteryPercent: 60 },
+  { charging: false, batteryPercent: 7 },
+  { charging: true, batteryPercent: 30 },
+  { charging: null, batteryPercent: null },
+  { lowPowerMode: true },
+  { lowPowerMode: false },
+  { hot: true },
+  { hot: false },
+];
+
+const SETTINGS: readonly Partial<DeviceSettings>[] = [
+  { mobileData: false },
+  { mobileData: true },
+  { unlimitedUpdates: true },
+  { unlimitedUpdates: false, mobileAllowanceBytes: 1_500 },
+  { unlimitedUpdates: false, mobileAllowanceBytes: 0 },
+  { power: 'always' },
+  { power: 'wifi' },
+  { power: 'wifi_and_charging' },
+  { power: 'schedule', schedule: { fromMinute: 22 * 60, toMinute: 6 * 60 } },
+  { power: 'schedule', schedule: { fromMinute: 11 * 60, toMinute: 15 * 60 } },
+  { freshFirst: false },
+  { freshFirst: true },
+  { batteryFloorPercent: 70 },
+  { unknownConditions: 'bad' },
+  { unknownConditions: 'good' },
+];
+
+export const surroundingsHandlers: Handlers = {
+  'surroundings': (world, device, action) => {
+    const change = chosen(CHANGES, action.x) ?? {};
+    device.surroundings = { ...device.surroundings, ...change };
+    world.struck('surroundings');
+    device.ask((engine) => engine.wake());
+    return `is told ${JSON.stringify(change)}`;
+  },
+  'policy': (_world, device, action) => {
+    const change = chosen(SETTINGS, action.x) ?? {};
+    return device.ask((engine) => {
+      engine.set(change);
+      return `is set to ${JSON.stringify(change)}`;
+    }) ?? null;
+  },
+  'sync now': (world, device) => {
+    device.followed.syncNow = true;
+    const done = device.ask((engine) => {
+      engine.syncNow();
+      return 'is to sync now';
+    });
+    noteSettings(world, device);
+    return done ?? null;
+  },
+  'ask': (_world, device, action) => {
+    const waiting = device.database.rows("SELECT id FROM item WHERE stage IN ('settling', 'inspect', 'ask', 'send') ORDER BY id");
+    const item = chosen(waiting, action.x);
+    if (!item) return null;
+    device.followed.asked = true;
+    return device.ask((engine) => `is asked for item ${String(item['id'])}: ${engine.ask({ itemId: Number(item['id']) }, action.y % 2 === 0)}`) ?? null;
+  },
+};
