@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Conditions, Status, StatusReason } from '@everroll/engine';
 import { makeJpeg } from '@everroll/media/samples';
 import type { DeviceSettings, ReasonCode } from '@everroll/protocol';
-import { type RunningServer, createOwner, startServer } from '@everroll/server';
+import { type RunningServer, createOwner, settingsFrom, startServer } from '@everroll/server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DeviceProcess } from './harness/device.ts';
 import { OWNER, Stage, stopped } from './harness/processes.ts';
@@ -20,7 +20,7 @@ describe('what may move, set and asked on the command line', () => {
   beforeEach(async () => {
     stage = await Stage.open();
     const dataFolder = join(stage.path, 'data');
-    server = await startServer({ dataFolder, host: '127.0.0.1', port: 0, databaseUrl: `sqlite:${join(dataFolder, 'everroll.db')}`, owner: null, trustProxy: false }, { log: quiet });
+    server = await startServer(settingsFrom({ EVERROLL_DATA: dataFolder, EVERROLL_PORT: '0', EVERROLL_RENDITION_WORKERS: '0' }), { log: quiet });
     await createOwner(server.services, { ...OWNER, name: 'Ada' });
     device = new DeviceProcess(stage, 'device');
     photos = join(stage.path, 'photos');

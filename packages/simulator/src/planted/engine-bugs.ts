@@ -98,6 +98,21 @@ export const engineBugs: readonly PlantedBug[] = [
     patches: [{ file: 'packages/engine/src/policy/policy.ts', find: "if (!of.settings.sync) return", replace: "if (!of.settings.sync && of.now < 0) return" }],
   },
   {
+    name: 'mobile-data-not-asked',
+    what: 'the switch "Mobile data" holds nothing on a metered connection',
+    patches: [{ file: 'packages/engine/src/policy/policy.ts', find: 'return of.settings.mobileData ? free', replace: 'return of.settings.mobileData || of.now > 0 ? free' }],
+  },
+  {
+    name: 'allowance-not-counted',
+    what: 'what goes over a metered connection is not counted against the allowance of the day',
+    patches: [{ file: 'packages/engine/src/runner.ts', find: 'if (moved === 0 || !counts) return;', replace: 'if (moved >= 0 || !counts) return;' }],
+  },
+  {
+    name: 'charger-not-asked',
+    what: 'originals move on battery although the person chose the charger',
+    patches: [{ file: 'packages/engine/src/policy/policy.ts', find: "if (settings.power === 'wifi_and_charging' && !charging) return", replace: "if (settings.power === 'wifi_and_charging' && !charging && now < 0) return" }],
+  },
+  {
     name: 'verified-before-the-log',
     what: 'a file counts as verified when its bytes arrived, before its asset is in the log',
     patches: [{ file: 'packages/engine/src/items/observe.ts', find: "  advanceItem(driver, item.id, 'commit');\n  wakeOtherHalf", replace: "  advanceItem(driver, item.id, 'verified');\n  wakeOtherHalf" }],
