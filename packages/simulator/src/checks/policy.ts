@@ -84,7 +84,8 @@ const originalIn = (path: string): string | undefined => /\/resources\/([0-9a-f]
 
 const dayOf = (device: Device): number => new Date(device.clock.now()).setHours(0, 0, 0, 0);
 
-function settingsOf(device: Device): DeviceSettings {
+/** As they lie on the device's disk. */
+export function settingsOf(device: Device): DeviceSettings {
   const [row] = device.database.rows("SELECT value FROM meta WHERE key = 'settings'");
   return { ...defaultSettings, ...(row && (JSON.parse(String(row['value'])) as Partial<DeviceSettings>)) };
 }

@@ -59,7 +59,8 @@ const always: ReadonlySet<ActionKind> = new Set(['sync', 'wait', 'take']);
 /** What decides what may move: drawn for some runs, between what else happens in them, so that it hides nothing there. */
 const ofPolicy: ReadonlySet<ActionKind> = new Set(['surroundings', 'policy', 'sync now', 'ask']);
 const POLICY_SHARE = 0.2;
-const policyBag: readonly ActionKind[] = ['surroundings', 'surroundings', 'surroundings', 'surroundings', 'policy', 'policy', 'policy', 'policy', 'wait', 'take', 'sync', 'sync now', 'ask'];
+/** What is forbidden shows in what comes after it: time that passes, and work that there would be. */
+const policyBag: readonly ActionKind[] = ['surroundings', 'surroundings', 'surroundings', 'policy', 'policy', 'policy', 'wait long', 'wait long', 'take', 'take', 'sync', 'sync', 'sync now', 'ask'];
 
 const NUMBER_MAX = 2 ** 31;
 
@@ -101,9 +102,11 @@ function withPolicy(actions: readonly Action[], devices: number, chance: Prng): 
   if (!chance.chance(POLICY_SHARE)) return actions;
   // Without "Sync now" and asking by name in half of these runs: both excuse much of what comes after.
   const bag = chance.chance(0.5) ? policyBag : policyBag.filter((kind) => kind !== 'sync now' && kind !== 'ask');
+  // One device mostly: what is set, what happens and what is to move have to meet.
+  const one = chance.below(devices);
   const mixed = [...actions];
-  for (let left = chance.between(4, 16); left > 0; left -= 1) {
-    mixed.splice(chance.below(mixed.length + 1), 0, { do: chance.pick(bag), device: chance.below(devices), x: chance.below(NUMBER_MAX), y: chance.below(NUMBER_MAX), salt: chance.below(NUMBER_MAX) });
+  for (let left = chance.between(6, 20); left > 0; left -= 1) {
+    mixed.splice(chance.below(mixed.length + 1), 0, { do: chance.pick(bag), device: chance.chance(0.8) ? one : chance.below(devices), x: chance.below(NUMBER_MAX), y: chance.below(NUMBER_MAX), salt: chance.below(NUMBER_MAX) });
   }
   return mixed;
 }
