@@ -26,7 +26,7 @@ if (!existsSync(join(media, 'MANIFEST.tsv'))) {
   process.exit(1);
 }
 const stage = await Stage.open();
-const server = await ServerProcess.start(stage);
+const server = await ServerProcess.start(stage, null);
 try {
   const device = new DeviceProcess(stage, 'device');
   await device.signIn(server.url);

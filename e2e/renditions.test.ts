@@ -12,7 +12,7 @@ let b: DeviceProcess;
 
 beforeAll(async () => {
   stage = await Stage.open();
-  server = await ServerProcess.start(stage);
+  server = await ServerProcess.start(stage, null);
   [a, b] = [new DeviceProcess(stage, 'a'), new DeviceProcess(stage, 'b')];
 });
 afterAll(async () => {

@@ -10,13 +10,17 @@ export class ServerProcess {
   #port = 0;
   #child: ChildProcess | undefined;
 
-  private constructor(stage: Stage) {
+  readonly #renditionWorkers: number | null;
+
+  private constructor(stage: Stage, renditionWorkers: number | null) {
     this.#stage = stage;
+    this.#renditionWorkers = renditionWorkers;
     this.data = join(stage.path, 'data');
   }
 
-  static async start(stage: Stage): Promise<ServerProcess> {
-    const server = new ServerProcess(stage);
+  /** @param renditionWorkers null: as many as a server has by itself. A test that shows no picture needs none. */
+  static async start(stage: Stage, renditionWorkers: number | null = 0): Promise<ServerProcess> {
+    const server = new ServerProcess(stage, renditionWorkers);
     await server.start();
     return server;
   }
@@ -37,6 +41,7 @@ export class ServerProcess {
       EVERROLL_PORT: String(this.#port),
       EVERROLL_OWNER_EMAIL: OWNER.email,
       EVERROLL_OWNER_PASSWORD: OWNER.password,
+      ...(this.#renditionWorkers !== null && { EVERROLL_RENDITION_WORKERS: String(this.#renditionWorkers) }),
       EVERROLL_HOME: join(this.#stage.path, 'server-home'),
     });
     const { stdout, stderr } = this.#child;
