@@ -34,15 +34,17 @@ const SETTINGS: readonly Partial<DeviceSettings>[] = [
   { mobileData: true },
   { unlimitedUpdates: true },
   { unlimitedUpdates: false, mobileAllowanceBytes: 700 },
+  { unlimitedUpdates: false, mobileAllowanceBytes: 1_200 },
   { unlimitedUpdates: false, mobileAllowanceBytes: 0 },
   { power: 'always' },
   { power: 'wifi' },
   { power: 'wifi_and_charging' },
   { power: 'wifi_and_charging', freshFirst: false },
+  { power: 'wifi_and_charging', freshFirst: false },
   { power: 'schedule', schedule: { fromMinute: 22 * 60, toMinute: 6 * 60 } },
   { power: 'schedule', schedule: { fromMinute: 11 * 60, toMinute: 15 * 60 } },
   { freshFirst: true },
-  { batteryFloorPercent: 70 },
+  { batteryFloorPercent: 70, freshFirst: false },
   { unknownConditions: 'bad' },
   { unknownConditions: 'good' },
 ];
@@ -51,7 +53,7 @@ const SETTINGS: readonly Partial<DeviceSettings>[] = [
 function whatHurts(device: Device): Partial<Conditions> | undefined {
   const { power, mobileData, mobileAllowanceBytes } = settingsOf(device);
   if (power === 'wifi_and_charging' && device.surroundings.charging !== false) return { charging: false };
-  return !mobileData || mobileAllowanceBytes < 1_000 ? { metered: true } : undefined;
+  return !mobileData || mobileAllowanceBytes < 2_000 ? { metered: true } : undefined;
 }
 
 export const surroundingsHandlers: Handlers = {

@@ -100,8 +100,8 @@ export function generate(seed: number): Scenario {
 /** From chance of its own: what the other runs do is what they did without it. */
 function withPolicy(actions: readonly Action[], devices: number, chance: Prng): readonly Action[] {
   if (!chance.chance(POLICY_SHARE)) return actions;
-  // Without "Sync now" and asking by name in half of these runs: both excuse much of what comes after.
-  const bag = chance.chance(0.5) ? policyBag : policyBag.filter((kind) => kind !== 'sync now' && kind !== 'ask');
+  // Without "Sync now" and asking by name in most of these runs: both excuse much of what comes after.
+  const bag = chance.chance(0.25) ? policyBag : policyBag.filter((kind) => kind !== 'sync now' && kind !== 'ask');
   // One device mostly: what is set, what happens and what is to move have to meet.
   const one = chance.below(devices);
   const mixed = [...actions];
