@@ -5,6 +5,7 @@ import { registerDevices } from './accounts/device-routes.ts';
 import { registerSession } from './accounts/session-routes.ts';
 import { registerSetup } from './accounts/setup-routes.ts';
 import type { App, Services } from './context.ts';
+import { registerDoctor } from './doctor/routes.ts';
 import { registerEvents } from './events/routes.ts';
 import { registerHealth } from './health/health.ts';
 import { createApp } from './http/app.ts';
@@ -51,6 +52,7 @@ export function createServer(services: Services): { readonly app: App; readonly 
   registerResources(app, services);
   registerRenditions(app, services, renditions);
   registerPlans(app, services);
+  registerDoctor(app, services, uploads);
   registerOpenApi(app);
   registerWelcome(app, services, attempts);
 

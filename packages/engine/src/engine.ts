@@ -1,16 +1,20 @@
 import { type Asset, type AssetId, type DeviceSettings, type Operation, Operation as OperationSchema, type ReasonCode } from '@everroll/protocol';
 import { generateKeyBetween } from 'fractional-indexing';
-import { type Identity, readMeta, readSettings, writeMeta } from './database/meta.ts';
+import { type Identity, type Meta, readMeta, readSettings, writeMeta } from './database/meta.ts';
 import { migrate } from './database/schema.ts';
+import { STALL_MS } from './doctor/diagnose.ts';
+import { type Restarted, restartSync } from './doctor/restart-sync.ts';
 import type { Timing } from './effects/context.ts';
 import { restoreMissing } from './folder/removals.ts';
 import { readHolds, tryHoldsNow } from './holds/holds.ts';
+import { Journal, type JournalEvent, readEvents } from './journal/journal.ts';
 import { enqueue, renumber } from './outbox/outbox.ts';
 import { done, failed, type Result } from './ports/failure.ts';
 import { conditionsNow } from './policy/conditions.ts';
 import { type Limit, SYNC_NOW_MS, type WorkClass } from './policy/policy.ts';
 import { verdict } from './policy/waiting.ts';
 import type { Conditions } from './ports/conditions.ts';
+import type { Driver } from './ports/driver.ts';
 import type { Ports } from './ports/world.ts';
 import { Meter, type Progress } from './progress.ts';
 import { refreshAllNeeds } from './replica/originals.ts';
@@ -31,7 +35,7 @@ export interface SourceRow {
 }
 
 /** Patience is longer than settling, so that a photo taken just before is still saved. */
-const defaultTiming: Timing = { settleMs: 10_000, patienceMs: 15_000 };
+const defaultTiming: Timing = { settleMs: 10_000, patienceMs: 15_000, stallMs: STALL_MS };
 
 /** A file of this device, or an asset with all that this device has or lacks of it. */
 export type Askable = { readonly itemId: number } | { readonly assetId: AssetId };
@@ -47,11 +51,13 @@ export class Engine {
   readonly #ports: Ports;
   readonly #meter: Meter;
   readonly #runner: Runner;
+  readonly #journal: Journal;
 
   constructor(ports: Ports, timing: Timing) {
     this.#ports = ports;
     this.#meter = new Meter(() => ports.clock.now());
-    this.#runner = new Runner(ports, timing, this.#meter);
+    this.#journal = new Journal(ports.driver, () => ports.clock.now());
+    this.#runner = new Runner(ports, timing, this.#meter, this.#journal);
   }
 
   identity(): Identity | null {
@@ -197,6 +203,44 @@ export class Engine {
     this.set({ syncNowUntil: this.#ports.clock.now() + SYNC_NOW_MS, pausedUntil: null, pausedAt: null });
   }
 
+  /** A person allows today's amount of mobile data once more. */
+  renewMobileAllowance(): void {
+    writeMeta(this.#ports.driver, 'mobileUse', { day: 0, bytes: 0 });
+    this.wake();
+  }
+
+  /** "Restart sync": fails with `local_database_corrupt` where that would be of no use. */
+  restartSync(): Result<Restarted> {
+    const restarted = restartSync(this.#ports);
+    this.wake();
+    return restarted;
+  }
+
+  /** The last things that this engine did: codes and times, no names. */
+  events(): JournalEvent[] {
+    this.#journal.write();
+    return readEvents(this.#ports.driver);
+  }
+
+  /** What the doctor found when it last ran by itself; null: it had no cause to. */
+  lastDiagnosis(): Meta['diagnosis'] {
+    return readMeta(this.#ports.driver, 'diagnosis');
+  }
+
+  keepDiagnosis(diagnosis: NonNullable<Meta['diagnosis']>): void {
+    writeMeta(this.#ports.driver, 'diagnosis', diagnosis);
+    this.#journal.note('doctor', 'done');
+  }
+
+  /** `HOST:PORT` that the doctor may ask whether the internet is there; null, as from the beginning: nothing outside is asked. */
+  outsideAddress(): string | null {
+    return readMeta(this.#ports.driver, 'outsideAddress');
+  }
+
+  allowOutsideAddress(address: string | null): void {
+    writeMeta(this.#ports.driver, 'outsideAddress', address);
+  }
+
   /** What the device tells of its surroundings, with what a person said in its place. */
   conditions(): Conditions {
     return conditionsNow(this.#ports.driver, this.#ports);
@@ -265,14 +309,31 @@ export class Engine {
     return changed > 0 ? done(undefined) : failed('not_found');
   }
 
+  /** Whatever waits for its next try is tried at once. */
+  tryNow(): void {
+    const { driver } = this.#ports;
+    driver.transaction(() => {
+      tryHoldsNow(driver);
+      driver.exec('UPDATE source SET next_at = 0, scan_wanted = 1');
+      driver.exec("UPDATE item SET next_at = 0 WHERE code IN ('quota_full', 'item_larger_than_plan') AND stage = 'send'");
+      driver.exec('UPDATE original SET next_at = 0 WHERE need = 1');
+    });
+    this.wake();
+  }
+
+  /** What failed is tried again, what was parked too, and what is gone for good is spoken of no more. */
+  retryItems(): void {
+    const { driver } = this.#ports;
+    driver.transaction(() => unparkItems(driver));
+    this.wake();
+  }
+
   /** A person asks: every back-off ends, what was parked is tried again, and what is gone for good is spoken of no more. */
   retry(): void {
     const { driver } = this.#ports;
     driver.transaction(() => {
       tryHoldsNow(driver);
-      driver.exec("UPDATE item SET next_at = 0, attempts = 0 WHERE code IS NOT NULL AND stage IN ('settling', 'inspect', 'ask', 'send', 'remove')");
-      driver.exec("UPDATE item SET code = NULL, evidence = NULL, since = NULL WHERE code = 'repeatedly_failing'");
-      driver.exec("DELETE FROM item WHERE stage = 'vanished'");
+      unparkItems(driver);
       // What the server lost since (a file on its disk) it says when it is asked again.
       driver.exec("UPDATE item SET stage = 'ask', next_at = 0 WHERE stage = 'verified'");
       driver.exec('UPDATE original SET next_at = 0, attempts = 0 WHERE need = 1');
@@ -366,6 +427,12 @@ export class Engine {
   close(): void {
     this.#ports.driver.close();
   }
+}
+
+function unparkItems(driver: Driver): void {
+  driver.exec("UPDATE item SET next_at = 0, attempts = 0 WHERE code IS NOT NULL AND stage IN ('settling', 'inspect', 'ask', 'send', 'remove')");
+  driver.exec("UPDATE item SET code = NULL, evidence = NULL, since = NULL WHERE code = 'repeatedly_failing'");
+  driver.exec("DELETE FROM item WHERE stage = 'vanished'");
 }
 
 function within(outer: string, inner: string): boolean {

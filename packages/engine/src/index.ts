@@ -1,4 +1,9 @@
 export type { Identity } from './database/meta.ts';
+export { applyFix, type EngineAction } from './doctor/apply-fix.ts';
+export { type Conclusion, conclude, type Where } from './doctor/conclusion.ts';
+export { diagnose, type DiagnoseOptions, STALL_MS } from './doctor/diagnose.ts';
+export * from './doctor/probes.ts';
+export type { Restarted } from './doctor/restart-sync.ts';
 export type { Timing } from './effects/context.ts';
 export * from './engine.ts';
 export type { ItemState } from './items/stage.ts';
@@ -9,6 +14,7 @@ export * from './ports/server-client.ts';
 export * from './ports/source.ts';
 export * from './ports/conditions.ts';
 export * from './ports/world.ts';
+export type { JournalEvent } from './journal/journal.ts';
 export type { Progress } from './progress.ts';
 export type { AssetFilter, ShownAlbum } from './replica/views.ts';
 export type { Status, StatusReason } from './status/status.ts';

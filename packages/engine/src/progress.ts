@@ -23,6 +23,7 @@ export class Meter {
   readonly active = new Map<string, Transfer>();
   #moved: { at: number; bytes: number }[] = [];
   #sinceTaken = 0;
+  #all = 0;
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -36,6 +37,7 @@ export class Meter {
       if (transfer) transfer.done += chunk.length;
       this.#moved.push({ at: this.#now(), bytes: chunk.length });
       this.#sinceTaken += chunk.length;
+      this.#all += chunk.length;
       yield chunk;
     }
   }
@@ -45,6 +47,11 @@ export class Meter {
     const moved = this.#sinceTaken;
     this.#sinceTaken = 0;
     return moved;
+  }
+
+  /** Bytes that passed since this process began. */
+  get all(): number {
+    return this.#all;
   }
 
   bytesPerSecond(): number {

@@ -1,10 +1,12 @@
 import { readMeta, readSettings, writeMeta } from './database/meta.ts';
 import { advance } from './advance.ts';
 import { mendAppointments } from './appointments.ts';
+import { beginProgress, observeProgress, PROGRESS_EVERY_MS } from './doctor/progress.ts';
 import type { Context, Timing } from './effects/context.ts';
 import { confirmGone, inspect, remove, scan, stat } from './effects/files.ts';
 import { known, pull, push } from './effects/log.ts';
 import { download, upload } from './effects/transfers.ts';
+import type { Journal } from './journal/journal.ts';
 import type { Effect } from './plan/effect.ts';
 import { plan } from './plan/plan.ts';
 import { conditionsNow } from './policy/conditions.ts';
@@ -37,15 +39,17 @@ export class Runner {
   readonly #ports: Ports;
   readonly #timing: Timing;
   readonly #meter: Meter;
+  readonly #journal: Journal;
   readonly #pullWanted = { value: true };
   /** Whether the connection was metered when it was last looked at. */
   #wasMetered = false;
   #wake: () => void = () => {};
 
-  constructor(ports: Ports, timing: Timing, meter: Meter) {
+  constructor(ports: Ports, timing: Timing, meter: Meter, journal: Journal) {
     this.#ports = ports;
     this.#timing = timing;
     this.#meter = meter;
+    this.#journal = journal;
   }
 
   /** Something changed outside: a head was announced, a file was written, a person acted. */
@@ -67,6 +71,10 @@ export class Runner {
     let seenAt = polledAt;
     mendAppointments(driver, seenAt);
     let defect: Error | undefined;
+    let restarts = readMeta(driver, 'restarts');
+    let lookedAt = seenAt;
+    beginProgress(driver, seenAt);
+    this.#journal.note('run', 'begun');
     try {
       while (!signal.aborted) {
         const woken = new Promise<void>((resolve) => {
@@ -79,6 +87,11 @@ export class Runner {
           polledAt = now;
           this.#pullWanted.value = true;
         }
+        if (Math.abs(now - lookedAt) >= Math.min(PROGRESS_EVERY_MS, this.#timing.stallMs / 4)) {
+          lookedAt = now;
+          observeProgress(driver, now, this.#meter.all);
+        }
+        this.#journal.writeWhenDue();
         const identity = readMeta(driver, 'identity');
         if (identity) advance(driver, identity.library.id, now, this.#timing.settleMs, this.#ports.random);
         const conditions = conditionsNow(driver, this.#ports);
@@ -88,10 +101,19 @@ export class Runner {
         if (!next.allowed && !work.signal.aborted) work.abort();
         if (next.allowed && work.signal.aborted) work = new AbortController();
         for (const key of next.stop) running.get(key)?.own.abort();
+        if (readMeta(driver, 'restarts') !== restarts) {
+          restarts = readMeta(driver, 'restarts');
+          this.#journal.note('restart', 'done');
+          this.#pullWanted.value = true;
+          work.abort();
+          work = new AbortController();
+        }
         if (identity) {
           for (const effect of next.effects) {
             const own = new AbortController();
-            const context: Context = { ports: this.#ports, timing: this.#timing, meter: this.#meter, library: identity.library.id, signal: AbortSignal.any([signal, work.signal, own.signal]), pullWanted: this.#pullWanted };
+            const met: Context['met'] = { code: null };
+            const context: Context = { met, ports: this.#ports, timing: this.#timing, meter: this.#meter, library: identity.library.id, signal: AbortSignal.any([signal, work.signal, own.signal]), pullWanted: this.#pullWanted };
+            this.#journal.note(effect.do, 'begun');
             const ended = carryOut(context, effect)
               .catch((error: unknown) => {
                 // Expected faults are values; this is a defect. The run ends and says so, rather than
@@ -103,6 +125,7 @@ export class Runner {
               })
               .finally(() => {
                 running.delete(effect.key);
+                this.#journal.note(effect.do, context.signal.aborted ? 'stopped' : met.code === null ? 'done' : 'failed', met.code, clock.now() - now);
                 this.#wake();
               });
             running.set(effect.key, { ended, own });
@@ -118,6 +141,8 @@ export class Runner {
       await Promise.allSettled([...running.values()].map(({ ended }) => ended));
       this.#countMobileUse(conditionsNow(driver, this.#ports), clock.now());
       this.#wake = () => {};
+      this.#journal.note('run', 'done');
+      this.#journal.write();
     }
     if (defect !== undefined) throw defect;
   }

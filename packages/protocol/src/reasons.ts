@@ -52,7 +52,12 @@ const table = {
   device_full: { scope: 'device', class: 'blocked', sentence: 'This device has no free space left for downloads.', fixes: ['Free space on this device'] },
   server_disk_full: { scope: 'device', class: 'waiting', sentence: 'The server’s disk is full; what is stored stays, new originals wait.', fixes: ['Free or add space on the server; uploads go on by themselves'] },
   // state
-  local_database_corrupt: { scope: 'device', class: 'blocked', sentence: 'This device’s own database is damaged.', fixes: ['Move EVERROLL_HOME away and sign in again; nothing that the server has is sent twice'] },
+  local_database_corrupt: { scope: 'device', class: 'blocked', sentence: 'This device’s own database is damaged.', fixes: ['Build it anew: everroll doctor --fix; nothing that the server has is sent twice'] },
+  lease_stuck: { scope: 'device', class: 'failed', sentence: 'Something was begun or put off by an earlier run and is not taken up again.', fixes: ['Let go of it: everroll restart-sync'] },
+  stalled: { scope: 'device', class: 'failed', sentence: 'There is work to do, the server is in touch, and nothing moves.', fixes: ['Restart sync: everroll restart-sync', 'If it stays so, restart this device', 'Show it to someone who helps: everroll support-bundle'] },
+  not_running: { scope: 'device', class: 'waiting', sentence: 'There is work to do, and no process does it now.', fixes: ['Once: everroll sync', 'Or stay in sync: everroll sync --watch'] },
+  server_database_corrupt: { scope: 'device', class: 'blocked', sentence: 'The server’s own database is damaged.', fixes: ['Stop the server and bring back its newest backup; the devices offer again what it lacks'] },
+  upkeep_failed: { scope: 'device', class: 'failed', sentence: 'The server’s regular upkeep failed or does not run; it is tried again within the hour.', fixes: ['Look at the server’s log', 'Restart the server'] },
   duplicate_device_identity: { scope: 'device', class: 'blocked', sentence: 'Another installation uses this device’s identity.', fixes: ['Sign in again: this one gets an identity of its own; its queue is kept'] },
   server_rolled_back: { scope: 'device', class: 'waiting', sentence: 'The server was restored from an older backup; this device offers again what it holds, and deletes nothing until that is done.', fixes: [] },
   mass_deletion_guard: { scope: 'device', class: 'blocked', sentence: 'Many files vanished from the folder at once; nothing is deleted before a person confirms it.', fixes: ['If you deleted them: everroll folder confirm', 'If not: put the files back, or everroll folder restore'] },

@@ -23,23 +23,25 @@ export async function runHousekeeping(services: Services, desk: UploadDesk, now:
 }
 
 async function runFrequent(services: Services, desk: UploadDesk, now: number): Promise<void> {
-  await step(services, 'uploads', () => sweepUploads(desk, now));
-  await step(services, 'recently deleted', () => purgeRecentlyDeleted(services, now));
-  await step(services, 'unreferenced', () => releaseUnreferenced(services, now));
-  await step(services, 'renditions', () => removeUnnamedRenditions(services));
+  await step(services, desk, 'uploads', () => sweepUploads(desk, now));
+  await step(services, desk, 'recently deleted', () => purgeRecentlyDeleted(services, now));
+  await step(services, desk, 'unreferenced', () => releaseUnreferenced(services, now));
+  await step(services, desk, 'renditions', () => removeUnnamedRenditions(services));
 }
 
 async function runDaily(services: Services, desk: UploadDesk, now: number): Promise<void> {
-  await step(services, 'removed', () => removeSetAside(desk, now));
-  await step(services, 'set aside', () => setAsideOrphans(desk, now));
-  await step(services, 'renditions compared', () => compareRenditions(services, now));
+  await step(services, desk, 'removed', () => removeSetAside(desk, now));
+  await step(services, desk, 'set aside', () => setAsideOrphans(desk, now));
+  await step(services, desk, 'renditions compared', () => compareRenditions(services, now));
 }
 
-async function step(services: Services, name: string, work: () => Promise<unknown>): Promise<void> {
+async function step(services: Services, { upkeep }: UploadDesk, name: string, work: () => Promise<unknown>): Promise<void> {
   try {
     const did = await work();
+    upkeep.note(name, { endedAt: services.clock.now(), ok: true });
     if (hasDone(did)) services.log.info('housekeeping', { step: name, did });
   } catch (error) {
+    upkeep.note(name, { endedAt: services.clock.now(), ok: false });
     services.log.error('housekeeping failed', { step: name, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
 }

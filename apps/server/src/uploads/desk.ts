@@ -2,6 +2,7 @@ import type { UploadId } from '@everroll/protocol';
 import type { Selectable } from 'kysely';
 import type { Services } from '../context.ts';
 import type { UploadTable } from '../database/schema.ts';
+import { Upkeep } from '../housekeeping/upkeep.ts';
 import { OriginalLocks } from '../originals/original-locks.ts';
 import { Holds } from './holds.ts';
 import { Room } from './room.ts';
@@ -16,10 +17,11 @@ export interface UploadDesk {
   readonly hashes: RunningHashes;
   readonly locks: OriginalLocks;
   readonly room: Room;
+  readonly upkeep: Upkeep;
 }
 
 export function openUploadDesk(services: UploadDesk['services']): UploadDesk {
-  return { services, room: new Room(services.originals, services.clock), holds: new Holds(), hashes: new RunningHashes(), locks: new OriginalLocks() };
+  return { services, room: new Room(services.originals, services.clock), holds: new Holds(), hashes: new RunningHashes(), locks: new OriginalLocks(), upkeep: new Upkeep() };
 }
 
 /** An unfinished upload is kept so long after its last byte (rule U7). */

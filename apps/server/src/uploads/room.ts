@@ -5,7 +5,7 @@ import type { OriginalStore } from '../originals/store.ts';
  * Deletes, edits and downloads go on when the disk is full for originals (PRODUCT 1.9), so the
  * database keeps room for its write-ahead log and for the pages that a large purge touches.
  */
-const DISK_RESERVE_BYTES = 256 * 1024 * 1024;
+export const DISK_RESERVE_BYTES = 256 * 1024 * 1024;
 
 /** A measurement is good for so long, or for so many bytes received since: a quarter of the reserve. */
 const MEASURED_EVERY_MS = 1000;

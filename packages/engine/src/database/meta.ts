@@ -1,4 +1,4 @@
-import { type Account, defaultSettings, type DeviceId, type DeviceSettings, type Epoch, type Incarnation, INCARNATIONS_MAX, type LibraryId } from '@everroll/protocol';
+import { type Account, type CheckResult, defaultSettings, type DeviceId, type DeviceSettings, type Epoch, type Incarnation, INCARNATIONS_MAX, type LibraryId } from '@everroll/protocol';
 import type { MobileUse } from '../policy/policy.ts';
 import type { Conditions } from '../ports/conditions.ts';
 import type { Driver } from '../ports/driver.ts';
@@ -44,6 +44,14 @@ export interface Meta {
   mobileUse: MobileUse;
   /** Room that the plan had when it was last found full; below zero where more is stored than it allows. */
   quotaRoom: number | null;
+  /** What progress looked like when it was last looked at, and since when it looks so; 0: never looked. */
+  progress: { readonly mark: string; readonly at: number };
+  /** Raised by "Restart sync": the process that runs stops everything and begins anew. */
+  restarts: number;
+  /** What the doctor found when it last ran by itself. */
+  diagnosis: { readonly at: number; readonly results: readonly CheckResult[] } | null;
+  /** `HOST:PORT` that may be asked whether the internet is there; null: nothing outside is asked. */
+  outsideAddress: string | null;
 }
 
 const defaults: Meta = {
@@ -59,6 +67,10 @@ const defaults: Meta = {
   conditionsByHand: {},
   mobileUse: { day: 0, bytes: 0 },
   quotaRoom: null,
+  progress: { mark: '', at: 0 },
+  restarts: 0,
+  diagnosis: null,
+  outsideAddress: null,
 };
 
 export function readMeta<Key extends keyof Meta>(driver: Driver, key: Key): Meta[Key] {

@@ -120,12 +120,20 @@ const versions: readonly string[] = [
   ALTER TABLE item ADD COLUMN group_key TEXT;
   CREATE INDEX item_group ON item (source_id, group_key);
   `,
+  `
+  -- What the engine did of late, bounded (see journal/journal.ts). It holds codes and numbers, no names.
+  CREATE TABLE event (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, what TEXT NOT NULL, how TEXT NOT NULL, code TEXT, ms INTEGER);
+  `,
 ];
+
+export function databaseVersion(driver: Driver): number {
+  return Number(driver.prepare('SELECT max(version) AS version FROM schema_version').get()?.['version'] ?? 0);
+}
 
 /** Brings the database to this program's version. Each step is one transaction with its number. */
 export function migrate(driver: Driver): Result<void> {
   driver.exec('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)');
-  const stored = Number(driver.prepare('SELECT max(version) AS version FROM schema_version').get()?.['version'] ?? 0);
+  const stored = databaseVersion(driver);
   if (stored > versions.length) {
     return failed('replica_newer_than_program', { detail: `The database has version ${stored}; this program knows ${versions.length}.` });
   }

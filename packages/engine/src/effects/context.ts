@@ -1,4 +1,4 @@
-import type { LibraryId } from '@everroll/protocol';
+import type { LibraryId, ReasonCode } from '@everroll/protocol';
 import { hold, laneOf, release } from '../holds/holds.ts';
 import type { Failure, Result } from '../ports/failure.ts';
 import type { LibraryFolder, Source } from '../ports/source.ts';
@@ -14,6 +14,8 @@ export interface Timing {
    * server that restarts, the other half of a Live Photo.
    */
   readonly patienceMs: number;
+  /** With work that may be done and no progress for so long, a device stands still. */
+  readonly stallMs: number;
 }
 
 /** What every effect is given. */
@@ -23,6 +25,8 @@ export interface Context {
   readonly meter: Meter;
   readonly library: LibraryId;
   readonly signal: AbortSignal;
+  /** Why this effect did not do what it was for, as far as it did not; for the journal. */
+  readonly met: { code: ReasonCode | null };
   /** Someone said that there is something new on the server; the pull that answers it clears this. */
   readonly pullWanted: { value: boolean };
 }
@@ -48,6 +52,7 @@ export function observeAnswer(context: Context, result: Result<unknown>): void {
     if (driver.prepare("SELECT 1 AS found FROM hold WHERE lane = 'server'").get()) release(driver, 'server');
     return;
   }
+  context.met.code = result.failure.code;
   const lane = laneOf(result.failure.code);
   if (lane === undefined) {
     // The server itself has answered: it is there.
@@ -63,6 +68,7 @@ export function observeAnswer(context: Context, result: Result<unknown>): void {
  */
 export function holdQuestion(context: Context, question: 'pull' | 'push' | 'known', failure: Failure): void {
   const { driver, clock, random } = context.ports;
+  context.met.code = failure.code;
   if (!context.signal.aborted) driver.transaction(() => hold(driver, laneOf(failure.code) ?? question, failure, clock.now(), random));
 }
 
@@ -77,6 +83,7 @@ export function releaseQuestion(context: Context, question: 'pull' | 'push' | 'k
 export function failSource(context: Context, sourceId: number, failure: Failure, delayMs: number): void {
   const { driver, clock } = context.ports;
   const now = clock.now();
+  context.met.code = failure.code;
   driver.transaction(() => {
     driver
       .prepare('UPDATE source SET since = CASE WHEN code IS ? THEN coalesce(since, ?) ELSE ? END, code = ?, evidence = ?, attempts = attempts + 1, next_at = ?, scan_wanted = 1 WHERE id = ?')

@@ -73,6 +73,7 @@ export async function inspect(context: Context, item: Item): Promise<void> {
 /** A fault of the whole source is the source's: its items wait for the next complete listing. */
 export function observeFileFailure(context: Context, item: Item, failure: Failure): void {
   const { driver, clock, random } = context.ports;
+  context.met.code = failure.code;
   if (failure.code === 'source_missing' || failure.code === 'source_access_revoked') fail(context, item.sourceId, failure);
   observeItemFailure(driver, item.id, failure, clock.now(), context.timing.settleMs, random);
 }

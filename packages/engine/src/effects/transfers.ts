@@ -67,6 +67,7 @@ async function attempt(send: () => Promise<Result<UploadProgress>>): Promise<Res
 function observeUploadFailure(context: Context, item: Item & { sha256: Sha256 }, failure: Failure): void {
   const { driver, clock } = context.ports;
   const now = clock.now();
+  context.met.code = failure.code;
   switch (failure.code) {
     case 'quota_full':
       observeUploadGone(driver, item.sha256);
@@ -131,6 +132,7 @@ export async function download(context: Context, want: Want, sourceId: number): 
       const staged = body.ok ? await folder.stage(want.sha256, have, context.meter.count(key, body.value), context.signal) : body;
       if (context.signal.aborted) return;
       if (!staged.ok) {
+        context.met.code = staged.failure.code;
         observeWantFailure(driver, want, staged.failure, clock.now(), random);
         return;
       }
@@ -140,7 +142,10 @@ export async function download(context: Context, want: Want, sourceId: number): 
     if (asset?.state !== 'live') return;
     const placed = await folder.place(want.sha256, { folder: folderOf(driver, want.assetId), name: want.name, modifiedAt: asset.capture.at });
     if (placed.ok) observePlaced(driver, sourceId, want, placed.value, clock.now());
-    else observeWantFailure(driver, want, placed.failure, clock.now(), random);
+    else {
+      context.met.code = placed.failure.code;
+      observeWantFailure(driver, want, placed.failure, clock.now(), random);
+    }
   } finally {
     context.meter.active.delete(key);
   }

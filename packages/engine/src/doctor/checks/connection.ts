@@ -1,0 +1,40 @@
+import { allWell, cannotTell, type CheckResult, found, type Finding } from '@everroll/protocol';
+import { readMeta } from '../../database/meta.ts';
+import { conclude } from '../conclusion.ts';
+import { type Examination, NOT_ASKED, sinceOf, told, waitsFor } from '../examination.ts';
+import { factsOfLayers, type Layer } from '../probes.ts';
+
+/** The way to the server, layer by layer; and what policy holds on this connection. */
+export async function checkConnection(exam: Examination): Promise<CheckResult[]> {
+  const held = told(exam, 'connection');
+  const policy = held.filter(isPolicy);
+  if (!exam.mayAsk) return policy.length > 0 ? policy : [cannotTell('connection', NOT_ASKED)];
+  const probed = await exam.probes.connection(exam.signal);
+  if (!probed.known) return [cannotTell('connection', probed.why), ...policy];
+  const { layers } = probed.value;
+  const facts = { ...factsOfLayers(layers), metered: exam.conditions.metered, connection: exam.conditions.connection };
+  const names = namesOf(layers);
+  const conclusion = conclude(layers);
+  switch (conclusion.kind) {
+    case 'breaks': {
+      const { code, layer, where } = conclusion;
+      return [found('connection', code, { since: sinceOf(exam, code), verdict: 'fail', facts: { layer, where, ...facts }, names, items: waitsFor(exam, code) }), ...policy];
+    }
+    case 'unknown':
+      return [cannotTell('connection', conclusion.why, 'could_not_run', facts), ...policy];
+    case 'reaches': {
+      // What failed a while ago and would go well now waits for its next try, and for nothing else.
+      const late = held.filter((result) => !isPolicy(result)).map((result) => ({ ...result, verdict: 'warn', evidence: { facts: { ...result.evidence.facts, answersNow: true }, private: result.evidence.private } }) as Finding);
+      const results = [...late, ...policy];
+      return results.length > 0 ? results : [allWell('connection', { ...facts, server: readMeta(exam.ports.driver, 'identity') !== null }, names)];
+    }
+  }
+}
+
+function isPolicy({ reason }: CheckResult): boolean {
+  return reason === 'mobile_data_off' || reason === 'mobile_allowance_used' || reason === 'low_data_mode' || reason === 'metered_consent_needed' || reason === 'waiting_for_wifi';
+}
+
+function namesOf(layers: readonly Layer[]): Record<string, string> {
+  return Object.fromEntries(layers.flatMap(({ layer, names }) => Object.entries(names).map(([key, value]) => [`${layer} ${key}`, value.slice(0, 1000)])));
+}

@@ -1,0 +1,39 @@
+import { allWell, cannotTell, type CheckResult, found } from '@everroll/protocol';
+import { type Examination, NOT_ASKED, sinceOf, told, unanswered, waitsFor } from '../examination.ts';
+
+/** Used, reserved, limit, and the bytes that are short. */
+export async function checkStoragePlan(exam: Examination): Promise<CheckResult[]> {
+  const held = told(exam, 'storage_plan');
+  if (!exam.mayAsk) return held.length > 0 ? held : [cannotTell('storage_plan', NOT_ASKED)];
+  const usage = await exam.probes.usage(exam.signal);
+  if (!usage.ok) return [cannotTell('storage_plan', unanswered(usage.failure)), ...held];
+  const { plan, used, reserved, byKind } = usage.value;
+  const facts = { plan, used, reserved, ...byKind };
+  if (held.length > 0) return held.map((result) => ({ ...result, evidence: { ...result.evidence, facts: { ...facts, ...result.evidence.facts } } }));
+  // Full, and nothing has met it yet: what comes next will.
+  if (plan !== null && used + reserved >= plan) return [found('storage_plan', 'quota_full', { since: exam.now, verdict: 'warn', facts: { ...facts, shortBytes: used + reserved - plan } })];
+  return [allWell('storage_plan', facts)];
+}
+
+/** Below this a device's own database cannot be relied on to be written. */
+const LEAST_FREE_BYTES = 256 * 1024 * 1024;
+
+/** Room on this device's disks; what the replica takes. */
+export async function checkDeviceStorage(exam: Examination): Promise<CheckResult[]> {
+  const held = told(exam, 'device_storage');
+  const disks = await exam.probes.disks();
+  if (!disks.known) return held.length > 0 ? held : [cannotTell('device_storage', disks.why)];
+  const facts = { disks: disks.value.map(({ holds, freeBytes, totalBytes }) => ({ holds, freeBytes, totalBytes })), ...replicaSize(exam) };
+  const names = Object.fromEntries(disks.value.map(({ holds, path }) => [holds, path]));
+  if (held.length > 0) return held.map((result) => ({ ...result, evidence: { facts: { ...facts, ...result.evidence.facts }, private: { ...names, ...result.evidence.private } } }));
+  if (disks.value.some(({ freeBytes }) => freeBytes < LEAST_FREE_BYTES)) {
+    return [found('device_storage', 'device_full', { since: sinceOf(exam, 'device_full'), verdict: 'warn', facts, names, items: waitsFor(exam, 'device_full') })];
+  }
+  return [allWell('device_storage', facts, names)];
+}
+
+function replicaSize({ ports: { driver } }: Examination): { databaseBytes: number; originalsHeldBytes: number } {
+  const pragma = (name: string): number => Number(Object.values(driver.prepare(`PRAGMA ${name}`).get() ?? {})[0] ?? 0);
+  const held = driver.prepare("SELECT coalesce(sum(item.bytes), 0) AS bytes FROM item JOIN source ON source.id = item.source_id WHERE source.kind = 'folder' AND item.stage = 'verified'").get();
+  return { databaseBytes: pragma('page_count') * pragma('page_size'), originalsHeldBytes: Number(held?.['bytes'] ?? 0) };
+}
