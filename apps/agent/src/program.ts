@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { PRODUCT_VERSION } from '@everroll/protocol';
 import type { AskOptions } from './commands/ask.ts';
 import { type Context, contextFrom } from './commands/context.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
 import type { EditOptions } from './commands/edit.ts';
 import type { FetchOptions } from './commands/fetch.ts';
 import type { ListOptions } from './commands/list.ts';
@@ -9,6 +10,7 @@ import { type Outcome, printOutcome, wrongUse } from './commands/outcome.ts';
 import type { PauseOptions } from './commands/settings.ts';
 import type { SignInOptions } from './commands/sign-in.ts';
 import type { SpaceOptions } from './commands/space.ts';
+import type { SupportBundleOptions } from './commands/support-bundle.ts';
 import type { SyncOptions } from './commands/sync.ts';
 
 /** Read when one is called: the help and the server need none of the device’s code. */
@@ -32,6 +34,7 @@ export function buildProgram(env: Context['env'], signal: AbortSignal): (args: r
   };
   addDeviceVerbs(program, run);
   addSyncVerbs(program, run);
+  addDoctorVerbs(program, run);
   addLibraryVerbs(program, run);
   addPlanVerbs(program, run);
   for (const command of allOf(program)) command.option('--json', 'print one JSON object').exitOverride();
@@ -124,6 +127,23 @@ function addSyncVerbs(program: Command, run: Run): void {
     .option('--consent', 'also when it is large and the connection is metered')
     .action((names: string[], options: AskOptions) => run(async (context) => (await verbs()).askCommand(context, names, options)));
   program.command('verify').description('read again what this device holds and compare it with what was saved').action(() => run(async (context) => (await verbs()).verifyCommand(context)));
+}
+
+function addDoctorVerbs(program: Command, run: Run): void {
+  program
+    .command('doctor')
+    .description('look for what keeps this device from syncing, and mend it')
+    .option('--fix', 'do what software can do about it, and look again')
+    .option('--yes', 'with --fix: also what may cost money')
+    .option('--outside <host:port>', 'allow one address outside to be asked whether the internet is there; off: none')
+    .action((options: DoctorOptions) => run(async (context) => (await verbs()).doctorCommand(context, options)));
+  program.command('restart-sync').description('stop, check the database, let go of what is stuck, look again, go on').action(() => run(async (context) => (await verbs()).restartSyncCommand(context)));
+  program
+    .command('support-bundle')
+    .description('what someone who helps needs to know: no images, names, places or secrets')
+    .option('--out <file>')
+    .option('--yes', 'save it without asking')
+    .action((options: SupportBundleOptions) => run(async (context) => (await verbs()).supportBundleCommand(context, options)));
 }
 
 function addLibraryVerbs(program: Command, run: Run): void {

@@ -1,7 +1,7 @@
 import { type Asset, type AssetId, type DeviceSettings, type Operation, Operation as OperationSchema, type ReasonCode } from '@everroll/protocol';
 import { generateKeyBetween } from 'fractional-indexing';
 import { type Identity, type Meta, readMeta, readSettings, writeMeta } from './database/meta.ts';
-import { migrate } from './database/schema.ts';
+import { databaseVersion, migrate } from './database/schema.ts';
 import { STALL_MS } from './doctor/diagnose.ts';
 import { type Restarted, restartSync } from './doctor/restart-sync.ts';
 import type { Timing } from './effects/context.ts';
@@ -12,7 +12,7 @@ import { enqueue, renumber } from './outbox/outbox.ts';
 import { done, failed, type Result } from './ports/failure.ts';
 import { conditionsNow } from './policy/conditions.ts';
 import { type Limit, SYNC_NOW_MS, type WorkClass } from './policy/policy.ts';
-import { verdict } from './policy/waiting.ts';
+import { verdict, type Verdict } from './policy/waiting.ts';
 import type { Conditions } from './ports/conditions.ts';
 import type { Driver } from './ports/driver.ts';
 import type { Ports } from './ports/world.ts';
@@ -20,7 +20,9 @@ import { Meter, type Progress } from './progress.ts';
 import { refreshAllNeeds } from './replica/originals.ts';
 import { albumItems, albums, type AssetFilter, assets, assetsByPrefix, type ShownAlbum } from './replica/views.ts';
 import { Runner } from './runner.ts';
+import { type ItemsByCode, itemsByCode } from './status/items-by-code.ts';
 import { type Status, status } from './status/status.ts';
+import { type Whereabouts, whereabouts } from './status/whereabouts.ts';
 import { type Why, type WhyQuery, why } from './status/why.ts';
 
 export interface SourceRow {
@@ -92,6 +94,21 @@ export class Engine {
     });
     this.wake();
     return done(undefined);
+  }
+
+  /**
+   * A new database takes the place of a damaged one: the same device goes on with the numbers of its
+   * changes (rule M1), and what could be read of its settings and of unsent changes comes back.
+   */
+  restore(from: { readonly lastNumber: number; readonly settings: Readonly<Record<string, string>>; readonly operations: readonly Operation[] }): void {
+    const { driver, random } = this.#ports;
+    driver.transaction(() => {
+      renumber(driver, from.lastNumber, Number.MAX_SAFE_INTEGER, random);
+      for (const [key, value] of Object.entries(from.settings)) driver.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, value);
+      // Their rows are read from the server first; what they change is shown over those.
+      for (const operation of from.operations) driver.prepare('INSERT INTO waiting_operation (operation) VALUES (?)').run(JSON.stringify(operation));
+    });
+    this.wake();
   }
 
   /** The queue, the replica and every file stay. */
@@ -220,6 +237,35 @@ export class Engine {
   events(): JournalEvent[] {
     this.#journal.write();
     return readEvents(this.#ports.driver);
+  }
+
+  /** Whether anything is left to do, and when something last moved in a run; 0: never. */
+  standing(): { readonly lastProgressAt: number; readonly isWorkLeft: boolean } {
+    const { items, downloads, pendingChanges } = this.status();
+    return { lastProgressAt: readMeta(this.#ports.driver, 'progress').at, isWorkLeft: items.waiting + items.uploading + items.failed + downloads.items + pendingChanges > 0 };
+  }
+
+  /** False: signed out, switched off, paused or without a network. */
+  mayWork(): boolean {
+    return this.#verdict().permission.may === 'run';
+  }
+
+  /** Whether policy lets this device speak to the server now. */
+  maySend(): boolean {
+    const { permission, limits } = this.#verdict();
+    return permission.may === 'run' && limits.metadata.upTo > 0;
+  }
+
+  #verdict(): Verdict {
+    return verdict(this.#ports.driver, this.conditions(), this.#ports.clock.now());
+  }
+
+  databaseVersion(): number {
+    return databaseVersion(this.#ports.driver);
+  }
+
+  itemsByCode(): ItemsByCode[] {
+    return itemsByCode(this.#ports.driver);
   }
 
   /** What the doctor found when it last ran by itself; null: it had no cause to. */
@@ -396,6 +442,11 @@ export class Engine {
 
   why(query: WhyQuery): Why[] {
     return why(this.#ports.driver, query, this.conditions(), this.#ports.clock.now());
+  }
+
+  /** Where the bytes of a photo's files are, as far as this device knows. */
+  whereabouts(assetId: AssetId): Whereabouts[] {
+    return whereabouts(this.#ports.driver, assetId, this.#ports.clock.now());
   }
 
   assets(filter: AssetFilter = {}): Asset[] {

@@ -19,11 +19,14 @@ export function contextFrom(env: Context['env'], json: boolean, signal: AbortSig
 
 /** Opens the device for as long as the command takes. */
 export async function withDevice(context: Context, body: (device: Device) => Promise<Outcome> | Outcome): Promise<Outcome> {
-  const { openDevice } = await import('../device/device.ts');
+  const { isDatabaseFault, openDevice } = await import('../device/device.ts');
   const device = openDevice(context.home, timingFrom(context.env));
   if (!device.ok) return failedWith(device.failure);
   try {
     return await body(device.value);
+  } catch (error) {
+    if (isDatabaseFault(error)) return failedWith({ code: 'local_database_corrupt', evidence: { detail: `${context.home.database}: ${error.message}` } });
+    throw error;
   } finally {
     await device.value.close();
   }
@@ -36,8 +39,16 @@ export async function withLibrary(context: Context, body: (device: Device) => Pr
 
 const signedOut: Failure = { code: 'signed_out', evidence: {} };
 
-/** EVERROLL_SETTLE_SECONDS: how long a file must be left alone before it is read. */
-function timingFrom(env: Context['env']): Partial<Timing> {
-  const seconds = Number(env['EVERROLL_SETTLE_SECONDS']);
-  return env['EVERROLL_SETTLE_SECONDS'] && Number.isFinite(seconds) && seconds >= 0 ? { settleMs: seconds * 1000 } : {};
+/**
+ * EVERROLL_SETTLE_SECONDS: how long a file must be left alone before it is read. EVERROLL_STALL_SECONDS:
+ * after how long without progress the doctor looks by itself.
+ */
+export function timingFrom(env: Context['env']): Partial<Timing> {
+  const settleMs = milliseconds(env['EVERROLL_SETTLE_SECONDS']);
+  const stallMs = milliseconds(env['EVERROLL_STALL_SECONDS']);
+  return { ...(settleMs === undefined ? {} : { settleMs }), ...(stallMs === undefined ? {} : { stallMs }) };
+}
+
+function milliseconds(seconds: string | undefined): number | undefined {
+  return seconds && Number.isFinite(Number(seconds)) && Number(seconds) >= 0 ? Number(seconds) * 1000 : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Engine, Status } from '@everroll/engine';
 import { isRunnerLocked } from '../home/runner-lock.ts';
 import { formatBytes, formatCount, formatItems, formatSince } from '../output/format.ts';
+import { describeCheck } from '../output/checks.ts';
 import { describeReasons, isSynced } from '../output/reasons.ts';
 import { indent, table, tone } from '../output/terminal.ts';
 import { describeConditions, describeExceptions } from '../settings/describe.ts';
@@ -20,7 +21,7 @@ export function statusOutcome(engine: Engine, now: number, more: Readonly<Record
   const status = engine.status();
   return {
     exitCode: isSynced(status) ? 0 : 3,
-    json: { ...status, sources: engine.sources(), settings: engine.settings(), conditions: engine.conditions(), ...more },
+    json: { ...status, sources: engine.sources(), settings: engine.settings(), conditions: engine.conditions(), diagnosis: engine.lastDiagnosis(), ...more },
     lines: describeStatus(status, engine, now),
   };
 }
@@ -35,8 +36,17 @@ function describeStatus(status: Status, engine: Engine, now: number): string[] {
     ...indent(describeExceptions(engine, now)),
     ...(sources.length === 0 ? [] : ['', ...indent(describeSources(sources, now))]),
     ...(status.reasons.length === 0 ? [] : ['', ...indent(describeReasons(status, now))]),
+    ...diagnosisLines(status, engine, now),
     '',
   ];
+}
+
+/** What the doctor found when nothing moved; once all is well again it says nothing any more. */
+function diagnosisLines(status: Status, engine: Engine, now: number): string[] {
+  const diagnosis = engine.lastDiagnosis();
+  const wrong = diagnosis?.results.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn') ?? [];
+  if (diagnosis === null || wrong.length === 0 || isSynced(status)) return [];
+  return ['', ...indent([`Nothing moved, so the doctor looked ${formatSince(diagnosis.at, now)}:`, ...wrong.flatMap((result) => describeCheck(result, now))])];
 }
 
 function headline(status: Status): string[] {

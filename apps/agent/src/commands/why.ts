@@ -1,4 +1,4 @@
-import type { Engine, Why } from '@everroll/engine';
+import type { Engine, Whereabouts, Why } from '@everroll/engine';
 import { type Asset, type AssetId, reasons } from '@everroll/protocol';
 import { join } from 'node:path';
 import { formatBytes, formatSince, formatSpan } from '../output/format.ts';
@@ -16,7 +16,10 @@ export function whyCommand(context: Context, named: string, options: { readonly 
     const [asset] = /^[0-9a-f]{6,32}$/.test(named) ? engine.assetsByPrefix(named, 1) : [];
     if (files.length === 0 && asset === undefined) return wrongUse(`Neither this device nor the library knows ${named}. A new file is found by: everroll sync`);
     if (options.addAgain === true) return addAgain(engine, files);
-    return succeeded({ asset: asset ?? null, files }, [...(asset === undefined ? [] : describeAsset(asset)), ...files.flatMap((file) => ['', ...describeFile(file, context.now())])]);
+    const assetId = asset?.id ?? files.find((file) => file.assetId !== null)?.assetId ?? null;
+    const places = assetId === null ? [] : engine.whereabouts(assetId);
+    const found = { asset: asset ?? null, files, whereabouts: places };
+    return succeeded(found, [...(asset === undefined ? [] : describeAsset(asset)), ...files.flatMap((file) => ['', ...describeFile(file, context.now())]), ...describePlaces(places, context.now())]);
   });
 }
 
@@ -45,6 +48,26 @@ function addAgain(engine: Engine, files: readonly Why[]): Outcome {
 function describeAsset(asset: Asset): string[] {
   const where = asset.state === 'live' ? 'The server holds it, verified.' : 'It lies in Recently Deleted.';
   return [tone(asset.id, 'strong'), ...indent([where, ...asset.resources.map(({ role, name, bytes }) => tone(`${role} ${name}, ${formatBytes(bytes)}`, 'quiet'))])];
+}
+
+/** Where the bytes are, which of them this device has, and what those that it lacks wait for. */
+function describePlaces(places: readonly Whereabouts[], now: number): string[] {
+  if (places.length === 0) return [];
+  return ['', tone('Where its bytes are', 'strong'), ...indent(table(places.flatMap((place) => describePlace(place, now))))];
+}
+
+function describePlace({ role, name, bytes, onServer, here, wanted }: Whereabouts, now: number): string[][] {
+  const rows = [
+    [label(role), `${name}, ${formatBytes(bytes)}`],
+    ['', onServer ? 'on the server, verified' : 'on their way to the server'],
+    ['', here.length === 0 ? 'not on this device' : `on this device: ${here.map(({ source, localId }) => join(source, localId)).join(', ')}`],
+  ];
+  if (wanted === null) return rows;
+  rows.push(['', wanted.reason === null ? 'to be fetched into the library folder' : tone(reasons[wanted.reason.code].sentence, 'warn')]);
+  if (wanted.reason !== null && wanted.reason.since !== null) rows.push(['', `waits since ${formatSince(wanted.reason.since, now)}`]);
+  if (wanted.attempts > 0) rows.push(['', wanted.attempts === 1 ? 'tried once' : `tried ${wanted.attempts} times`]);
+  if (wanted.nextAt !== null && wanted.nextAt > now) rows.push(['', `tried again in ${formatSpan(wanted.nextAt - now)}`]);
+  return rows;
 }
 
 function describeFile(file: Why, now: number): string[] {

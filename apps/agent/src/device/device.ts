@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Engine, type LibraryFolder, type Ports, type Result, type Source, type Timing, done, failed, openEngine, unknownConditions } from '@everroll/engine';
+import { type Engine, type LibraryFolder, type Ports, type Result, type Source, type Timing, done, failed, openEngine, STALL_MS, unknownConditions } from '@everroll/engine';
 import { systemReader } from '../conditions/read.ts';
 import { type ConditionsWatch, watchConditions } from '../conditions/watch.ts';
 import { type Home, makeHome } from '../home/home.ts';
@@ -21,6 +21,8 @@ export interface Device {
   readonly connection: Connection;
   /** What the system tells of network and power; nothing before its `first()`. */
   readonly surroundings: ConditionsWatch;
+  /** After how long without progress the doctor looks by itself. */
+  readonly stallMs: number;
   close(): Promise<void>;
 }
 
@@ -55,6 +57,7 @@ export function openDevice(home: Home, timing: Partial<Timing> = {}): Result<Dev
       ports,
       connection,
       surroundings,
+      stallMs: timing.stallMs ?? STALL_MS,
       async close() {
         closed.abort();
         engine.value.close();
@@ -84,6 +87,6 @@ function kept<T>(map: Map<string, T>, key: string, make: () => T): T {
 const isLoopback = (url: string | undefined): boolean => url !== undefined && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
 
 /** SQLITE_CORRUPT and SQLITE_NOTADB. */
-function isDatabaseFault(error: unknown): error is Error {
+export function isDatabaseFault(error: unknown): error is Error {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' && [11, 26].includes(error.errcode & 0xff);
 }

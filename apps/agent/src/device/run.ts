@@ -1,5 +1,6 @@
 import { DriverFull } from '@everroll/engine';
 import { reasons } from '@everroll/protocol';
+import { examineByItself } from '../doctor/by-itself.ts';
 import { listenForHeads } from '../ports/http/head-events.ts';
 import { type Watching, watchFolder } from '../ports/watcher.ts';
 import type { Device } from './device.ts';
@@ -47,6 +48,7 @@ export async function runUntilStopped(device: Device, signal: AbortSignal): Prom
     engine.wake();
   });
   watchSources();
+  const examining = examineByItself(device, all, device.stallMs);
   const listening = listenForHeads(
     connection,
     {
@@ -77,7 +79,7 @@ export async function runUntilStopped(device: Device, signal: AbortSignal): Prom
   } finally {
     ended.abort();
     clearInterval(look);
-    await Promise.all([listening, looking, ...[...watching.values()].map((watched) => watched.stop())]);
+    await Promise.all([listening, looking, examining, ...[...watching.values()].map((watched) => watched.stop())]);
   }
 }
 

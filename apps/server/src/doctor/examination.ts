@@ -17,5 +17,5 @@ export interface ServerCheck {
   readonly name: CheckName;
   /** Whose business it is: the server's owner's, or each account's own. */
   readonly of: 'server' | 'account';
-  run(exam: ServerExamination): Promise<CheckResult>;
+  readonly run: (exam: ServerExamination) => Promise<CheckResult>;
 }

@@ -20,7 +20,7 @@ async function disk({ desk, now, services }: ServerExamination): Promise<CheckRe
   const facts = { freeBytes: left + DISK_RESERVE_BYTES, reserveBytes: DISK_RESERVE_BYTES };
   if (left > 0) return allWell('server_disk', facts);
   const waiting = await services.db.selectFrom('upload').select((is) => [is.fn.countAll<number>().as('count'), is.fn.sum<number | null>('bytes').as('bytes')]).executeTakeFirstOrThrow();
-  return found('server_disk', 'server_disk_full', { since: now, verdict: 'fail', facts: { ...facts, shortBytes: -left }, items: { count: Number(waiting.count), bytes: Number(waiting.bytes ?? 0) } });
+  return found('server_disk', 'server_disk_full', { since: now, verdict: 'fail', facts: { ...facts, shortBytes: -left }, items: { count: waiting.count, bytes: waiting.bytes ?? 0 } });
 }
 
 async function plan({ services, session, now }: ServerExamination): Promise<CheckResult> {
@@ -49,7 +49,7 @@ async function housekeeping({ desk, now }: ServerExamination): Promise<CheckResu
 async function originals({ services: { db }, now }: ServerExamination): Promise<CheckResult> {
   const held = await db.selectFrom('resource').select((is) => [is.fn.countAll<number>().as('count'), is.fn.sum<number | string | null>('bytes').as('bytes')]).executeTakeFirstOrThrow();
   const counted = await db.selectFrom('account').select((is) => is.fn.sum<number | string | null>('used_bytes').as('bytes')).executeTakeFirstOrThrow();
-  const facts = { resources: Number(held.count), bytes: Number(held.bytes ?? 0), countedBytes: Number(counted.bytes ?? 0) };
+  const facts = { resources: held.count, bytes: Number(held.bytes ?? 0), countedBytes: Number(counted.bytes ?? 0) };
   return facts.bytes === facts.countedBytes ? allWell('originals', facts) : found('originals', 'internal_error', { since: now, facts });
 }
 

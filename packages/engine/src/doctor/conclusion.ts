@@ -30,20 +30,20 @@ export function conclude(layers: readonly Layer[]): Conclusion {
     const layer = at(name);
     if (layer?.outcome !== 'failed' || layer.code === null) continue;
     if (aboutTheAccount.has(layer.code)) return { kind: 'unknown', why: 'The server answers, but not to this device’s session: what needs one was not tried.' };
-    return { kind: 'breaks', layer: name, ...blame(name, layer.code, at('gateway'), at('outside')) };
+    return { kind: 'breaks', layer: name, ...blame(name, layer.code, at('interface')?.outcome === 'skipped', at('gateway'), at('outside')) };
   }
   const open = way.find((name) => at(name) === undefined || at(name)?.outcome === 'unknown');
   return open === undefined ? { kind: 'reaches' } : { kind: 'unknown', why: `The way to the server was not tried to its end: ${open}.` };
 }
 
 /** The gateway and the outside address tell only who is to blame: a server in the same network needs neither. */
-function blame(layer: LayerName, code: ReasonCode, gateway: Layer | undefined, outside: Layer | undefined): { code: ReasonCode; where: Where } {
+function blame(layer: LayerName, code: ReasonCode, onThisMachine: boolean, gateway: Layer | undefined, outside: Layer | undefined): { code: ReasonCode; where: Where } {
   switch (layer) {
     case 'interface':
       return { code, where: 'this_device' };
     case 'dns':
     case 'tcp':
-      if (outside?.outcome === 'ok') return { code, where: 'only_the_server' };
+      if (onThisMachine || outside?.outcome === 'ok') return { code, where: 'only_the_server' };
       if (gateway?.outcome === 'failed') return { code: 'offline', where: 'local_network' };
       if (outside?.outcome === 'failed') return { code: 'offline', where: 'internet' };
       return { code, where: 'beyond_this_network' };

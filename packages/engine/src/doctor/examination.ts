@@ -1,4 +1,4 @@
-import { type CheckName, type CheckResult, type Evidence, type Facts, found, type Health, type ReasonCode, reasons } from '@everroll/protocol';
+import { type CheckName, type CheckResult, type Evidence, type Facts, found, type Health, type ReasonCode, reasons, type Session } from '@everroll/protocol';
 import { conditionsNow } from '../policy/conditions.ts';
 import { verdict, type Verdict } from '../policy/waiting.ts';
 import type { Conditions } from '../ports/conditions.ts';
@@ -22,6 +22,7 @@ export interface Examination {
   readonly mayAsk: boolean;
   /** Asked once for all checks that need it. */
   readonly health: () => Promise<Result<{ readonly health: Health; readonly clockDifferenceMs: number }>>;
+  readonly session: () => Promise<Result<Session>>;
 }
 
 export interface ExaminationOptions {
@@ -34,6 +35,7 @@ export function examine(ports: Ports, probes: Probes, options: ExaminationOption
   const now = ports.clock.now();
   const conditions = conditionsNow(ports.driver, ports);
   let health: ReturnType<Examination['health']> | undefined;
+  let session: ReturnType<Examination['session']> | undefined;
   return {
     ports,
     probes,
@@ -43,6 +45,7 @@ export function examine(ports: Ports, probes: Probes, options: ExaminationOption
     status: status(ports.driver, conditions, now),
     policy: verdict(ports.driver, conditions, now),
     health: () => (health ??= probes.health(options.signal)),
+    session: () => (session ??= probes.session(options.signal)),
   };
 }
 

@@ -18,6 +18,8 @@ export type Witness = z.infer<typeof Witness>;
 export interface Witnesses {
   of(location: string): Witness | undefined;
   keep(location: string, witness: Witness): void;
+  /** Every root that was ever seen with something in it. */
+  locations(): readonly string[];
 }
 
 const Stored = z.record(z.string(), Witness);
@@ -30,6 +32,7 @@ export function openWitnesses(path: string): Witnesses {
   };
   return {
     of: (location) => load().get(location),
+    locations: () => [...load().keys()],
     keep(location, witness) {
       const all = load();
       if (JSON.stringify(all.get(location)) === JSON.stringify(witness)) return;

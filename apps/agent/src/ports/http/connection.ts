@@ -37,7 +37,7 @@ export interface Connection {
 }
 
 /** @param address asked at each call, so that a new sign-in counts at once; null: signed out. */
-export function connect(address: () => Address | null, stall: Partial<typeof STALL> = {}): Connection {
+export function connect(address: () => Address | null, stall: Partial<Readonly<Record<keyof typeof STALL, number>>> = {}): Connection {
   const { connectMs, headersMs, bodyMs } = { ...STALL, ...stall };
   const agent = new Agent({
     connections: 16,

@@ -17,7 +17,7 @@ export async function checkSettings(exam: Examination): Promise<CheckResult[]> {
   if (settings.pausedUntil !== null && settings.pausedUntil > exam.now) {
     results.push(found('settings', 'paused_by_user', { since: settings.pausedAt ?? exam.now, items, facts: { until: settings.pausedUntil === Number.MAX_SAFE_INTEGER ? null : settings.pausedUntil } }));
   }
-  const session = exam.mayAsk ? await exam.probes.session(exam.signal) : null;
+  const session = exam.mayAsk ? await exam.session() : null;
   const account = session === null ? null : accountFinding(exam, session, identity);
   if (account !== null) results.push(account);
   results.push(...(await checkSources(exam)));

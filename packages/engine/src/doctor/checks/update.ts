@@ -1,6 +1,8 @@
-import { allWell, cannotTell, type CheckResult, found, PRODUCT_VERSION, PROTOCOL } from '@everroll/protocol';
+import { allWell, cannotTell, type CheckResult, found, PRODUCT_VERSION, PROTOCOL, type ReasonCode } from '@everroll/protocol';
 import { databaseVersion } from '../../database/schema.ts';
 import { type Examination, NOT_ASKED, sinceOf, told, unanswered, waitsFor } from '../examination.ts';
+
+const isOfVersions = (code: ReasonCode): boolean => code === 'client_too_old' || code === 'server_too_old';
 
 /** The protocol and the program of both sides, and which one is to be updated. */
 export async function checkUpdate(exam: Examination): Promise<CheckResult[]> {
@@ -9,11 +11,13 @@ export async function checkUpdate(exam: Examination): Promise<CheckResult[]> {
   if (held.length > 0) return held.map((result) => ({ ...result, evidence: { ...result.evidence, facts: { ...own, ...result.evidence.facts } } }));
   if (!exam.mayAsk) return [cannotTell('update', NOT_ASKED, 'could_not_run', own)];
   const answer = await exam.health();
-  if (!answer.ok) {
-    const { code } = answer.failure;
-    if (code !== 'client_too_old' && code !== 'server_too_old') return [cannotTell('update', unanswered(answer.failure), 'could_not_run', own)];
+  // What is served to strangers says which versions there are; whether it still speaks this device's, only the rest does.
+  const refusal = answer.ok ? await exam.session() : answer;
+  if (!refusal.ok && isOfVersions(refusal.failure.code)) {
+    const { code } = refusal.failure;
     return [found('update', code, { since: sinceOf(exam, code), facts: own, items: waitsFor(exam, code) })];
   }
+  if (!answer.ok) return [cannotTell('update', unanswered(answer.failure), 'could_not_run', own)];
   const { version, protocol } = answer.value.health;
   return [allWell('update', { ...own, serverProgram: version, serverProtocolMin: protocol.min, serverProtocolMax: protocol.max })];
 }

@@ -1,0 +1,44 @@
+import type { AssetId, Evidence, ReasonCode, ResourceRole, Sha256 } from '@everroll/protocol';
+import { readHolds } from '../holds/holds.ts';
+import type { Driver } from '../ports/driver.ts';
+
+/** Where the bytes of one file of a photo are, as far as this device knows. */
+export interface Whereabouts {
+  readonly role: ResourceRole;
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: Sha256;
+  /** The server holds them, verified: its log has the photo. False: the photo's addition is still under way. */
+  readonly onServer: boolean;
+  /** Files of this device that have these bytes. */
+  readonly here: readonly { readonly source: string; readonly localId: string }[];
+  /** The library folder lacks them and fetches them; `reason` is why they wait. */
+  readonly wanted: { readonly reason: { readonly code: ReasonCode; readonly since: number | null; readonly evidence: Evidence } | null; readonly attempts: number; readonly nextAt: number | null } | null;
+}
+
+export function whereabouts(driver: Driver, assetId: AssetId, now: number): Whereabouts[] {
+  const committed = driver.prepare('SELECT seq FROM entity WHERE key = ?').get(`asset:${assetId}`);
+  const onServer = Number(committed?.['seq'] ?? 0) > 0;
+  const hold = readHolds(driver).find(({ lane }) => lane === 'server' || lane === 'download');
+  return driver
+    .prepare('SELECT * FROM original WHERE asset_id = ? ORDER BY ordinal')
+    .all(assetId)
+    .map((row) => {
+      const sha256 = String(row['sha256']) as Sha256;
+      const own = row['code'] === null ? null : { code: row['code'] as ReasonCode, since: Number(row['since']), evidence: JSON.parse(String(row['evidence'] ?? '{}')) as Evidence };
+      const held = hold === undefined ? null : { code: hold.code, since: hold.since, evidence: hold.evidence };
+      const nextAt = Number(row['next_at']);
+      return {
+        role: row['role'] as ResourceRole,
+        name: String(row['name']),
+        bytes: Number(row['bytes']),
+        sha256,
+        onServer,
+        here: driver
+          .prepare("SELECT location, local_id FROM item JOIN source ON source.id = item.source_id WHERE sha256 = ? AND stage NOT IN ('vanished', 'missing') AND instr(local_id, char(0)) = 0")
+          .all(sha256)
+          .map((file) => ({ source: String(file['location']), localId: String(file['local_id']) })),
+        wanted: row['need'] === 1 ? { reason: own ?? held, attempts: Number(row['attempts']), nextAt: nextAt > now ? nextAt : (hold?.nextAt ?? null) } : null,
+      };
+    });
+}
