@@ -10,6 +10,8 @@ export type ShownAsset = Asset & { readonly name: string; readonly albums: reado
 /** A device: a home of its own, used through the command line alone. */
 export class DeviceProcess {
   readonly home: string;
+  /** What its processes find in their environment beside the usual. */
+  readonly environment: Record<string, string> = {};
   readonly #stage: Stage;
 
   constructor(stage: Stage, name: string) {
@@ -19,7 +21,7 @@ export class DeviceProcess {
 
   get #env(): Record<string, string> {
     // Files of a test are whole when they are there.
-    return { EVERROLL_HOME: this.home, EVERROLL_PASSWORD: OWNER.password, EVERROLL_SETTLE_SECONDS: '0' };
+    return { EVERROLL_HOME: this.home, EVERROLL_PASSWORD: OWNER.password, EVERROLL_SETTLE_SECONDS: '0', ...this.environment };
   }
 
   run(...args: string[]): Promise<Finished> {

@@ -57,6 +57,8 @@ const actionsOf: Readonly<Partial<Record<ReasonCode, readonly FixAction[]>>> = {
   tls_invalid: ['retry'],
   proxy_interferes: ['retry'],
   server_maintenance: ['retry'],
+  rate_limited: ['retry'],
+  internal_error: ['retry'],
   mobile_data_off: ['allow_mobile_data'],
   mobile_allowance_used: ['renew_mobile_allowance', 'allow_unlimited_mobile_data'],
   waiting_for_wifi: ['sync_for_an_hour'],

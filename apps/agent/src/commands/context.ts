@@ -41,12 +41,14 @@ const signedOut: Failure = { code: 'signed_out', evidence: {} };
 
 /**
  * EVERROLL_SETTLE_SECONDS: how long a file must be left alone before it is read. EVERROLL_STALL_SECONDS:
- * after how long without progress the doctor looks by itself.
+ * after how long without progress the doctor looks by itself. EVERROLL_PATIENCE_SECONDS: how long a
+ * `sync` that would end waits for what comes by itself.
  */
 export function timingFrom(env: Context['env']): Partial<Timing> {
   const settleMs = milliseconds(env['EVERROLL_SETTLE_SECONDS']);
   const stallMs = milliseconds(env['EVERROLL_STALL_SECONDS']);
-  return { ...(settleMs === undefined ? {} : { settleMs }), ...(stallMs === undefined ? {} : { stallMs }) };
+  const patienceMs = milliseconds(env['EVERROLL_PATIENCE_SECONDS']);
+  return { ...(patienceMs === undefined ? {} : { patienceMs }), ...(settleMs === undefined ? {} : { settleMs }), ...(stallMs === undefined ? {} : { stallMs }) };
 }
 
 function milliseconds(seconds: string | undefined): number | undefined {

@@ -2,7 +2,7 @@ import { type CheckName, type CheckResult, type Finding, type FixAction, fixActi
 import { diagnoseHome, mendHome } from '../doctor/home.ts';
 import { askYesNo } from '../output/ask.ts';
 import { actionSentence, describeCheck, describeOutcome } from '../output/checks.ts';
-import { describeFailure } from '../output/reasons.ts';
+import { describeFailure, isSynced } from '../output/reasons.ts';
 import { tone } from '../output/terminal.ts';
 import { type Context, withDevice } from './context.ts';
 import { type Outcome, succeeded, wrongUse } from './outcome.ts';
@@ -43,11 +43,17 @@ export async function doctorCommand(context: Context, options: DoctorOptions): P
     if (changed) last = await again(context, results, say);
   }
   say(['', describeOutcome(last)]);
-  return { exitCode: last.every(isInOrder) ? 0 : 3, json: { results: last, ...(options.fix === true ? { before: results, fixes } : {}) }, lines: [] };
+  return { exitCode: last.every(isInOrder) && (await isAllSynced(context)) ? 0 : 3, json: { results: last, ...(options.fix === true ? { before: results, fixes } : {}) }, lines: [] };
 }
 
 /** What is unknown because there is no such thing here is no fault; what could not be asked is no green. */
 const isInOrder = (result: CheckResult): boolean => result.verdict === 'ok' || (result.verdict === 'unknown' && result.cause === 'not_available');
+
+/** Green is what is saved: a check that knows nothing of an item does not make it so. */
+async function isAllSynced(context: Context): Promise<boolean> {
+  const outcome = await withDevice(context, ({ engine }) => (isSynced(engine.status()) ? succeeded({}, []) : { exitCode: 3, json: {}, lines: [] }));
+  return outcome.exitCode === 0;
+}
 
 const ofServer: ReadonlySet<CheckName> = new Set<CheckName>(serverChecks);
 

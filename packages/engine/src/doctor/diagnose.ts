@@ -8,7 +8,7 @@ import { checkSettings } from './checks/settings.ts';
 import { checkDeviceStorage, checkStoragePlan } from './checks/storage.ts';
 import { checkUpdate } from './checks/update.ts';
 import { type Examination, examine } from './examination.ts';
-import { isSound } from './integrity.ts';
+import { integrityOf } from './integrity.ts';
 import type { Probes } from './probes.ts';
 
 /** Fifteen minutes: longer than every pause between two tries, so that what waits for one is not taken for stuck. */
@@ -65,8 +65,8 @@ export async function* diagnose(ports: Ports, probes: Probes, { signal, only, st
 
 /** A damaged database breaks any check at any place; it is told as what it is, once. */
 function broken(check: DeviceCheck, { driver, clock }: Ports, error: unknown): CheckResult {
-  const { sound, detail } = isSound(driver, 'quick');
-  if (sound) return cannotTell(check, `The check itself failed (${error instanceof Error ? error.name : 'no error'}).`);
+  const { state, detail } = integrityOf(driver, 'quick');
+  if (state !== 'damaged') return cannotTell(check, `The check itself failed (${error instanceof Error ? error.name : 'no error'}).`);
   return check === 'local_database' ? found(check, 'local_database_corrupt', { since: clock.now(), names: { detail: detail.slice(0, 1000) } }) : cannotTell(check, reasons.local_database_corrupt.sentence);
 }
 

@@ -126,6 +126,15 @@ export function foundAs(check: CheckName, { code, since, items, bytes, evidence,
   return found(check, code, { since, facts: { ...facts, ...(nextAt === null ? {} : { nextAt: Math.min(nextAt, Number.MAX_SAFE_INTEGER) }) }, names, items: { count: items, bytes } });
 }
 
+/**
+ * What failed a while ago and would go well now waits for its next try, and for nothing else: trying
+ * again at once is the fix, whatever mended it.
+ */
+export function overdue(result: CheckResult): CheckResult {
+  if (result.verdict !== 'warn' && result.verdict !== 'fail') return result;
+  return { ...result, verdict: 'warn', evidence: { facts: { ...result.evidence.facts, answersNow: true }, private: result.evidence.private }, fix: { kind: 'automatic', actions: ['retry'], steps: result.fix.steps } };
+}
+
 /** All that is not saved yet: what waits where nothing moves at all. */
 export function allThatWaits({ status: { items, bytes, downloads } }: Examination): CheckResult['items'] {
   return { count: items.waiting + items.uploading + items.failed + downloads.items, bytes: bytes.waiting + bytes.uploading + bytes.failed + downloads.bytes };

@@ -1,7 +1,7 @@
 import { readMeta, writeMeta } from '../database/meta.ts';
 import { failed, done, type Result } from '../ports/failure.ts';
 import type { Ports } from '../ports/world.ts';
-import { isSound } from './integrity.ts';
+import { integrityOf } from './integrity.ts';
 
 /** What "Restart sync" let go of. */
 export interface Restarted {
@@ -17,8 +17,8 @@ export interface Restarted {
  * verified stays so.
  */
 export function restartSync({ driver, clock }: Pick<Ports, 'driver' | 'clock'>): Result<Restarted> {
-  const integrity = isSound(driver, 'full');
-  if (!integrity.sound) return failed('local_database_corrupt', { detail: integrity.detail });
+  const integrity = integrityOf(driver, 'full');
+  if (integrity.state === 'damaged') return failed('local_database_corrupt', { detail: integrity.detail });
   const now = clock.now();
   return done(
     driver.transaction(() => {

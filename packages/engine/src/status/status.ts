@@ -63,7 +63,7 @@ export function status(driver: Driver, conditions: Conditions, now: number): Sta
   const atRisk = { items: 0, bytes: 0, oldest: null as number | null };
   const byCode = new Map<ReasonCode, StatusReason>();
   for (const group of groups) {
-    const state = itemState(group);
+    const state = itemState({ ...group, uploading: group.uploading && !isStopped(blocking) });
     items.found += group.items;
     bytes.found += group.bytes;
     items[state] += group.items;
@@ -129,6 +129,9 @@ export function reasonOf(item: { stage: Stage; code: ReasonCode | null; beyond: 
   const waiting = heldBack(policy, item.stage, item.beyond);
   return waiting === null ? { code: 'queued', evidence: {}, until: null, since: null } : { ...waiting, since: null };
 }
+
+/** Whether something stands in the way of all originals: what was begun waits as well. */
+export const isStopped = (blocking: readonly StatusReason[]): boolean => blocking.some(({ code }) => stopsItems(code));
 
 function stopsItems(code: ReasonCode): boolean {
   return code !== 'mass_deletion_guard' && code !== 'source_missing' && code !== 'source_access_revoked' && code !== 'unreadable' && code !== 'device_full' && reasons[code].class !== 'warning';

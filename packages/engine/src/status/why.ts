@@ -5,7 +5,7 @@ import type { WorkClass } from '../policy/policy.ts';
 import { beyondClass, verdict } from '../policy/waiting.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Conditions } from '../ports/conditions.ts';
-import { deviceReasons, reasonOf } from './status.ts';
+import { deviceReasons, isStopped, reasonOf } from './status.ts';
 
 /** The answer to "why is this photo not here?" for one file of this device. */
 export interface Why {
@@ -44,7 +44,7 @@ export function why(driver: Driver, query: WhyQuery, conditions: Conditions, now
     const item = itemOf(row);
     const begun = item.sha256 !== null && item.stage === 'send' ? driver.prepare('SELECT offset FROM upload WHERE sha256 = ?').get(item.sha256) : undefined;
     const beyond = driver.prepare(`SELECT ${beyondClass(policy)} AS class FROM item WHERE id = ?`).get(now, now, item.id)?.['class'] as WorkClass | null;
-    const state = itemState({ ...item, uploading: begun !== undefined && beyond === null });
+    const state = itemState({ ...item, uploading: begun !== undefined && beyond === null && !isStopped(blocking) });
     const reason = reasonOf({ ...item, beyond }, policy, blocking);
     const source = driver.prepare('SELECT location FROM source WHERE id = ?').get(item.sourceId);
     return {

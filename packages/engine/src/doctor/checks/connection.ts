@@ -1,7 +1,7 @@
-import { allWell, cannotTell, type CheckResult, found, type Finding } from '@everroll/protocol';
+import { allWell, cannotTell, type CheckResult, found } from '@everroll/protocol';
 import { readMeta } from '../../database/meta.ts';
 import { conclude } from '../conclusion.ts';
-import { type Examination, NOT_ASKED, sinceOf, told, waitsFor } from '../examination.ts';
+import { type Examination, NOT_ASKED, overdue, sinceOf, told, waitsFor } from '../examination.ts';
 import { factsOfLayers, type Layer } from '../probes.ts';
 
 /** The way to the server, layer by layer; and what policy holds on this connection. */
@@ -23,9 +23,7 @@ export async function checkConnection(exam: Examination): Promise<CheckResult[]>
     case 'unknown':
       return [cannotTell('connection', conclusion.why, 'could_not_run', facts), ...policy];
     case 'reaches': {
-      // What failed a while ago and would go well now waits for its next try, and for nothing else.
-      const late = held.filter((result) => !isPolicy(result)).map((result) => ({ ...result, verdict: 'warn', evidence: { facts: { ...result.evidence.facts, answersNow: true }, private: result.evidence.private } }) as Finding);
-      const results = [...late, ...policy];
+      const results = [...held.filter((result) => !isPolicy(result)).map(overdue), ...policy];
       return results.length > 0 ? results : [allWell('connection', { ...facts, server: readMeta(exam.ports.driver, 'identity') !== null }, names)];
     }
   }

@@ -1,12 +1,13 @@
 import { allWell, cannotTell, type CheckResult, found, reasons } from '@everroll/protocol';
 import { readMeta } from '../../database/meta.ts';
 import { allThatWaits, type Examination, NOT_ASKED, told, unanswered } from '../examination.ts';
-import { isSound } from '../integrity.ts';
+import { integrityOf } from '../integrity.ts';
 
 /** Every page and every index of this device's own database. */
 export async function checkLocalDatabase(exam: Examination): Promise<CheckResult[]> {
-  const { sound, detail } = isSound(exam.ports.driver, 'full');
-  if (sound) return [allWell('local_database', { checked: 'integrity_check' })];
+  const { state, detail } = integrityOf(exam.ports.driver, 'full');
+  if (state === 'not_told') return [cannotTell('local_database', 'The database could not be asked.')];
+  if (state === 'sound') return [allWell('local_database', { checked: 'integrity_check' })];
   return [found('local_database', 'local_database_corrupt', { since: exam.now, facts: { checked: 'integrity_check' }, names: { detail: detail.slice(0, 1000) }, items: allThatWaits(exam) })];
 }
 

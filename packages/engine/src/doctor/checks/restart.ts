@@ -3,7 +3,7 @@ import { BACKOFF_MAX_MS, PARKED_FOR } from '../../backoff.ts';
 import { readMeta } from '../../database/meta.ts';
 import { readHolds } from '../../holds/holds.ts';
 import type { Examination } from '../examination.ts';
-import { isSound } from '../integrity.ts';
+import { integrityOf } from '../integrity.ts';
 
 /** Whether what can be done is being done: last progress, and a process that works. */
 export async function checkRestart(exam: Examination): Promise<CheckResult[]> {
@@ -11,7 +11,7 @@ export async function checkRestart(exam: Examination): Promise<CheckResult[]> {
   const running = exam.probes.isRunning();
   const movable = canMove(exam);
   const { at } = readMeta(driver, 'progress');
-  const facts = { running, lastProgressAt: at === 0 ? null : at, canMove: movable.count, neverScanned: unscanned(exam), databaseSound: isSound(driver, 'quick').sound, oldestUploadMs: oldestUploadMs(exam) };
+  const facts = { running, lastProgressAt: at === 0 ? null : at, canMove: movable.count, neverScanned: unscanned(exam), database: integrityOf(driver, 'quick').state, oldestUploadMs: oldestUploadMs(exam) };
   if (running && at > 0 && movable.count > 0 && exam.now - at >= exam.stallMs) return [found('restart', 'stalled', { since: at, facts, items: movable, retest: ['restart', 'local_database', 'leases'] })];
   if (!running && (movable.count > 0 || unscanned(exam) > 0) && exam.policy.permission.may === 'run') return [found('restart', 'not_running', { since: at === 0 ? exam.now : at, facts, items: movable })];
   return [allWell('restart', facts)];

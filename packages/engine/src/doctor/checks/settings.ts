@@ -2,7 +2,7 @@ import { allWell, cannotTell, type CheckResult, found, type ReasonCode, type Ses
 import { type Identity, readMeta, readSettings } from '../../database/meta.ts';
 import type { Failure, Result } from '../../ports/failure.ts';
 import type { Ports } from '../../ports/world.ts';
-import { allThatWaits, apart, type Examination, NOT_ASKED, sinceOf, told, unanswered, waitsFor } from '../examination.ts';
+import { allThatWaits, apart, type Examination, NOT_ASKED, overdue, sinceOf, told, unanswered, waitsFor } from '../examination.ts';
 
 /** Account, server and library; the switch; whether each source can be read. */
 export async function checkSettings(exam: Examination): Promise<CheckResult[]> {
@@ -20,6 +20,7 @@ export async function checkSettings(exam: Examination): Promise<CheckResult[]> {
   const session = exam.mayAsk ? await exam.session() : null;
   const account = session === null ? null : accountFinding(exam, session, identity);
   if (account !== null) results.push(account);
+  if (account === null) results.push(...told(exam, 'settings').filter(({ reason }) => reason !== null && ofTheAccount.has(reason)).map((result) => (session?.ok === true ? overdue(result) : result)));
   results.push(...(await checkSources(exam)));
   if (results.length > 0) return results;
   const sources = sourceRows(exam.ports);

@@ -9,7 +9,9 @@ export async function checkStoragePlan(exam: Examination): Promise<CheckResult[]
   if (!usage.ok) return [cannotTell('storage_plan', unanswered(usage.failure)), ...held];
   const { plan, used, reserved, byKind } = usage.value;
   const facts = { plan, used, reserved, ...byKind };
-  if (held.length > 0) return held.map((result) => ({ ...result, evidence: { ...result.evidence, facts: { ...facts, ...result.evidence.facts } } }));
+  // What waits, less the room that there is: so much has to be freed or added.
+  const shortBytes = (waiting: number): number => Math.max(0, waiting + used + reserved - (plan ?? Number.MAX_SAFE_INTEGER));
+  if (held.length > 0) return held.map((result) => ({ ...result, evidence: { ...result.evidence, facts: { ...facts, shortBytes: shortBytes(result.items.bytes), ...result.evidence.facts } } }));
   // Full, and nothing has met it yet: what comes next will.
   if (plan !== null && used + reserved >= plan) return [found('storage_plan', 'quota_full', { since: exam.now, verdict: 'warn', facts: { ...facts, shortBytes: used + reserved - plan } })];
   return [allWell('storage_plan', facts)];

@@ -1,0 +1,21 @@
+import { appendFileSync } from 'node:fs';
+import type { CheckName, ReasonCode } from '@everroll/protocol';
+
+/** One scenario that was gone through: a row of docs/doctor.md. */
+export interface DoctorRow {
+  readonly code: ReasonCode;
+  readonly check: CheckName;
+  readonly cause: string;
+  readonly evidence: readonly string[];
+  readonly fix: string;
+  /** From the cause to the code that names it, a try to sync in between. */
+  readonly toldMs: number;
+  /** From the fix to green, the item saved. */
+  readonly mendedMs: number;
+}
+
+/** Where EVERROLL_DOCTOR_TABLE names a file, the rows of a run are kept there, one a line. */
+export function noteRow(row: DoctorRow): void {
+  const path = process.env['EVERROLL_DOCTOR_TABLE'];
+  if (path) appendFileSync(path, `${JSON.stringify(row)}\n`);
+}
