@@ -6,7 +6,7 @@ import { connect, httpServerClient, markLibraryFolder, openFolderSource, openLib
 import { makeJpeg } from '@everroll/media/samples';
 import { type LiveServer, liveServer, type LiveServerOptions } from '../../../apps/server/src/testing/live-server.ts';
 import type { ChangesPage } from '@everroll/protocol';
-import { type Conditions, done, type Engine, openEngine, type Result, type ServerClient, unknownConditions } from '../src/index.ts';
+import { type Conditions, done, type Engine, openEngine, type Ports, type Result, type ServerClient, unknownConditions } from '../src/index.ts';
 
 /** A real server on a port of this machine and real devices on real folders; only the clock's settling is short. */
 export interface World {
@@ -22,6 +22,7 @@ export interface TestDevice {
   /** Changes what the server answered before the device sees it. */
   readonly answers: Answers;
   readonly engine: Engine;
+  readonly ports: Ports;
   readonly name: string;
   /** A folder of its own that becomes a source with `addSource`. */
   readonly photos: string;
@@ -86,22 +87,21 @@ export async function world(options: LiveServerOptions = {}): Promise<World> {
       const answers: Answers = {};
       const device = (): TestDevice => {
         const witnesses = openWitnesses(join(home, 'witnesses.json'));
-        const opened = openEngine(
-          {
-            driver: openNodeDriver(join(home, 'device.db')),
-            server: altered(counted(httpServerClient(connection), calls), answers),
-            clock: { now: () => Date.now(), sleep },
-            random: { id: () => randomBytes(16).toString('hex'), fraction: () => 0 },
-            openSource: ({ location }) => openFolderSource(location, witnesses),
-            openFolder: ({ location }) => openLibraryFolder(location, witnesses),
-            conditions: (): Conditions => conditions,
-          },
-          { settleMs: 30, patienceMs: 400 },
-        );
+        const ports: Ports = {
+          driver: openNodeDriver(join(home, 'device.db')),
+          server: altered(counted(httpServerClient(connection), calls), answers),
+          clock: { now: () => Date.now(), sleep },
+          random: { id: () => randomBytes(16).toString('hex'), fraction: () => 0 },
+          openSource: ({ location }) => openFolderSource(location, witnesses),
+          openFolder: ({ location }) => openLibraryFolder(location, witnesses),
+          conditions: (): Conditions => conditions,
+        };
+        const opened = openEngine(ports, { settleMs: 30, patienceMs: 400 });
         if (!opened.ok) throw new Error(opened.failure.code);
         const engine = opened.value;
         return {
           engine,
+          ports,
           answers,
           name,
           photos,

@@ -63,6 +63,7 @@ const actionsOf: Readonly<Partial<Record<ReasonCode, readonly FixAction[]>>> = {
   mobile_allowance_used: ['renew_mobile_allowance', 'allow_unlimited_mobile_data'],
   waiting_for_wifi: ['sync_for_an_hour'],
   quota_full: ['retry'],
+  item_larger_than_plan: ['retry'],
   device_full: ['retry'],
   server_disk_full: ['retry'],
   local_database_corrupt: ['rebuild_database'],

@@ -1,6 +1,7 @@
 export * from './device-settings.ts';
 export * from './doctor.ts';
 export * from './entities.ts';
+export * from './evidence.ts';
 export * from './fixes.ts';
 export * from './fold.ts';
 export * from './free-up-space.ts';

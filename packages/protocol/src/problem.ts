@@ -31,15 +31,15 @@ export type Problem = z.infer<typeof Problem>;
 /** What a device adds that no answer of a server holds: the inputs of the rule that it followed. */
 export interface PolicyEvidence {
   /** `mobile_data_off`: whose switch it is. */
-  readonly gate?: 'system' | 'everroll';
+  readonly gate?: 'system' | 'everroll' | undefined;
   /** `mobile_allowance_used`: bytes of the allowance, and of it used today; `metered_consent_needed`: what goes without asking. */
-  readonly limitBytes?: number;
-  readonly usedBytes?: number;
+  readonly limitBytes?: number | undefined;
+  readonly usedBytes?: number | undefined;
   /** `metered_consent_needed`: bytes that were asked for. */
-  readonly askedBytes?: number;
+  readonly askedBytes?: number | undefined;
   /** `battery_low`, `not_charging`: the battery's charge, and the floor that was set. */
-  readonly percent?: number;
-  readonly floorPercent?: number;
+  readonly percent?: number | undefined;
+  readonly floorPercent?: number | undefined;
 }
 
 export type Evidence = Partial<Pick<Problem, 'detail' | 'shortBytes' | 'epoch' | 'forkedAt' | 'expected' | 'offset' | 'retryAfter'>> & PolicyEvidence;

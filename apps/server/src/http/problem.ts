@@ -1,4 +1,4 @@
-import { type Evidence, PROBLEM_TYPE, type Problem, problem, type ReasonCode } from '@everroll/protocol';
+import { type Evidence, type EvidenceArgument, PROBLEM_TYPE, type Problem, problem, type ReasonCode } from '@everroll/protocol';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ZodError } from 'zod';
@@ -18,7 +18,9 @@ export class ProblemError extends Error {
   }
 }
 
-export function fail(status: number, code: ReasonCode, evidence: Evidence = {}, headers: Readonly<Record<string, string>> = {}): never {
+/** A code that is named takes the evidence that belongs to it (protocol, evidence.ts), and none goes without. */
+export function fail<Code extends ReasonCode>(status: number, code: Code, ...[given, headers = {}]: EvidenceArgument<Code, Readonly<Record<string, string>>>): never {
+  const evidence: Evidence = given ?? {};
   throw new ProblemError(problem(status, code, evidence), evidence.retryAfter === undefined ? headers : { 'retry-after': String(Math.ceil(evidence.retryAfter)), ...headers });
 }
 

@@ -1,4 +1,4 @@
-import type { DeviceSettings, Evidence, ReasonCode } from '@everroll/protocol';
+import type { DeviceSettings, Evidence, EvidenceArgument, ReasonCode } from '@everroll/protocol';
 import type { Identity } from '../database/meta.ts';
 import type { Conditions } from '../ports/conditions.ts';
 import { scheduleBeginsAt, startOfDay, startOfNextDay } from './local-time.ts';
@@ -63,7 +63,7 @@ export const CONSENT_BYTES = 50_000_000;
 export const SYNC_NOW_MS = 60 * 60_000;
 
 const free: Limit = { upTo: Number.MAX_SAFE_INTEGER, beyond: null };
-const none = (code: ReasonCode, evidence: Evidence = {}, until: number | null = null): Limit => ({ upTo: 0, beyond: { code, evidence, until } });
+const none = <Code extends ReasonCode>(code: Code, ...[evidence, until = null]: EvidenceArgument<Code, number | null>): Limit => ({ upTo: 0, beyond: { code, evidence: evidence ?? {}, until } });
 
 export function workLimits(of: Circumstances): Record<WorkClass, Limit> {
   const network = networkLimit(of);

@@ -1,4 +1,4 @@
-import type { Evidence, ReasonCode } from '@everroll/protocol';
+import type { Evidence, EvidenceArgument, ReasonCode } from '@everroll/protocol';
 
 /**
  * Why an effect did not do what it was for. `code` is what a person is shown and what decides
@@ -13,7 +13,8 @@ export interface Failure {
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
 export const done = <T>(value: T): Result<T> => ({ ok: true, value });
-export const failed = (code: ReasonCode, evidence: Evidence = {}): { readonly ok: false; readonly failure: Failure } => ({
+/** A code that is named takes the evidence that belongs to it (protocol, evidence.ts), and none goes without. */
+export const failed = <Code extends ReasonCode>(code: Code, ...[evidence]: EvidenceArgument<Code>): { readonly ok: false; readonly failure: Failure } => ({
   ok: false,
-  failure: { code, evidence },
+  failure: { code, evidence: evidence ?? {} },
 });

@@ -46,6 +46,8 @@ interface Group {
   readonly code: ReasonCode | null;
   readonly uploading: boolean;
   readonly beyond: WorkClass | null;
+  /** Of its own code: of one item of the group, as an example; what adds up is added up. */
+  readonly evidence: Evidence;
   readonly items: number;
   readonly bytes: number;
   readonly since: number;
@@ -57,6 +59,7 @@ export function status(driver: Driver, conditions: Conditions, now: number): Sta
   const identity = readMeta(driver, 'identity');
   const policy = verdict(driver, conditions, now);
   const groups = itemGroups(driver, policy, now);
+  const quotaRoom = readMeta(driver, 'quotaRoom');
   const blocking = deviceReasons(driver, policy, now);
   const items = { found: 0, verified: 0, waiting: 0, uploading: 0, failed: 0, excluded: 0 };
   const bytes = { ...items };
@@ -76,7 +79,7 @@ export function status(driver: Driver, conditions: Conditions, now: number): Sta
     }
     if (state === 'uploading') continue;
     const { code, evidence, until, since } = reasonOf(group, policy, blocking);
-    addReason(byCode, { code, ...of(code), items: group.items, bytes: group.bytes, since: since ?? group.since, evidence, nextAt: group.nextAt > now ? group.nextAt : until });
+    addReason(byCode, { code, ...of(code), items: group.items, bytes: group.bytes, since: since ?? group.since, evidence: { ...group.evidence, ...evidence, ...(code === 'quota_full' && { shortBytes: Math.max(1, group.bytes - (quotaRoom ?? 0)) }) }, nextAt: group.nextAt > now ? group.nextAt : until });
   }
   for (const reason of blocking) addReason(byCode, reason);
   const wanted = driver.prepare('SELECT count(*) AS items, coalesce(sum(bytes), 0) AS bytes FROM (SELECT DISTINCT sha256, bytes FROM original WHERE need = 1)').get();
@@ -171,7 +174,7 @@ function itemGroups(driver: Driver, policy: Verdict, now: number): Group[] {
   return driver
     .prepare(
       `SELECT stage, code, upload.sha256 IS NOT NULL AS uploading, ${beyondClass(policy)} AS beyond, count(*) AS items, sum(item.bytes) AS bytes,
-         min(coalesce(since, first_seen_at)) AS since, min(first_seen_at) AS oldest, min(next_at) AS next_at
+         max(CASE WHEN code IS NOT NULL THEN evidence END) AS evidence, min(coalesce(since, first_seen_at)) AS since, min(first_seen_at) AS oldest, min(next_at) AS next_at
        FROM item LEFT JOIN upload ON upload.sha256 = item.sha256 AND item.stage = 'send' GROUP BY 1, 2, 3, 4`,
     )
     .all(now, now)
@@ -181,6 +184,7 @@ function itemGroups(driver: Driver, policy: Verdict, now: number): Group[] {
       // One that was begun and may not go on waits.
       uploading: row['uploading'] === 1 && row['beyond'] === null,
       beyond: row['beyond'] as WorkClass | null,
+      evidence: JSON.parse(String(row['evidence'] ?? '{}')) as Evidence,
       items: Number(row['items']),
       bytes: Number(row['bytes']),
       since: Number(row['since']),
