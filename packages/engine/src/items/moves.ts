@@ -1,4 +1,4 @@
-import type { ReasonCode } from '@everroll/protocol';
+import type { EvidenceArgument, ReasonCode } from '@everroll/protocol';
 import { PARK_AFTER, retryDelay } from '../backoff.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Failure } from '../ports/failure.ts';
@@ -17,10 +17,10 @@ export function advanceItem(driver: Driver, id: number, stage: Stage): void {
 }
 
 /** The item waits until `nextAt` for a reason that is no failure. */
-export function waitItem(driver: Driver, id: number, stage: Stage, code: ReasonCode, nextAt: number, now: number, evidence: Failure['evidence'] = {}): void {
+export function waitItem<Code extends ReasonCode>(driver: Driver, id: number, stage: Stage, code: Code, nextAt: number, now: number, ...[evidence]: EvidenceArgument<Code>): void {
   driver
     .prepare('UPDATE item SET stage = ?, since = CASE WHEN code IS ? THEN coalesce(since, ?) ELSE ? END, code = ?, evidence = ?, next_at = ? WHERE id = ?')
-    .run(stage, code, now, now, code, JSON.stringify(evidence), nextAt, id);
+    .run(stage, code, now, now, code, JSON.stringify(evidence ?? {}), nextAt, id);
 }
 
 /** Tried and failed: tried again after a backoff; after PARK_AFTER attempts set aside for a day, so that the queue goes on. */

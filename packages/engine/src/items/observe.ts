@@ -146,7 +146,7 @@ export function observeQuotaRoom(driver: Driver): void {
 /** The file alone exceeds the plan: only a larger plan helps, so it is asked for seldom. */
 export function observeTooLarge(driver: Driver, sha256: Sha256, evidence: Evidence, nextAt: number, now: number): void {
   driver.transaction(() => {
-    for (const item of itemsWith(driver, sha256, 'send')) waitItem(driver, item.id, 'send', 'item_larger_than_plan', nextAt, now, evidence);
+    for (const item of itemsWith(driver, sha256, 'send')) waitItem(driver, item.id, 'send', 'item_larger_than_plan', nextAt, now, { shortBytes: evidence.shortBytes ?? item.bytes });
   });
 }
 
