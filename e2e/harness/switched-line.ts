@@ -90,8 +90,10 @@ function pass(port: number, incoming: IncomingMessage, outgoing: Parameters<Requ
     let text = '';
     answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     answer.on('end', () => {
-      const { 'content-length': _length, 'transfer-encoding': _encoding, ...others } = answer.headers;
-      outgoing.writeHead(answer.statusCode ?? 502, others).end(body(incoming.url ?? '', text));
+      const otherwise = Buffer.from(body(incoming.url ?? '', text));
+      const headers = { ...answer.headers, 'content-length': otherwise.length };
+      delete headers['transfer-encoding'];
+      outgoing.writeHead(answer.statusCode ?? 502, headers).end(otherwise);
     });
   });
   upstream.on('error', () => incoming.socket.destroy());

@@ -101,9 +101,9 @@ export class Engine {
    * changes (rule M1), and what could be read of its settings and of unsent changes comes back.
    */
   restore(from: { readonly lastNumber: number; readonly settings: Readonly<Record<string, string>>; readonly operations: readonly Operation[] }): void {
-    const { driver, random } = this.#ports;
+    const { driver, random, clock } = this.#ports;
     driver.transaction(() => {
-      renumber(driver, from.lastNumber, Number.MAX_SAFE_INTEGER, random);
+      renumber(driver, from.lastNumber, Number.MAX_SAFE_INTEGER, clock.now(), random);
       for (const [key, value] of Object.entries(from.settings)) driver.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, value);
       // Their rows are read from the server first; what they change is shown over those.
       for (const operation of from.operations) driver.prepare('INSERT INTO waiting_operation (operation) VALUES (?)').run(JSON.stringify(operation));

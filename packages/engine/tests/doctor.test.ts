@@ -22,7 +22,7 @@ const fine = (): Probes => ({
   connection: async () => ({ known: true, value: { layers: layerNames.map((layer) => ({ layer, outcome: 'ok', ms: 1, code: null, facts: {}, names: {} })) } }),
   session: (signal) => a.ports.server.session(signal),
   health: async () => ({ ok: true, value: { health, clockDifferenceMs: 12 } }),
-  usage: async () => ({ ok: true, value: { plan: 1000, used: 10, reserved: 0, byKind: { photos: 10, videos: 0, livePhotos: 0, raw: 0, other: 0, recentlyDeleted: 0 } } }),
+  usage: async () => ({ ok: true, value: { plan: 1000, used: 10, reserved: 0, byKind: { photos: 10, videos: 0, livePhotos: 0, raw: 0, edits: 0, other: 0, recentlyDeleted: 0 } } }),
   server: async () => ({ ok: true, value: [allWell('server_disk', { freeBytes: 1 })] }),
   disks: async () => ({ known: true, value: [{ holds: 'database', path: '/somewhere', freeBytes: 10e9, totalBytes: 100e9 }] }),
   isRunning: () => false,
@@ -59,7 +59,7 @@ describe('what is said', () => {
     };
     const unknown = async (check: CheckName, ports: Ports = a.ports): Promise<void> => {
       const [result] = await examine(blind, { only: [check] }, ports);
-      expect(result, check).toMatchObject({ check, verdict: 'unknown', cause: 'could_not_run' });
+      expect(result, `${check}`).toMatchObject({ check, verdict: 'unknown', cause: 'could_not_run' });
       expect(result?.verdict === 'unknown' ? result.why : '').not.toBe('');
     };
     for (const check of ['settings', 'connection', 'storage_plan', 'device_storage', 'restart', 'update', 'clock', 'server'] as const) await unknown(check);

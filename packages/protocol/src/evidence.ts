@@ -107,4 +107,4 @@ export const evidenceSchemas = {
 export type EvidenceOf<Code extends ReasonCode> = z.infer<(typeof evidenceSchemas)[Code]>;
 
 /** The evidence as an argument that may be left out where nothing of it is required, and one behind it. */
-export type EvidenceArgument<Code extends ReasonCode, Next = never> = Record<never, never> extends EvidenceOf<Code> ? [evidence?: EvidenceOf<Code>, next?: Next] : [evidence: EvidenceOf<Code>, next?: Next];
+export type EvidenceArgument<Code extends ReasonCode, Next = never> = object extends EvidenceOf<Code> ? [evidence?: EvidenceOf<Code>, next?: Next] : [evidence: EvidenceOf<Code>, next?: Next];

@@ -1,9 +1,9 @@
 import { type CheckName, type CheckResult, type Finding, type FixAction, fixActions, reasons, serverChecks } from '@everroll/protocol';
 import { diagnoseHome, mendHome } from '../doctor/home.ts';
-import { askYesNo } from '../output/ask.ts';
 import { actionSentence, describeCheck, describeOutcome } from '../output/checks.ts';
 import { describeFailure, isSynced } from '../output/reasons.ts';
 import { tone } from '../output/terminal.ts';
+import { confirm } from './confirm.ts';
 import { type Context, withDevice } from './context.ts';
 import { type Outcome, succeeded, wrongUse } from './outcome.ts';
 
@@ -65,7 +65,7 @@ function isMendable(result: CheckResult): result is Finding {
 async function mendOne(context: Context, { fix, check, reason }: Finding, yes: boolean, say: (lines: readonly string[]) => void): Promise<Mended[]> {
   const [action] = fix.actions;
   if (action === undefined) return [];
-  if (fixActions[action].asks !== null && !yes && (await askYesNo(`${reasons[reason].sentence} ${actionSentence(action)}? It may cost money.`, context.signal)) !== true) {
+  if (fixActions[action].asks !== null && !yes && (await confirm(context, `${reasons[reason].sentence} ${actionSentence(action)}? It may cost money.`)) !== true) {
     say([`  ${actionSentence(action)}: not done, as it may cost money (--yes does it).`]);
     return [{ action, check, outcome: 'declined', code: null }];
   }

@@ -4,8 +4,8 @@ import type { CheckResult } from '@everroll/protocol';
 import { probesOf } from '../doctor/probes.ts';
 import { describeBundle, supportBundle } from '../doctor/support-bundle.ts';
 import { writeAtomically } from '../home/atomic-file.ts';
-import { askYesNo } from '../output/ask.ts';
 import { formatBytes } from '../output/format.ts';
+import { confirm } from './confirm.ts';
 import { type Context, withDevice } from './context.ts';
 import { type Outcome, succeeded, wrongUse } from './outcome.ts';
 
@@ -25,7 +25,7 @@ export function supportBundleCommand(context: Context, options: SupportBundleOpt
     const path = resolve(options.out ?? `everroll-support-${new Date(context.now()).toISOString().slice(0, 10)}.json`);
     if (context.json && options.yes !== true) return succeeded({ saved: null, bundle }, []);
     if (!context.json) process.stdout.write(`${summary.join('\n')}\n\n`);
-    const agreed = options.yes === true || (await askYesNo(`Save this to ${path}?`, context.signal));
+    const agreed = options.yes === true || (await confirm(context, `Save this to ${path}?`));
     if (agreed === undefined) return wrongUse('Nothing was saved: there is no terminal to ask on. Agree with --yes, or look at it whole with --json.');
     if (!agreed) return succeeded({ saved: null }, ['Nothing was saved.']);
     writeAtomically(path, text);

@@ -5,8 +5,9 @@ import { ServerDiagnosis } from '@everroll/protocol';
 import type { Device } from '../device/device.ts';
 import { readSession } from '../home/session-file.ts';
 import { isRunnerLocked } from '../home/runner-lock.ts';
-import { askHealth, askUsage } from '../ports/http/account.ts';
+import { askHealth } from '../ports/http/account.ts';
 import type { Connection } from '../ports/http/connection.ts';
+import { askUsage } from '../ports/http/plans.ts';
 import { askFor } from '../ports/http/server-client.ts';
 import { probeConnection } from './probe/probe.ts';
 

@@ -69,7 +69,7 @@ function evidenceLines({ evidence }: CheckResult, now: number): string[] {
 
 const words = (key: string): string => (key === 'ms' ? '' : key.replaceAll(/(?:Bytes|Ms|At)$/g, '').replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase());
 
-const byteFacts: ReadonlySet<string> = new Set(['plan', 'used', 'reserved', 'photos', 'videos', 'livePhotos', 'raw', 'other', 'recentlyDeleted', 'bytes']);
+const byteFacts: ReadonlySet<string> = new Set(['plan', 'used', 'reserved', 'photos', 'videos', 'livePhotos', 'raw', 'edits', 'other', 'recentlyDeleted', 'bytes']);
 
 function factText(key: string, value: string | number | boolean | null, now: number): string {
   if (value === null) return key === 'plan' ? 'unlimited' : 'not told';

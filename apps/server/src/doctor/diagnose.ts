@@ -11,11 +11,11 @@ const DATABASE_EVERY_MS = 10 * 60_000;
 
 /** The server's own health; who is not its owner learns of their own account alone. */
 export class ServerDoctor {
-  readonly #services: Pick<Services, 'db' | 'clock' | 'originals' | 'log'>;
+  readonly #services: Pick<Services, 'db' | 'clock' | 'originals' | 'renditions' | 'log'>;
   readonly #desk: UploadDesk;
   #database: Awaited<ReturnType<ServerExamination['database']>> | undefined;
 
-  constructor(services: Pick<Services, 'db' | 'clock' | 'originals' | 'log'>, desk: UploadDesk) {
+  constructor(services: Pick<Services, 'db' | 'clock' | 'originals' | 'renditions' | 'log'>, desk: UploadDesk) {
     this.#services = services;
     this.#desk = desk;
   }

@@ -5,7 +5,7 @@ import type { UploadDesk } from '../uploads/desk.ts';
 
 /** What a check of the server is given. */
 export interface ServerExamination {
-  readonly services: Pick<Services, 'db' | 'clock' | 'originals' | 'log'>;
+  readonly services: Pick<Services, 'db' | 'clock' | 'originals' | 'renditions' | 'log'>;
   readonly desk: UploadDesk;
   readonly session: SessionIdentity;
   readonly now: number;

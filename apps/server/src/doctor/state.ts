@@ -4,6 +4,7 @@ import { usageOf } from '../plans/usage.ts';
 import { expiredBefore } from '../uploads/desk.ts';
 import { DISK_RESERVE_BYTES } from '../uploads/room.ts';
 import type { ServerCheck, ServerExamination } from './examination.ts';
+import { checkRenditions } from './renditions.ts';
 
 /** Housekeeping runs each hour; twice that is late. */
 const UPKEEP_MAX_MS = 2 * 60 * 60_000;
@@ -64,8 +65,6 @@ async function devices({ services: { db }, session, now }: ServerExamination): P
   return cannotTell('devices', 'Devices do not report their progress to this version of the server.', 'not_available', { known: rows.length, lastSeenAgoMs: rows.length === 0 ? null : Math.max(0, now - Math.max(...rows.map((row) => row.last_seen_at))) });
 }
 
-const notYet = (name: 'renditions' | 'scrub', why: string): ServerCheck => ({ name, of: 'server', run: async () => cannotTell(name, why, 'not_available') });
-
 export const serverChecksInOrder: readonly ServerCheck[] = [
   { name: 'server_database', of: 'server', run: database },
   { name: 'server_disk', of: 'server', run: disk },
@@ -74,7 +73,7 @@ export const serverChecksInOrder: readonly ServerCheck[] = [
   { name: 'housekeeping', of: 'server', run: housekeeping },
   { name: 'originals', of: 'server', run: originals },
   { name: 'epochs', of: 'server', run: epochs },
-  notYet('renditions', 'This version of the server makes no renditions.'),
-  notYet('scrub', 'This version of the server does not re-read its originals by itself.'),
+  { name: 'renditions', of: 'server', run: checkRenditions },
+  { name: 'scrub', of: 'server', run: async () => cannotTell('scrub', 'This version of the server does not re-read its originals by itself.', 'not_available') },
   { name: 'devices', of: 'account', run: devices },
 ];
