@@ -21,7 +21,7 @@ const minute = (hours: number): number => (((new Date().getHours() + hours) % 24
 const SHIFTED_CLOCK = 'const real = Date.now.bind(Date);\nDate.now = () => real() + 3_600_000;\n';
 
 /** A certificate that nobody trusts, for `localhost`. */
-async function selfSigned(folder: string): Promise<{ certificate: string; line(ward: Ward): Promise<SwitchedLine> }> {
+async function selfSigned(folder: string): Promise<{ certificate: string; readonly line: (ward: Ward) => Promise<SwitchedLine> }> {
   const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
   execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', certificate], { stdio: 'ignore' });
   return { certificate, line: (ward) => switchedLine(() => ward.server.port, { key: readFileSync(key, 'utf8'), cert: readFileSync(certificate, 'utf8') }) };

@@ -59,7 +59,7 @@ describe('each cause: its code, its evidence, its fix, and green again', () => {
     const { exitCode, results } = await ward.diagnose();
     const told = performance.now();
     const finding = results.find(({ check, reason }) => check === scenario.check && reason === scenario.code);
-    expect(finding, `${summary(results).join('\n')}`).toBeDefined();
+    expect(finding, `told: ${summary(results).join(', ')}`).toBeDefined();
     expect(finding?.evidence.facts).toMatchObject(scenario.evidence);
     expect(finding?.fix?.steps.length ?? 0).toBeGreaterThan(0);
     expect(exitCode).toBe(3);
@@ -71,7 +71,7 @@ describe('each cause: its code, its evidence, its fix, and green again', () => {
     await scenario.mend?.(ward);
     const mending = performance.now();
     const { exitCode: after, results: now, fixes } = await ward.diagnose('--fix', '--yes');
-    expect(wrong(now), `${JSON.stringify(fixes)}`).toEqual([]);
+    expect(wrong(now), `after ${JSON.stringify(fixes)}`).toEqual([]);
     expect(after).toBe(0);
     const mended = performance.now();
     if (scenario.mend === undefined) expect(fixes?.map(({ outcome }) => outcome)).toContain('done');

@@ -59,7 +59,7 @@ export async function switchedLine(serverPort: () => number, certificate?: { rea
         pass(serverPort(), incoming, outgoing, {});
     }
   };
-  const server: Server = certificate ? (createTlsServer(certificate, listener) as unknown as Server) : createServer(listener);
+  const server: Server = certificate ? createTlsServer(certificate, listener) : createServer(listener);
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
@@ -91,9 +91,9 @@ function pass(port: number, incoming: IncomingMessage, outgoing: Parameters<Requ
     answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     answer.on('end', () => {
       const otherwise = Buffer.from(body(incoming.url ?? '', text));
-      const headers = { ...answer.headers, 'content-length': otherwise.length };
-      delete headers['transfer-encoding'];
-      outgoing.writeHead(answer.statusCode ?? 502, headers).end(otherwise);
+      const kept = { ...answer.headers, 'content-length': otherwise.length };
+      delete kept['transfer-encoding'];
+      outgoing.writeHead(answer.statusCode ?? 502, kept).end(otherwise);
     });
   });
   upstream.on('error', () => incoming.socket.destroy());

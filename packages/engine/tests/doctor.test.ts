@@ -59,7 +59,7 @@ describe('what is said', () => {
     };
     const unknown = async (check: CheckName, ports: Ports = a.ports): Promise<void> => {
       const [result] = await examine(blind, { only: [check] }, ports);
-      expect(result, `${check}`).toMatchObject({ check, verdict: 'unknown', cause: 'could_not_run' });
+      expect(result, `the check ${check}`).toMatchObject({ check, verdict: 'unknown', cause: 'could_not_run' });
       expect(result?.verdict === 'unknown' ? result.why : '').not.toBe('');
     };
     for (const check of ['settings', 'connection', 'storage_plan', 'device_storage', 'restart', 'update', 'clock', 'server'] as const) await unknown(check);

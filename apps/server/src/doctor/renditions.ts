@@ -33,7 +33,7 @@ export async function checkRenditions({ services: { db, renditions }, now }: Ser
     .groupBy('code')
     .execute();
   const facts = { waiting: waiting.count, working: working.count, lastMadeAt: made.last, cannotBeMade: failed.map(({ code, count }) => ({ code, count })) };
-  const quietSince = Math.max(made.last ?? 0, Number(waiting.oldest ?? now));
+  const quietSince = Math.max(made.last ?? 0, waiting.oldest ?? now);
   if (waiting.count > 0 && working.count === 0 && now - quietSince > STILL_MS) return found('renditions', 'upkeep_failed', { since: quietSince, verdict: 'warn', facts });
   return allWell('renditions', facts);
 }
