@@ -120,8 +120,7 @@ describe('what is said', () => {
 describe('findings', () => {
   test('every reason that the status shows stands in a check', async () => {
     addPhoto(a.photos, 'IMG_1.JPG', 'one');
-    a.engine.setCondition('hot', true);
-    a.engine.set({ freshFirst: false, power: 'wifi_and_charging' });
+    a.engine.set({ freshFirst: false, power: 'wifi_and_charging' }, { hot: true });
     await a.sync();
     const told = new Set((await examine()).flatMap(({ reason }) => reason ?? []));
     for (const { code } of a.engine.status().reasons) expect(told).toContain(code);
