@@ -73,6 +73,13 @@ describe('transparency', () => {
     }
   })
 
+  test('channels of a TIFF besides its colours are none where there are several', async () => {
+    const mask = await sharp({ create: { width: 400, height: 300, channels: 3, background: '#000' } }).toColourspace('b-w').png().toBuffer()
+    const { outcome, file } = await rendered(await flat(400, 300).joinChannel([mask, mask]).tiff({ compression: 'none' }).toBuffer())
+    expect(outcome).toMatchObject({ outcome: 'made', renditions: [{ name: 'thumb' }, { name: 'preview', mediaType: 'image/jpeg' }] })
+    colourAt(await pixelsOf(file('preview')), 50, 50).forEach((value, index) => expect(Math.abs(value - [0x30, 0x60, 0xa0][index]!)).toBeLessThan(4))
+  })
+
   test('an alpha channel without transparency in it costs no WebP', async () => {
     const { outcome } = await rendered(await flat(600, 400).ensureAlpha().png().toBuffer())
     expect(outcome.renditions.find(({ name }) => name === 'preview')?.mediaType).toBe('image/jpeg')
@@ -143,6 +150,13 @@ describe('what cannot be shown whole', () => {
       const { outcome } = await rendered(content, limits)
       expect(outcome).toMatchObject({ outcome: 'failed', code: 'unsupported_media', renditions: [] })
     }
+  })
+
+  test('nor is a picture with an edge that no camera makes', async () => {
+    for (const [width, height] of [[262_145, 2], [2, 262_145]] as const) {
+      expect((await rendered(await flat(width, height).png().toBuffer())).outcome).toMatchObject({ outcome: 'failed', code: 'unsupported_media' })
+    }
+    expect((await rendered(await flat(262_144, 2).png().toBuffer())).outcome.outcome).toBe('made')
   })
 
   test.each([

@@ -4,7 +4,10 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isGone, numbersIn, ownChildren, until } from './testing/processes.ts'
 import { WorkerPool } from './worker-pool.ts'
@@ -40,6 +43,18 @@ describe.skipIf(!existsSync('/proc/self/status'))('the pool of worker processes 
     delete process.env['EVERROLL_TEST_SECRET']
     expect(ended).toMatchObject({ how: 'value', value: { nice: Math.min(19, getPriority() + 5), flags: ['--max-old-space-size=300'], environment: expect.arrayContaining(['PATH']) as unknown } })
     expect(JSON.stringify(ended)).not.toContain('SECRET')
+  })
+
+  test('nothing is kept of a job that is done, however long its worker lives', async () => {
+    open()
+    const ended: WeakRef<object>[] = []
+    for (let job = 0; job < 20; job += 1) ended.push(new WeakRef(await pool.run('about', null, limits, 'backlog')))
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    await setImmediate() // a reference that was just made holds until the end of the turn
+    collect()
+    // The last one may still be in use by the engine.
+    expect(ended.filter((reference) => reference.deref() !== undefined).length).toBeLessThan(3)
   })
 
   test.each([

@@ -44,6 +44,9 @@ export class WorkerProcess {
   readonly #death: Promise<Death>
   readonly #started: Promise<Ended<never> | null>
   #onMessage: (message: FromWorker) => void = () => undefined
+  #died: Death | null = null
+  /** One for all jobs: what each job tied to the promise of the death would be kept, with its outcome, for as long as the worker lives. */
+  #onDeath: (death: Death) => void = () => undefined
   #stderr = ''
   #alive = true
 
@@ -67,7 +70,11 @@ export class WorkerProcess {
       this.#child.once('close', (code, signal) => resolve({ code, signal, error: null }))
       this.#child.once('error', ({ message }) => this.#child.pid === undefined && resolve({ code: null, signal: null, error: message }))
     })
-    void this.#death.then(() => (this.#alive = false))
+    void this.#death.then((death) => {
+      this.#alive = false
+      this.#died = death
+      this.#onDeath(death)
+    })
     this.#started = this.#start()
   }
 
@@ -92,7 +99,8 @@ export class WorkerProcess {
       this.#tell({ cancel: true })
       cancelTimer = setTimeout(() => end.resolve({ how: 'cancelled' }), cancelMilliseconds)
     }
-    void this.#death.then((death) => end.resolve(this.#broughtDownBy(death)))
+    this.#onDeath = (death) => end.resolve(this.#broughtDownBy(death))
+    if (this.#died !== null) this.#onDeath(this.#died)
     using watch = watchLimits(this.#child.pid ?? 0, limits, this.#memoryBytes, (message) => end.resolve({ how: 'broke', message }))
     this.#onMessage = (message) => {
       if ('progress' in message) {
@@ -108,6 +116,7 @@ export class WorkerProcess {
     signal?.removeEventListener('abort', cancel)
     clearTimeout(cancelTimer)
     this.#onMessage = () => undefined
+    this.#onDeath = () => undefined
     if (ended.how !== 'value' && ended.how !== 'threw') await this.end()
     return isAborted(signal) ? { how: 'cancelled' } : ended
   }

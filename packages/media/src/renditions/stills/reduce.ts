@@ -26,6 +26,12 @@ export const reduceCoded = (picture: string, colour: ColourCode, limits: DecodeL
     return reduced(canvas.file, info.width, info.height, channels === 4, 'sharp')
   })
 
+/**
+ * libvips holds some 2 KB for each pixel of a row that it reduces, and needs a microsecond for each row: a PNG of 1,000,000
+ * x 16 takes 2.4 GB. A JPEG's edges end at 65,535; a panorama four times as long is decoded.
+ */
+const longestEdge = 262_144
+
 /** What libvips fails on; each includes those before it. */
 type Strictness = 'none' | 'error' | 'warning'
 
@@ -36,7 +42,8 @@ async function opened(picture: string | Buffer, limits: DecodeLimits, decode: (m
   } catch (error) {
     return notOpened(error)
   }
-  if (metadata.width * metadata.height > limits.pixels) return tooLarge(metadata.width, metadata.height)
+  const { width, height } = metadata
+  if (width * height > limits.pixels || Math.max(width, height) > longestEdge) return tooLarge(width, height)
   try {
     // A JPEG that was cut and has something behind it (a motion photo's video) gives a warning and no more.
     return await decode(metadata, metadata.format === 'jpeg' ? 'warning' : 'error')
@@ -59,9 +66,21 @@ const isHarmless = (message: string): boolean => message.split('\n').every((line
 
 async function reduceAsProfiled(picture: string | Buffer, metadata: Metadata, limits: DecodeLimits, strictness: Strictness, decoder: string): Promise<Reduced> {
   const use = profileUse(metadata.icc)
-  const pipeline = upright(picture, limits, strictness, use === 'none')
+  const pipeline = upright(await coloursOf(picture, metadata, limits, strictness), limits, strictness, use === 'none')
   const { data, info } = await (use === 'keep' ? pipeline.keepIccProfile() : pipeline).tiff({ compression: 'none' }).toBuffer({ resolveWithObject: true })
-  return reduced(data, info.width, info.height, metadata.hasAlpha, decoder)
+  return reduced(data, info.width, info.height, metadata.hasAlpha && info.channels === 4, decoder)
+}
+
+/** Channels of colours and transparency; libvips' names of grey are these, and all else is RGB or becomes it. */
+const usualChannels = new Map([['b-w', 2], ['grey16', 2], ['cmyk', 5]])
+
+/**
+ * A TIFF may have masks and spot colours as further channels, and does not say which of them is transparency: its colours
+ * alone are taken, before libvips multiplies them by the last channel.
+ */
+async function coloursOf(picture: string | Buffer, { space, channels }: Metadata, { pixels }: DecodeLimits, failOn: Strictness): Promise<string | Buffer> {
+  if (channels <= (usualChannels.get(space) ?? 4)) return picture
+  return sharp(picture, { limitInputPixels: pixels, failOn }).removeAlpha().keepMetadata().tiff({ compression: 'none' }).toBuffer()
 }
 
 const upright = (picture: string | Buffer, { pixels }: DecodeLimits, failOn: Strictness, ignoreIcc: boolean): Sharp =>

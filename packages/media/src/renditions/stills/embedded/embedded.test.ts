@@ -91,3 +91,21 @@ test('a RAW that was cut behind its directories is said to be cut, or shows noth
   await writeFile(path, whole.subarray(0, 20))
   expect(await decodeEmbeddedJpeg(path, 'image/x-adobe-dng', limits)).toMatchObject({ outcome: 'not_decoded' })
 })
+
+test.each([
+  ['a fraction', 5, 1.5],
+  ['below zero', 9, -4],
+] as const)('a preview whose place is %s is left out, and the next is taken', async (_, type, place) => {
+  const path = join(folder, 'nowhere')
+  const content = await makeRaw()
+  // The entry 0x111 of the large preview's directory: its type, and its value, which of a fraction lies elsewhere.
+  const entry = content.indexOf(Buffer.from([0x11, 1, 4, 0, 1, 0, 0, 0]))
+  content.writeUInt16LE(type, entry + 2)
+  if (type === 9) content.writeInt32LE(place, entry + 8)
+  else content.writeUInt32LE(content.length, entry + 8)
+  const fraction = Buffer.alloc(8)
+  fraction.writeUInt32LE(3, 0)
+  fraction.writeUInt32LE(2, 4)
+  await writeFile(path, Buffer.concat([content, fraction]))
+  expect(await decodeEmbeddedJpeg(path, 'image/x-adobe-dng', limits)).toMatchObject({ outcome: 'reduced', width: 60, height: 90 })
+})

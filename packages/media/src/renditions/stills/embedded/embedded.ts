@@ -22,7 +22,7 @@ export async function decodeEmbeddedJpeg(path: string, mediaType: string, limits
     const { size } = await file.stat()
     const { jpegs, orientation } = await previewsIn((await fileSource(file, size)).source, mediaType)
     let last: NotDecoded = unsupported(`there is no picture inside this ${mediaType}`)
-    for (const { offset, length } of jpegs.slice(0, maximumTries)) {
+    for (const { offset, length } of jpegs.filter(isPlace).slice(0, maximumTries)) {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.max(0, Math.min(length, size - offset, maximumBytes))), { position: offset })
       const reduced = await reduceJpeg(buffer.subarray(0, bytesRead), orientation, limits)
       if (reduced.outcome === 'reduced') return bytesRead < length ? { ...reduced, problem: corrupt('the picture inside the file is cut off') } : reduced
@@ -33,6 +33,9 @@ export async function decodeEmbeddedJpeg(path: string, mediaType: string, limits
     await file.close()
   }
 }
+
+/** A tag may be written as a fraction, or below zero, and is read as what it is. */
+const isPlace = ({ offset, length }: EmbeddedJpeg): boolean => Number.isSafeInteger(offset) && Number.isSafeInteger(length) && offset >= 0 && length >= 0
 
 async function previewsIn(source: ByteSource, mediaType: string): Promise<TiffPreviews> {
   try {

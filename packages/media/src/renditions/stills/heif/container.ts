@@ -52,8 +52,9 @@ async function readMeta(read: (offset: number, length: number) => Promise<Uint8A
     const box = boxAt(await read(offset, 16), 0, offset, size)
     if (box === null) break
     if (box.type === 'meta') {
-      if (box.end > size || box.end - box.start > maximumMetaBytes) throw new Malformed('a meta box that is cut, or too large')
-      return read(box.start + 4, box.end - box.start - 4)
+      const bytes = box.end - box.start - 4
+      if (box.end > size || bytes < 0 || bytes > maximumMetaBytes) throw new Malformed('a meta box that is cut, or too large')
+      return read(box.start + 4, bytes)
     }
     offset = box.end
   }

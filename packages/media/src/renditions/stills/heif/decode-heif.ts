@@ -5,6 +5,7 @@ import type { DecodeLimits, NotDecoded, Reduced } from '../decoded.ts'
 import { reduceJpeg } from '../embedded/reduce-jpeg.ts'
 import { exifNumberOf } from '../orientation.ts'
 import { reduce, tooLarge } from '../reduce.ts'
+import type { Size } from '../shapes.ts'
 import type { TileDecoder } from './compose.ts'
 import { openHeif } from './container.ts'
 import type { HeifFile } from './container.ts'
@@ -69,7 +70,8 @@ async function decodeItem(file: HeifFile, item: Item, limits: DecodeLimits, step
     throw error
   }
   if (orientation !== null) layout = { ...layout, orientation }
-  if (layout.width * layout.height > limits.pixels) return tooLarge(layout.width, layout.height)
+  const large = picturesOf(layout).find(({ width, height }) => width * height > limits.pixels)
+  if (large !== undefined) return tooLarge(large.width, large.height)
   let last = unsupported('there is no decoder of HEVC')
   for (const step of steps) {
     const decoder = await decoderFor(step, file)
@@ -84,6 +86,9 @@ async function decodeItem(file: HeifFile, item: Item, limits: DecodeLimits, step
   }
   return last
 }
+
+/** All that memory is taken for: a tile may claim to be larger than what it is a part of, and transparency has a size of its own. */
+const picturesOf = (layout: StillLayout): readonly Size[] => [layout, ...layout.tiles, ...(layout.alpha === null ? [] : [layout.alpha, ...layout.alpha.tiles])]
 
 async function decoderFor(step: HeifStep, file: HeifFile): Promise<TileDecoder | null> {
   if (step === 'node-av') return nodeAvDecoder()

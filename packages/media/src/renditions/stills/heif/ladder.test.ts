@@ -105,11 +105,34 @@ describe('what is broken', () => {
     expect(await decoded(content)).toMatchObject({ outcome: 'not_decoded', code: 'unsupported_media' })
   })
 
+  test('tiles that claim to be larger than what is decoded are not let in, however small the picture is that they make', async () => {
+    const content = Buffer.from(makeHeic({ seed: 1 }))
+    const size = content.indexOf('ispe') + 8
+    content.writeUInt32BE(0xffff_ffff, size)
+    content.writeUInt32BE(0xffff_ffff, size + 4)
+    expect(await decoded(content)).toMatchObject({ outcome: 'not_decoded', code: 'unsupported_media' })
+  })
+
+  test('nor is transparency of such a size', async () => {
+    const content = Buffer.from(makeHeic({ seed: 1, auxiliaryType: 'urn:mpeg:hevc:2015:auxid:1' }))
+    expect(await decoded(content)).toMatchObject({ outcome: 'reduced', problem: null })
+    // It shares its box of size with the tiles: the grid's own takes its place, which for the grid itself does not count.
+    content[content.indexOf(Buffer.from([0, 40, 3, 0x81, 2, 9])) + 4] = 3
+    const size = content.indexOf(Buffer.from([0, 0, 0, 128, 0, 0, 0, 128]))
+    content.writeUInt32BE(1001, size)
+    content.writeUInt32BE(1000, size + 4)
+    expect(await decoded(content)).toMatchObject({ outcome: 'not_decoded', code: 'unsupported_media' })
+  })
+
   test('a grid larger than its tiles is corrupt', async () => {
     const content = Buffer.from(makeHeic({ seed: 1 }))
     const grid = content.lastIndexOf(Buffer.from([0, 0, 1, 1, 0, 128, 0, 128]))
     content.writeUInt16BE(129, grid + 4)
     expect(await decoded(content)).toMatchObject({ outcome: 'not_decoded', code: 'corrupt_media' })
+  })
+
+  test('a meta box without room for its own version', async () => {
+    expect(await decoded(Buffer.from('\0\0\0\x10ftypheic\0\0\0\0\0\0\0\x08meta', 'latin1'))).toMatchObject({ outcome: 'not_decoded', code: 'corrupt_media' })
   })
 
   test.each([0, 10, 40, 100, 200, 400])('the first %d bytes of a file', async (length) => {
