@@ -62,7 +62,7 @@ async function epochs({ services: { db }, now }: ServerExamination): Promise<Che
 
 async function devices({ services: { db }, session, now }: ServerExamination): Promise<CheckResult> {
   const rows = await db.selectFrom('device').select('last_seen_at').where('account_id', '=', session.accountId).execute();
-  return cannotTell('devices', 'Devices do not report their progress to this version of the server.', 'not_available', { known: rows.length, lastSeenAgoMs: rows.length === 0 ? null : Math.max(0, now - Math.max(...rows.map((row) => row.last_seen_at))) });
+  return cannotTell('devices', 'Devices do not report their progress to this version of the server.', 'not_available', { known: rows.length, sinceLastSeenMs: rows.length === 0 ? null : Math.max(0, now - Math.max(...rows.map((row) => row.last_seen_at))) });
 }
 
 export const serverChecksInOrder: readonly ServerCheck[] = [
