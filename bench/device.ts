@@ -38,7 +38,7 @@ engine.signIn({
 const { signal } = new AbortController();
 let shown = '';
 let ready = false;
-void listenForHeads(connection, { onHead: () => engine.serverHasNews(true), onPlan: () => engine.planHasNews(), onUnknown: () => engine.serverHasNews(false), sleep, fraction: Math.random }, signal);
+void listenForHeads(connection, { onHead: () => engine.serverHasNews(true), onPlan: () => engine.planHasNews(), onDevice: () => undefined, onUnknown: () => engine.serverHasNews(false), sleep, fraction: Math.random }, signal);
 await engine.run({
   until: 'stopped',
   signal,

@@ -37,6 +37,7 @@ export function buildProgram(env: Context['env'], signal: AbortSignal): (args: r
   addDoctorVerbs(program, run);
   addLibraryVerbs(program, run);
   addPlanVerbs(program, run);
+  addOtherDevicesVerbs(program, run);
   for (const command of allOf(program)) command.option('--json', 'print one JSON object').exitOverride();
 
   return async (args) => {
@@ -144,6 +145,20 @@ function addDoctorVerbs(program: Command, run: Run): void {
     .option('--out <file>')
     .option('--yes', 'save it without asking')
     .action((options: SupportBundleOptions) => run(async (context) => (await verbs()).supportBundleCommand(context, options)));
+}
+
+function addOtherDevicesVerbs(program: Command, run: Run): void {
+  const devices = program.command('devices').description('the devices of your account, and how each stands');
+  devices.command('list', { isDefault: true }).description('all of them').action(() => run(async (context) => (await verbs()).listDevicesCommand(context)));
+  devices.command('show').argument('<device>', 'its name, or the beginning of its id').description('how one stands').action((named: string) => run(async (context) => (await verbs()).showDeviceCommand(context, named)));
+  devices
+    .command('set')
+    .argument('<device>')
+    .argument('<key=value...>')
+    .description('change the settings of one: sync=off, power=wifi, pause=2h, sync-now=on')
+    .action((named: string, pairs: string[]) => run(async (context) => (await verbs()).setDeviceCommand(context, named, pairs)));
+  devices.command('rename').argument('<device>').argument('<name>').action((named: string, name: string) => run(async (context) => (await verbs()).renameDeviceCommand(context, named, name)));
+  devices.command('sign-out').argument('<device>').description('end its session; what waits on it is kept').action((named: string) => run(async (context) => (await verbs()).signOutDeviceCommand(context, named)));
 }
 
 function addLibraryVerbs(program: Command, run: Run): void {

@@ -1,5 +1,6 @@
 import type { Problem } from '@everroll/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { reportOf } from './testing/reports.ts';
 import { newId, Outbox, sha256Of } from './testing/test-library.ts';
 import { type TestDevice, type TestServer, testServer } from './testing/test-server.ts';
 
@@ -44,6 +45,8 @@ const valid = (path: string): { query: string; body: unknown; headers: Record<st
     '/api/v1/libraries/{library}/resources/known': { hashes: [theirs['sha256']] },
     '/api/v1/devices/{device}': { name: 'mine now' },
     '/api/v1/accounts/{account}': { plan: 'unlimited', disabled: true, name: 'mine now', role: 'member' },
+    '/api/v1/devices/{device}/status': reportOf(),
+    '/api/v1/devices/{device}/settings': { clock: 0, base: 0, change: newId(), settings: { sync: false } },
   };
   return {
     query: path.endsWith('/changes') ? `?epoch=${stranger.epoch}&after=0` : path.endsWith('/free-up-space/items') ? '?section=recentlyDeleted' : '',

@@ -1,10 +1,10 @@
 import { registerAccounts } from './accounts/account-routes.ts';
 import { Attempts } from './accounts/attempts.ts';
 import { authenticate } from './accounts/authenticate.ts';
-import { registerDevices } from './accounts/device-routes.ts';
 import { registerSession } from './accounts/session-routes.ts';
 import { registerSetup } from './accounts/setup-routes.ts';
 import type { App, Services } from './context.ts';
+import { registerDevices } from './devices/routes.ts';
 import { registerDoctor } from './doctor/routes.ts';
 import { registerEvents } from './events/routes.ts';
 import { registerHealth } from './health/health.ts';

@@ -1,4 +1,4 @@
-import { AlbumId, type AssetFields, type Epoch, type LibraryId, MutationId, type Operation, type Session, Sha256, deriveAssetId } from '@everroll/protocol';
+import { AlbumId, type AssetFields, type DeviceReport, type Epoch, type LibraryId, MutationId, type Operation, type Session, Sha256, deriveAssetId } from '@everroll/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Bytes, ServerClient } from '../src/ports/server-client.ts';
 import { TransferError } from '../src/ports/source.ts';
@@ -17,6 +17,8 @@ export interface ServerClientWorld {
 }
 
 const never = new AbortController().signal;
+const none = { found: 0, verified: 0, waiting: 0, uploading: 0, failed: 0, excluded: 0 };
+const report: DeviceReport = { state: 'idle', items: none, bytes: none, atRisk: { items: 0, bytes: 0, oldest: null }, downloads: { items: 0, bytes: 0 }, pendingChanges: 0, behind: 0, reasons: [], conditions: {}, versions: { protocol: 1, program: '0.1.0' }, progressAt: null, storage: { freeBytes: null } };
 const fields: AssetFields = { favourite: false, hidden: false, archived: false, caption: null, capture: { at: 0, offsetMinutes: null }, place: null };
 
 /** What every implementation of the port `ServerClient` does, with the server that is behind it. */
@@ -148,6 +150,24 @@ export function serverClientContract(name: string, begin: () => Promise<ServerCl
 
     test('a number beyond the next is refused with the one that is expected (M1)', async () => {
       expect(await mutate(7, addition(some('one').sha256, 5000))).toMatchObject({ ok: false, failure: { code: 'mutation_gap', evidence: { expected: 1 } } });
+    });
+
+    test('what a device says of itself is taken, and tells which settings hold for it (S1, S2)', async () => {
+      const { id } = session.device;
+      expect(await world.client.report(id, { clock: 0, report }, never)).toEqual({ ok: true, value: { settingsVersion: 0 } });
+      const change = { clock: 0, base: 0, change: 'a'.repeat(32), settings: { sync: false } };
+      expect(await world.client.changeSettings(id, change, never)).toMatchObject({ ok: true, value: { version: 1, settings: { sync: false } } });
+      expect(await world.client.settings(id, never)).toMatchObject({ ok: true, value: { version: 1, settings: { sync: false } } });
+      expect(await world.client.report(id, { clock: 0, report }, never)).toEqual({ ok: true, value: { settingsVersion: 1 } });
+    });
+
+    test('a change of settings that another went before is refused, its repeat is not (S3)', async () => {
+      const { id } = session.device;
+      const change = { clock: 0, base: 0, change: 'a'.repeat(32), settings: { sync: false } };
+      const first = await world.client.changeSettings(id, change, never);
+      expect(await world.client.changeSettings(id, change, never)).toMatchObject({ ok: true, value: first.ok ? { version: first.value.version, settings: first.value.settings } : {} });
+      expect(await world.client.changeSettings(id, { ...change, change: 'b'.repeat(32) }, never)).toMatchObject({ ok: false, failure: { code: 'settings_changed' } });
+      expect(await world.stranger.settings(id, never)).toMatchObject({ ok: false, failure: { code: 'not_found' } });
     });
 
     test('a session that does not hold and a library of another give their codes (X1, X2)', async () => {

@@ -2,6 +2,7 @@ import { type Asset, type AssetId, type DeviceSettings, type Operation, Operatio
 import { generateKeyBetween } from 'fractional-indexing';
 import { type Identity, type Meta, readMeta, readSettings, writeMeta } from './database/meta.ts';
 import { databaseVersion, migrate } from './database/schema.ts';
+import { forgetDevice, setLocally } from './devices/settings.ts';
 import { STALL_MS } from './doctor/diagnose.ts';
 import { type Restarted, restartSync } from './doctor/restart-sync.ts';
 import type { Timing } from './effects/context.ts';
@@ -89,7 +90,10 @@ export class Engine {
     driver.transaction(() => {
       writeMeta(driver, 'identity', identity);
       writeMeta(driver, 'signedIn', true);
-      if (known && known.device.id !== identity.device.id) renumber(driver, 0, Number.MAX_SAFE_INTEGER, this.#ports.clock.now(), random);
+      if (known && known.device.id !== identity.device.id) {
+        renumber(driver, 0, Number.MAX_SAFE_INTEGER, this.#ports.clock.now(), random);
+        forgetDevice(driver);
+      }
       tryHoldsNow(driver);
     });
     this.wake();
@@ -199,7 +203,7 @@ export class Engine {
   set(change: Partial<DeviceSettings>, conditions: Partial<Conditions> = {}): void {
     const { driver } = this.#ports;
     driver.transaction(() => {
-      writeMeta(driver, 'settings', { ...this.settings(), ...change });
+      setLocally(driver, change);
       const byHand = Object.entries({ ...this.conditionsByHand(), ...conditions }).filter(([, value]) => value !== null);
       writeMeta(driver, 'conditionsByHand', Object.fromEntries(byHand) as Partial<Conditions>);
     });
@@ -394,8 +398,19 @@ export class Engine {
    * @param heard the server itself has said so: then it is there, and what waits for it is tried at once.
    */
   serverHasNews(heard: boolean): void {
-    if (heard) this.#ports.driver.prepare("UPDATE hold SET next_at = 0 WHERE lane = 'server' AND next_at > 0").run();
-    this.#runner.wake(true);
+    if (heard) this.#serverIsThere();
+    this.#runner.wake({ pull: true, settings: !heard });
+  }
+
+  /** The server itself has said that the settings of this device stand at this version (rule S2). */
+  settingsChanged(version: number): void {
+    this.#serverIsThere();
+    this.#runner.wake({ settings: readMeta(this.#ports.driver, 'settingsSync').version !== version });
+  }
+
+  /** What waits for it is tried at once. */
+  #serverIsThere(): void {
+    this.#ports.driver.prepare("UPDATE hold SET next_at = 0 WHERE lane = 'server' AND next_at > 0").run();
   }
 
   /** The storage plan may have room that it had not: what waits for it asks again, the smallest first. */
@@ -405,7 +420,7 @@ export class Engine {
   }
 
   wake(): void {
-    this.#runner.wake(false);
+    this.#runner.wake();
   }
 
   rescan(sourceId?: number): void {

@@ -1,14 +1,17 @@
+import type { LibraryId } from '@everroll/protocol';
 import { readMeta, readSettings, writeMeta } from './database/meta.ts';
 import { advance } from './advance.ts';
 import { mendAppointments } from './appointments.ts';
+import { Reporter } from './devices/reporter.ts';
 import { beginProgress, observeProgress, PROGRESS_EVERY_MS } from './doctor/progress.ts';
 import type { Context, Timing } from './effects/context.ts';
+import { report, settings } from './effects/devices.ts';
 import { confirmGone, inspect, remove, scan, stat } from './effects/files.ts';
 import { known, pull, push } from './effects/log.ts';
 import { download, upload } from './effects/transfers.ts';
 import type { Journal } from './journal/journal.ts';
-import type { Effect } from './plan/effect.ts';
-import { plan } from './plan/plan.ts';
+import { type Effect, isOfDevices, REPORT_KEY } from './plan/effect.ts';
+import { type Plan, plan } from './plan/plan.ts';
 import { conditionsNow } from './policy/conditions.ts';
 import { startOfDay } from './policy/local-time.ts';
 import { isMetered } from './policy/policy.ts';
@@ -30,6 +33,8 @@ const REPLAN_MS = 1000;
 const CLOCK_JITTER_MS = 1000;
 /** Without a word from the server the log is asked for this often (SSE is the quick way). */
 const POLL_MS = 60_000;
+/** A run that ends tells the others so, but does not wait for a server that takes longer. */
+const LAST_WORD_MS = 3000;
 
 /**
  * Carries out what `plan` derives, again and again: start what is due, wait until something ends or
@@ -41,6 +46,8 @@ export class Runner {
   readonly #meter: Meter;
   readonly #journal: Journal;
   readonly #pullWanted = { value: true };
+  readonly #settingsWanted = { value: true };
+  readonly #reporter: Reporter;
   /** Whether the connection was metered when it was last looked at. */
   #wasMetered = false;
   #wake: () => void = () => {};
@@ -50,11 +57,13 @@ export class Runner {
     this.#timing = timing;
     this.#meter = meter;
     this.#journal = journal;
+    this.#reporter = new Reporter(ports, meter);
   }
 
   /** Something changed outside: a head was announced, a file was written, a person acted. */
-  wake(serverHasNews: boolean): void {
-    if (serverHasNews) this.#pullWanted.value = true;
+  wake(news: { readonly pull?: boolean; readonly settings?: boolean } = {}): void {
+    if (news.pull) this.#pullWanted.value = true;
+    if (news.settings) this.#settingsWanted.value = true;
     this.#wake();
   }
 
@@ -63,6 +72,7 @@ export class Runner {
     // A listing that an earlier run did not finish says nothing; every run begins with a new one.
     driver.prepare('UPDATE source SET scan_wanted = 1').run();
     this.#pullWanted.value = true;
+    this.#settingsWanted.value = true;
     const running = new Map<string, { ended: Promise<void>; own: AbortController }>();
     const stop = new AbortController();
     let work = new AbortController();
@@ -73,7 +83,7 @@ export class Runner {
     let defect: Error | undefined;
     let restarts = readMeta(driver, 'restarts');
     let lookedAt = seenAt;
-    beginProgress(driver, seenAt);
+    beginProgress(driver, seenAt, this.#meter.all);
     this.#journal.note('run', 'begun');
     try {
       while (!signal.aborted) {
@@ -96,7 +106,7 @@ export class Runner {
         if (identity) advance(driver, identity.library.id, now, this.#timing.settleMs, this.#ports.random);
         const conditions = conditionsNow(driver, this.#ports);
         this.#countMobileUse(conditions, now);
-        const next = plan({ driver, now, conditions, running: new Set(running.keys()), pullWanted: this.#pullWanted.value });
+        const next = this.#plan(now, conditions, new Set(running.keys()), this.#reporter.isDue(now));
         // What runs is stopped as soon as it may not go on: switched off, paused, signed out (I7).
         if (!next.allowed && !work.signal.aborted) work.abort();
         if (next.allowed && work.signal.aborted) work = new AbortController();
@@ -112,8 +122,9 @@ export class Runner {
           for (const effect of next.effects) {
             const own = new AbortController();
             const met: Context['met'] = { code: null };
-            const context: Context = { met, ports: this.#ports, timing: this.#timing, meter: this.#meter, library: identity.library.id, signal: AbortSignal.any([signal, work.signal, own.signal]), pullWanted: this.#pullWanted };
-            this.#journal.note(effect.do, 'begun');
+            const context = this.#context(identity.library.id, AbortSignal.any([signal, own.signal, ...(isOfDevices(effect.do) ? [] : [work.signal])]), met);
+            // Whether there is anything to say is looked at all the time: a note of each look would be a cause to look.
+            if (effect.do !== 'report') this.#journal.note(effect.do, 'begun');
             const ended = carryOut(context, effect)
               .catch((error: unknown) => {
                 // Expected faults are values; this is a defect. The run ends and says so, rather than
@@ -125,7 +136,7 @@ export class Runner {
               })
               .finally(() => {
                 running.delete(effect.key);
-                this.#journal.note(effect.do, context.signal.aborted ? 'stopped' : met.code === null ? 'done' : 'failed', met.code, clock.now() - now);
+                if (effect.do !== 'report' || met.code !== null) this.#journal.note(effect.do, context.signal.aborted ? 'stopped' : met.code === null ? 'done' : 'failed', met.code, clock.now() - now);
                 this.#wake();
               });
             running.set(effect.key, { ended, own });
@@ -133,7 +144,11 @@ export class Runner {
         }
         options.onStep?.();
         const wait = next.nextAt === null ? Number.POSITIVE_INFINITY : Math.max(0, next.nextAt - now);
-        if (options.until === 'idle' && running.size === 0 && wait > this.#timing.patienceMs) return;
+        const isAtWork = [...running.keys()].some((key) => key !== REPORT_KEY);
+        if (options.until === 'idle' && !isAtWork && wait > this.#timing.patienceMs) {
+          if (identity) await this.#lastWord(identity.library.id, running.get(REPORT_KEY)?.ended, signal);
+          return;
+        }
         await this.#sleep(Math.min(wait, REPLAN_MS), woken, signal);
       }
     } finally {
@@ -145,6 +160,33 @@ export class Runner {
       this.#journal.write();
     }
     if (defect !== undefined) throw defect;
+  }
+
+  #plan(now: number, conditions: Conditions, running: ReadonlySet<string>, reportDue: boolean): Plan {
+    return plan({ driver: this.#ports.driver, now, conditions, running, pullWanted: this.#pullWanted.value, deviceNews: { settingsWanted: this.#settingsWanted.value, reportDue } });
+  }
+
+  #context(library: LibraryId, signal: AbortSignal, met: Context['met']): Context {
+    return { met, ports: this.#ports, timing: this.#timing, meter: this.#meter, library, signal, pullWanted: this.#pullWanted, settingsWanted: this.#settingsWanted, reporter: this.#reporter };
+  }
+
+  /** The others of the account see how the run ended, where policy and the server let this device say so. */
+  async #lastWord(library: LibraryId, earlier: Promise<void> | undefined, signal: AbortSignal): Promise<void> {
+    const { driver, clock } = this.#ports;
+    const over = new AbortController();
+    const both = AbortSignal.any([signal, over.signal]);
+    const say = async (): Promise<void> => {
+      await earlier;
+      const now = clock.now();
+      const may = this.#plan(now, conditionsNow(driver, this.#ports), new Set(), true).effects.some((effect) => effect.key === REPORT_KEY);
+      if (may && !both.aborted) await report(this.#context(library, both, { code: null }));
+    };
+    const said = say().catch((error: unknown) => {
+      if (!both.aborted) throw error;
+    });
+    await Promise.race([said, clock.sleep(LAST_WORD_MS, both)]);
+    over.abort();
+    await said;
   }
 
   /**
@@ -190,6 +232,10 @@ async function carryOut(context: Context, effect: Effect): Promise<void> {
       return download(context, effect.want, effect.sourceId);
     case 'confirm-gone':
       return confirmGone(context, effect.sourceId, effect.items);
+    case 'settings':
+      return settings(context);
+    case 'report':
+      return report(context);
     case 'remove':
       return remove(context, effect.item);
   }

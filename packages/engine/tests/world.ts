@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { connect, httpServerClient, markLibraryFolder, openFolderSource, openLibraryFolder, openNodeDriver, openWitnesses } from '@everroll/agent';
 import { makeJpeg } from '@everroll/media/samples';
 import { type LiveServer, liveServer, type LiveServerOptions } from '../../../apps/server/src/testing/live-server.ts';
+import type { TestDevice as Session } from '../../../apps/server/src/testing/test-server.ts';
 import type { ChangesPage } from '@everroll/protocol';
 import { type Conditions, done, type Engine, openEngine, type Ports, type Result, type ServerClient, unknownConditions } from '../src/index.ts';
 
@@ -12,6 +13,8 @@ import { type Conditions, done, type Engine, openEngine, type Ports, type Result
 export interface World {
   readonly server: LiveServer;
   readonly folder: string;
+  /** A session of the account's first device, for what a person does elsewhere. */
+  readonly owner: Session;
   device(name: string): Promise<TestDevice>;
   /** Ends the server, lets `meanwhile` change its data folder, and starts it again at another port. */
   restartServer(meanwhile?: () => void): Promise<void>;
@@ -46,6 +49,8 @@ interface Answers {
   changes?: (page: ChangesPage) => ChangesPage;
   mutate?: <T>(answer: Result<T>) => Result<T>;
   createUpload?: <T>(answer: Result<T>) => Result<T>;
+  report?: <T>(answer: Result<T>) => Result<T>;
+  changeSettings?: <T>(answer: Result<T>) => Result<T>;
   /** Called before a byte of an upload goes out. */
   beforeUpload?: () => void;
 }
@@ -65,6 +70,7 @@ export async function world(options: LiveServerOptions = {}): Promise<World> {
       return server;
     },
     folder,
+    owner,
     async restartServer(meanwhile) {
       await server.close();
       meanwhile?.();
@@ -178,6 +184,15 @@ function altered(client: ServerClient, answers: Answers): ServerClient {
     snapshot: (...of) => client.snapshot(...of),
     appendUpload: (...of) => client.appendUpload(...of),
     download: (...of) => client.download(...of),
+    report: async (...of) => {
+      const answer = await client.report(...of);
+      return answers.report?.(answer) ?? answer;
+    },
+    settings: (...of) => client.settings(...of),
+    changeSettings: async (...of) => {
+      const answer = await client.changeSettings(...of);
+      return answers.changeSettings?.(answer) ?? answer;
+    },
   };
 }
 

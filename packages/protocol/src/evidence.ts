@@ -97,6 +97,7 @@ export const evidenceSchemas = {
   setup_refused: told,
   last_owner: told,
   foreign_origin: told,
+  settings_changed: told,
   upload_gone: told,
   offset_mismatch: z.object({ offset: bytes }),
   range_invalid: told,

@@ -1,4 +1,5 @@
 export * from './device-settings.ts';
+export * from './device-status.ts';
 export * from './doctor.ts';
 export * from './entities.ts';
 export * from './evidence.ts';

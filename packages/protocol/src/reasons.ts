@@ -98,6 +98,7 @@ const table = {
   setup_refused: { scope: 'request', class: 'blocked', sentence: 'The owner’s account exists already, or the set-up code is wrong.', fixes: ['Sign in, or use the code that the server printed when it started'] },
   last_owner: { scope: 'request', class: 'blocked', sentence: 'This is the server’s only owner; without one nobody could change accounts any more.', fixes: ['Make another account an owner first'] },
   foreign_origin: { scope: 'request', class: 'blocked', sentence: 'The request comes from another site.', fixes: ['Open the library at the server’s own address'] },
+  settings_changed: { scope: 'request', class: 'failed', sentence: 'The settings of this device were changed by somebody else meanwhile.', fixes: ['Look at them and set yours again'] },
   upload_gone: { scope: 'request', class: 'failed', sentence: 'This upload is finished, stopped or expired.', fixes: ['Begin it again'] },
   offset_mismatch: { scope: 'request', class: 'failed', sentence: 'The server holds another number of bytes than the request continues from.', fixes: ['Ask for the offset and go on from there'] },
   range_invalid: { scope: 'request', class: 'blocked', sentence: 'The range lies outside the file.', fixes: [] },

@@ -2,6 +2,7 @@ export { addAccountCommand, assignPlanCommand, disableAccountCommand, enableAcco
 export { addToAlbumCommand, createAlbumCommand, deleteAlbumCommand, listAlbumsCommand, orderAlbumCommand, removeFromAlbumCommand, renameAlbumCommand } from './album.ts';
 export { askCommand } from './ask.ts';
 export { deleteCommand, purgeCommand, recoverCommand } from './delete.ts';
+export { listDevicesCommand, renameDeviceCommand, setDeviceCommand, showDeviceCommand, signOutDeviceCommand } from './devices.ts';
 export { doctorCommand } from './doctor.ts';
 export { editCommand } from './edit.ts';
 export { fetchCommand } from './fetch.ts';

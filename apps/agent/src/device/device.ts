@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { statfsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Engine, type LibraryFolder, type Ports, type Result, type Source, type Timing, done, failed, openEngine, STALL_MS, unknownConditions } from '@everroll/engine';
 import { systemReader } from '../conditions/read.ts';
@@ -45,6 +46,7 @@ export function openDevice(home: Home, timing: Partial<Timing> = {}): Result<Dev
       openSource: ({ location }) => kept(sources, location, () => openFolderSource(location, witnesses)),
       openFolder: ({ location }) => kept(folders, location, () => openLibraryFolder(location, witnesses)),
       conditions: () => ({ ...unknownConditions, ...surroundings.latest(), online: isLoopback(address()?.url) || hasNetwork() }),
+      freeBytes: () => freeBytesAt(home.path),
     };
     const engine = openEngine(ports, timing);
     if (!engine.ok) {
@@ -85,6 +87,15 @@ function kept<T>(map: Map<string, T>, key: string, make: () => T): T {
 
 /** A server on this very machine is reached without any network. */
 const isLoopback = (url: string | undefined): boolean => url !== undefined && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
+
+function freeBytesAt(folder: string): number | null {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
+}
 
 /** SQLITE_CORRUPT and SQLITE_NOTADB. */
 export function isDatabaseFault(error: unknown): error is Error {

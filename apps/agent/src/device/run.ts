@@ -54,6 +54,9 @@ export async function runUntilStopped(device: Device, signal: AbortSignal): Prom
     {
       onHead: () => engine.serverHasNews(true),
       onPlan: () => engine.planHasNews(),
+      onDevice: (event) => {
+        if (event.changed === 'settings' && event.device === engine.identity()?.device.id) engine.settingsChanged(event.version);
+      },
       onUnknown: () => {
         engine.planHasNews();
         engine.serverHasNews(false);

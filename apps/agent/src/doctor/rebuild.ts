@@ -89,7 +89,7 @@ function isFolder(location: string): boolean {
 }
 
 const nothing: Salvage = { sources: [], settings: {}, operations: [] };
-const KEPT_SETTINGS: ReadonlySet<string> = new Set(['settings', 'conditionsByHand', 'outsideAddress']);
+const KEPT_SETTINGS: ReadonlySet<string> = new Set(['settings', 'settingsSync', 'conditionsByHand', 'outsideAddress']);
 
 /** Each table by itself: the damage may lie in another one. */
 function readWhatCanBe(home: Home): Salvage {

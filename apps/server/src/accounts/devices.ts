@@ -31,19 +31,6 @@ export async function attachDevice(trx: Queries, services: Pick<Services, 'rando
   return id;
 }
 
-/** The devices that are signed in, the one last seen first. */
-export async function devicesOf(db: Queries, session: SessionIdentity): Promise<Device[]> {
-  const rows = await db
-    .selectFrom('device')
-    .selectAll()
-    .where('account_id', '=', session.accountId)
-    .where((eb) => eb.exists(eb.selectFrom('session').select('token_hash').whereRef('session.device_id', '=', 'device.id')))
-    .orderBy('last_seen_at', 'desc')
-    .orderBy('id')
-    .execute();
-  return rows.map((row) => deviceOf(row, session));
-}
-
 export async function renameDevice(db: Queries, session: SessionIdentity, id: DeviceId, name: string): Promise<Device> {
   const row = await db.updateTable('device').set({ name }).where('id', '=', id).where('account_id', '=', session.accountId).returningAll().executeTakeFirst();
   return row ? deviceOf(row, session) : fail(404, 'not_found');

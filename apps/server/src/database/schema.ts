@@ -1,4 +1,4 @@
-import type { AccountId, Actor, AlbumId, AssetId, AssetState, DeviceId, Epoch, Incarnation, LibraryId, MediaKind, MutationId, ResourceRole, Sha256, UploadId } from '@everroll/protocol';
+import type { AccountId, Actor, AlbumId, AssetId, AssetState, DeviceId, DeviceState, Epoch, Incarnation, LibraryId, MediaKind, MutationId, ResourceRole, Sha256, UploadId } from '@everroll/protocol';
 import type { Generated } from 'kysely';
 
 /**
@@ -10,6 +10,8 @@ export interface Database {
   account: AccountTable;
   session: SessionTable;
   device: DeviceTable;
+  device_status: DeviceStatusTable;
+  device_settings: DeviceSettingsTable;
   library: LibraryTable;
   epoch: EpochTable;
   incarnation: IncarnationTable;
@@ -58,6 +60,28 @@ export interface DeviceTable {
   kind: 'agent' | 'browser' | 'phone';
   created_at: number;
   last_seen_at: number;
+}
+
+/** What a device last said of itself. Times, those in `report` too, are of the server's clock. */
+export interface DeviceStatusTable {
+  device_id: DeviceId;
+  reported_at: number;
+  state: DeviceState;
+  /** When it was first reported so. */
+  state_since: number;
+  /** When it may report at its full pace again (see devices/report-rate.ts). */
+  burst_full_at: number;
+  /** `DeviceReport` as JSON. */
+  report: string;
+}
+
+export interface DeviceSettingsTable {
+  device_id: DeviceId;
+  version: number;
+  /** The registers that were ever set, as JSON; times are of the server's clock. */
+  settings: string;
+  /** The last change of each device that wrote here, as JSON: it is applied once however often it is sent. */
+  last_changes: string;
 }
 
 export interface LibraryTable {

@@ -1,4 +1,4 @@
-import type { AccountId, DeviceId, HeadEvent } from '@everroll/protocol';
+import type { AccountId, DeviceEvent, DeviceId, HeadEvent } from '@everroll/protocol';
 
 /**
  * What a process tells the ones that wait. Only hints travel here: whoever misses one finds the
@@ -8,6 +8,8 @@ export type ServerEvent =
   | { readonly kind: 'head'; readonly head: HeadEvent }
   /** An account's plan may have room that it had not (rule Q5). */
   | { readonly kind: 'plan'; readonly accountId: AccountId }
+  /** What is known of a device, or set for it, has changed. */
+  | { readonly kind: 'device'; readonly accountId: AccountId; readonly event: DeviceEvent }
   /** Sessions ended: of one device, or of a whole account (it may only be disabled). */
   | { readonly kind: 'sessions_ended'; readonly accountId: AccountId; readonly deviceId: DeviceId | null }
   /** The process ends: whoever holds a connection open lets go of it. */

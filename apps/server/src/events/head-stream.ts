@@ -1,6 +1,7 @@
-import type { HeadEvent, LibraryId, PlanEvent } from '@everroll/protocol';
+import type { DeviceEvent, HeadEvent, LibraryId, PlanEvent } from '@everroll/protocol';
 import type { SessionIdentity } from '../accounts/sessions.ts';
 import type { Services } from '../context.ts';
+import { settingsVersionOf } from '../devices/settings.ts';
 import { librariesOf } from '../libraries/authorize.ts';
 
 const nothing = (): void => undefined;
@@ -10,9 +11,10 @@ export const HEARTBEAT_MS = 25_000;
 
 /**
  * Server-sent events with the heads of a session's libraries: one each at the beginning, then one
- * whenever a head moved; and a word whenever the account's plan may have room. What the reader has not
- * taken yet is kept as the latest head of each library and that one word, so a reader that stops
- * reading costs a few hundred bytes for ever.
+ * whenever a head moved; a word whenever the account's plan may have room; and what changed of the
+ * account's devices, beginning with the settings of the reader's own where there are any. What the
+ * reader has not taken yet is kept as the latest event of each library and device and that one word, so
+ * a reader that stops reading costs a few hundred bytes for ever.
  * It ends with the session.
  *
  * @param closed called once, however it ends
@@ -20,6 +22,7 @@ export const HEARTBEAT_MS = 25_000;
 export async function headStream(services: Pick<Services, 'db' | 'events' | 'timers'>, session: SessionIdentity, closed: () => void): Promise<ReadableStream<Uint8Array>> {
   const { db, events, timers } = services;
   const waiting = new Map<LibraryId, HeadEvent>();
+  const waitingDevices = new Map<string, DeviceEvent>();
   let own: ReadonlySet<LibraryId> | null = null;
   const text = new TextEncoder();
   let beat = false;
@@ -44,6 +47,11 @@ export async function headStream(services: Pick<Services, 'db' | 'events' | 'tim
       wake();
     } else if (event.kind === 'sessions_ended') {
       if (event.accountId === session.accountId && (event.deviceId === null || event.deviceId === session.deviceId)) end();
+    } else if (event.kind === 'device') {
+      // A device knows how it stands itself.
+      if (event.accountId !== session.accountId || (event.event.changed === 'status' && event.event.device === session.deviceId)) return;
+      waitingDevices.set(`${event.event.device} ${event.event.changed}`, event.event);
+      wake();
     } else if (own === null || own.has(event.head.library)) {
       waiting.set(event.head.library, event.head);
       wake();
@@ -62,6 +70,9 @@ export async function headStream(services: Pick<Services, 'db' | 'events' | 'tim
     for (const library of waiting.keys()) if (!ids.has(library)) waiting.delete(library);
     for (const { id, epoch, head } of libraries) if (!waiting.has(id)) waiting.set(id, { library: id, epoch, head });
     own = ids;
+    const version = await settingsVersionOf(db, session.deviceId);
+    const ownSettings = `${session.deviceId} settings`;
+    if (version > 0 && !waitingDevices.has(ownSettings)) waitingDevices.set(ownSettings, { device: session.deviceId, changed: 'settings', version });
   } catch (error) {
     end();
     throw error;
@@ -70,12 +81,17 @@ export async function headStream(services: Pick<Services, 'db' | 'events' | 'tim
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        if (waiting.size === 0 && !planMoved && !beat && !ended) await new Promise<void>((resolve) => (wake = resolve));
+        if (waiting.size + waitingDevices.size === 0 && !planMoved && !beat && !ended) await new Promise<void>((resolve) => (wake = resolve));
         if (ended) return controller.close();
-        const lines = [...waiting.values().map((head) => eventText('head', head)), ...(planMoved ? [eventText('plan', { account: session.accountId } satisfies PlanEvent)] : [])];
+        const lines = [
+          ...waiting.values().map((head) => eventText('head', head)),
+          ...(planMoved ? [eventText('plan', { account: session.accountId } satisfies PlanEvent)] : []),
+          ...waitingDevices.values().map((device) => eventText('device', device)),
+        ];
         // A line that begins with a colon is a comment: https://html.spec.whatwg.org/multipage/server-sent-events.html
         controller.enqueue(text.encode(lines.join('') || ':\n\n'));
         waiting.clear();
+        waitingDevices.clear();
         planMoved = false;
         beat = false;
       },
@@ -86,7 +102,7 @@ export async function headStream(services: Pick<Services, 'db' | 'events' | 'tim
   );
 }
 
-function eventText(name: 'head' | 'plan', data: HeadEvent | PlanEvent): string {
+function eventText(name: 'head' | 'plan' | 'device', data: HeadEvent | PlanEvent | DeviceEvent): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 

@@ -12,8 +12,8 @@ const listen = createRoute({
   method: 'get',
   path: '/api/v1/events',
   tags: ['library'],
-  summary: 'Server-sent events: a library’s head has moved, the plan may have room',
-  responses: { 200: { description: 'Events named `head` with {library, epoch, head}, and `plan` with {account}.', content: { 'text/event-stream': { schema: z.string() } } }, ...problems },
+  summary: 'Server-sent events: a library’s head has moved, the plan may have room, a device’s status or settings have changed',
+  responses: { 200: { description: 'Events named `head` with {library, epoch, head}, `plan` with {account}, and `device` with {device, changed, version}.', content: { 'text/event-stream': { schema: z.string() } } }, ...problems },
 });
 
 export function registerEvents(app: App, services: Services): void {

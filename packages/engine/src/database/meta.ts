@@ -1,4 +1,4 @@
-import { type Account, type CheckResult, defaultSettings, type DeviceId, type DeviceSettings, type Epoch, type Incarnation, INCARNATIONS_MAX, type LibraryId } from '@everroll/protocol';
+import { type Account, type CheckResult, defaultSettings, type DeviceId, type DeviceReport, type DeviceSettings, type Epoch, type Incarnation, INCARNATIONS_MAX, type LibraryId } from '@everroll/protocol';
 import type { MobileUse } from '../policy/policy.ts';
 import type { Conditions } from '../ports/conditions.ts';
 import type { Driver } from '../ports/driver.ts';
@@ -24,6 +24,15 @@ export function withIncarnation(seen: Incarnations, incarnation: Incarnation | n
   return seen.at(-1) === incarnation && seen.length > 0 ? seen : [...seen, incarnation].slice(-INCARNATIONS_MAX);
 }
 
+export interface SettingsSync {
+  /** Of the server's document as it was last taken; null: never. */
+  readonly version: number | null;
+  /** Registers that were set here and are not on their way yet. */
+  readonly pending: Partial<DeviceSettings>;
+  /** A change that was sent; until the server answers, it is sent again as it is. */
+  readonly sending: { readonly change: string; readonly settings: Partial<DeviceSettings> } | null;
+}
+
 export interface Meta {
   identity: Identity | null;
   /** False after signing out: the identity and the queue stay. */
@@ -39,13 +48,20 @@ export interface Meta {
   /** After a rollback, until everything was offered: deletions are frozen (rule C5). */
   rollback: { readonly forkedAt: number; readonly renumbered: boolean } | null;
   settings: DeviceSettings;
+  /** How far the settings here and the ones that the server keeps for this device agree (rules S2, S3). */
+  settingsSync: SettingsSync;
+  /** What this device last said of itself, and when. */
+  reported: { readonly report: DeviceReport; readonly at: number } | null;
   /** What a person says in place of what this device tells of its surroundings. */
   conditionsByHand: Partial<Conditions>;
   mobileUse: MobileUse;
   /** Room that the plan had when it was last found full; below zero where more is stored than it allows. */
   quotaRoom: number | null;
-  /** What progress looked like when it was last looked at, and since when it looks so; 0: never looked. */
-  progress: { readonly mark: string; readonly at: number };
+  /**
+   * What progress looked like when it was last looked at; since when it looks so, or since when this run
+   * lasts (0: never looked); and when it last changed, whichever run it was (null: not known).
+   */
+  progress: { readonly mark: string; readonly at: number; readonly madeAt: number | null };
   /** Raised by "Restart sync": the process that runs stops everything and begins anew. */
   restarts: number;
   /** What the doctor found when it last ran by itself. */
@@ -64,10 +80,12 @@ const defaults: Meta = {
   answered: null,
   rollback: null,
   settings: defaultSettings,
+  settingsSync: { version: null, pending: {}, sending: null },
+  reported: null,
   conditionsByHand: {},
   mobileUse: { day: 0, bytes: 0 },
   quotaRoom: null,
-  progress: { mark: '', at: 0 },
+  progress: { mark: '', at: 0, madeAt: null },
   restarts: 0,
   diagnosis: null,
   outsideAddress: null,

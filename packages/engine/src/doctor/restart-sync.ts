@@ -33,7 +33,7 @@ export function restartSync({ driver, clock }: Pick<Ports, 'driver' | 'clock'>):
       change('UPDATE offer SET next_at = 0 WHERE mutation IS NULL');
       // A process that runs sees this at its next look, stops what it does and begins anew.
       writeMeta(driver, 'restarts', readMeta(driver, 'restarts') + 1);
-      writeMeta(driver, 'progress', { mark: '', at: now });
+      writeMeta(driver, 'progress', { ...readMeta(driver, 'progress'), at: now });
       return restarted;
     }),
   );

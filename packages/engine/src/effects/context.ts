@@ -1,8 +1,9 @@
 import type { LibraryId, ReasonCode } from '@everroll/protocol';
-import { hold, laneOf, release } from '../holds/holds.ts';
+import { hold, type Lane, laneOf, release } from '../holds/holds.ts';
 import type { Failure, Result } from '../ports/failure.ts';
 import type { LibraryFolder, Source } from '../ports/source.ts';
 import type { Ports } from '../ports/world.ts';
+import type { Reporter } from '../devices/reporter.ts';
 import type { Meter } from '../progress.ts';
 
 /** Times that a person or a test may choose. */
@@ -29,6 +30,9 @@ export interface Context {
   readonly met: { code: ReasonCode | null };
   /** Someone said that there is something new on the server; the pull that answers it clears this. */
   readonly pullWanted: { value: boolean };
+  /** The server may hold other settings for this device; asking for them clears this. */
+  readonly settingsWanted: { value: boolean };
+  readonly reporter: Reporter;
 }
 
 export function sourceOf(context: Context, sourceId: number): Source {
@@ -62,18 +66,26 @@ export function observeAnswer(context: Context, result: Result<unknown>): void {
   if (!context.signal.aborted) driver.transaction(() => hold(driver, lane, result.failure, clock.now(), random));
 }
 
+/** One question that a device asks; the server may answer it wrongly while it answers others. */
+type Question = 'pull' | 'push' | 'known' | 'report' | 'settings';
+
 /**
  * A question failed. Where the reason is none of the whole server's, it would fail the same way at
  * once again: that question waits, whatever the reason.
  */
-export function holdQuestion(context: Context, question: 'pull' | 'push' | 'known', failure: Failure): void {
+export function holdQuestion(context: Context, question: Question, failure: Failure): void {
   const { driver, clock, random } = context.ports;
   context.met.code = failure.code;
-  if (!context.signal.aborted) driver.transaction(() => hold(driver, laneOf(failure.code) ?? question, failure, clock.now(), random));
+  if (!context.signal.aborted) driver.transaction(() => hold(driver, laneOfQuestion(question, failure.code), failure, clock.now(), random));
+}
+
+/** That this device says too much of itself holds nothing else. */
+function laneOfQuestion(question: Question, code: ReasonCode): Lane {
+  return question === 'report' && code === 'rate_limited' ? question : (laneOf(code) ?? question);
 }
 
 /** It was answered as it should be. */
-export function releaseQuestion(context: Context, question: 'pull' | 'push' | 'known'): void {
+export function releaseQuestion(context: Context, question: Question): void {
   const { driver } = context.ports;
   for (const lane of ['server', question] as const) {
     if (driver.prepare('SELECT 1 AS found FROM hold WHERE lane = ?').get(lane)) release(driver, lane);

@@ -7,11 +7,11 @@ import type { Random } from '../ports/world.ts';
 /**
  * A hold stops a whole lane of work for one reason that concerns all of it, so that a thousand items
  * do not each find out that the server is away. `server`: every call; `upload`: sending originals;
- * `download`: writing them here; `pull`, `push` and `known`: that one question, which the server
+ * `download`: writing them here; `pull`, `push`, `known`, `report` and `settings`: that one question, which the server
  * answers wrongly while it answers others. At `next_at` one effect of the lane is let through; its success
  * ends the hold, its failure lengthens it.
  */
-export type Lane = 'server' | 'upload' | 'download' | 'pull' | 'push' | 'known';
+export type Lane = 'server' | 'upload' | 'download' | 'pull' | 'push' | 'known' | 'report' | 'settings';
 
 export interface Hold {
   readonly lane: Lane;

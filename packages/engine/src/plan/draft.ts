@@ -72,6 +72,14 @@ export class Draft {
     return result;
   }
 
+  /** A report makes no appointment: nobody waits for it. */
+  mayReport(): boolean {
+    return (['server', 'report'] as const).every((lane) => {
+      const held = this.#holds.get(lane);
+      return held === undefined || (held.nextAt <= this.now && !this.#isCalling());
+    });
+  }
+
   /** Whether policy lets work of this class begin at all; if not, when that ends by itself is taken note of. */
   mayBegin(work: WorkClass): boolean {
     const { upTo, beyond } = this.limits[work];

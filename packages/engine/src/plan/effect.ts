@@ -13,13 +13,21 @@ export type Effect =
   | { readonly do: 'pull'; readonly key: string }
   | { readonly do: 'download'; readonly key: string; readonly want: Want; readonly sourceId: number }
   | { readonly do: 'confirm-gone'; readonly key: string; readonly sourceId: number; readonly items: readonly Item[] }
+  | { readonly do: 'settings'; readonly key: string }
+  | { readonly do: 'report'; readonly key: string }
   | { readonly do: 'remove'; readonly key: string; readonly item: Item };
 
 /**
  * How many of a kind run at once. Uploads and downloads overlap their round trips; hashing takes a
  * core; of what moves the log there is only ever one, as its order matters.
  */
-export const limits: Record<Effect['do'], number> = { 'scan': 1, 'stat': 4, 'inspect': 2, 'known': 1, 'upload': 4, 'push': 1, 'pull': 1, 'download': 4, 'confirm-gone': 1, 'remove': 1 };
+export const limits: Record<Effect['do'], number> = { 'scan': 1, 'stat': 4, 'inspect': 2, 'known': 1, 'upload': 4, 'push': 1, 'pull': 1, 'download': 4, 'confirm-gone': 1, 'remove': 1, 'settings': 1, 'report': 1 };
 
 /** Which kinds speak to the server. */
-export const isCall: Record<Effect['do'], boolean> = { 'scan': false, 'stat': false, 'inspect': false, 'known': true, 'upload': true, 'push': true, 'pull': true, 'download': true, 'confirm-gone': false, 'remove': false };
+export const isCall: Record<Effect['do'], boolean> = { 'scan': false, 'stat': false, 'inspect': false, 'known': true, 'upload': true, 'push': true, 'pull': true, 'download': true, 'confirm-gone': false, 'remove': false, 'settings': true, 'report': true };
+
+/** There is one report at a time. */
+export const REPORT_KEY = 'report:';
+
+/** Which kinds go on while sync is off or paused: by them a device hears that it is switched on again. */
+export const isOfDevices = (kind: Effect['do']): boolean => kind === 'settings' || kind === 'report';

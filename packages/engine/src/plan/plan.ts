@@ -3,6 +3,7 @@ import { allowanceLeft, type Circumstances, permission } from '../policy/policy.
 import { limitsNow } from '../policy/waiting.ts';
 import type { Conditions } from '../ports/conditions.ts';
 import type { Driver } from '../ports/driver.ts';
+import { type DeviceNews, planReport, planSettings } from './devices.ts';
 import { Draft } from './draft.ts';
 import type { Effect } from './effect.ts';
 import { planFiles } from './files.ts';
@@ -12,7 +13,7 @@ import { toStop } from './running.ts';
 import { planUploads } from './uploads.ts';
 
 export interface Plan {
-  /** False: nothing may run, and what runs is to stop. */
+  /** False: nothing but reports and settings may run, and what else runs is to stop. */
   readonly allowed: boolean;
   /** Keys of effects that run and may no longer. */
   readonly stop: readonly string[];
@@ -29,17 +30,27 @@ export interface PlanInput {
   readonly running: ReadonlySet<string>;
   /** Someone said that the server has something new, or it was not asked since the start. */
   readonly pullWanted: boolean;
+  readonly deviceNews: DeviceNews;
 }
 
 /** Derives from what is stored what to do next. It writes nothing; see `advance` for what needs no effect. */
-export function plan({ driver, now, conditions, running, pullWanted }: PlanInput): Plan {
+export function plan({ driver, now, conditions, running, pullWanted, deviceNews }: PlanInput): Plan {
   const circumstances: Circumstances = { settings: readSettings(driver), conditions, mobileUse: readMeta(driver, 'mobileUse'), now };
   const allowed = permission({ ...circumstances, identity: readMeta(driver, 'identity'), signedIn: readMeta(driver, 'signedIn') });
-  if (allowed.may === 'not') return { allowed: false, stop: [], effects: [], nextAt: allowed.until };
   const draft = new Draft({ driver, now, running, limits: limitsNow(driver, circumstances), counted: allowanceLeft(circumstances) !== null });
+  if (allowed.may === 'not') {
+    draft.later(allowed.until);
+    // Signed out or offline there is nobody to speak to.
+    if (allowed.code !== 'sync_off' && allowed.code !== 'paused_by_user') return { allowed: false, stop: [...running], effects: [], nextAt: draft.nextAt };
+    planSettings(draft, deviceNews);
+    planReport(draft, deviceNews);
+    return { allowed: false, stop: toStop(draft, running), effects: draft.effects, nextAt: draft.nextAt };
+  }
+  planSettings(draft, deviceNews);
   planLog(draft, pullWanted);
   planFiles(draft);
   planUploads(draft);
   planFolder(draft);
+  planReport(draft, deviceNews);
   return { allowed: true, stop: toStop(draft, running), effects: draft.effects, nextAt: draft.nextAt };
 }

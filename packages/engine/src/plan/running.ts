@@ -20,6 +20,8 @@ export function toStop(draft: Draft, running: ReadonlySet<string>): string[] {
       case 'pull':
       case 'push':
       case 'known':
+      case 'settings':
+      case 'report':
         return forbidden('metadata');
       case 'upload':
         return classesOf(`SELECT ${itemClass} AS class FROM item WHERE sha256 = ? AND stage = 'send'`, draft.now, sha256).every(forbidden);

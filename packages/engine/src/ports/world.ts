@@ -27,4 +27,6 @@ export interface Ports {
   openSource(source: { kind: 'source'; location: string }): Source;
   openFolder(folder: { kind: 'folder'; location: string }): LibraryFolder;
   conditions(): Conditions;
+  /** Bytes that are free where this device keeps its state; absent or null: it cannot tell. */
+  freeBytes?(): number | null;
 }

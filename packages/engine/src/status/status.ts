@@ -1,6 +1,6 @@
 import { type Account, type Evidence, type ReasonClass, type ReasonCode, reasons, type ReasonScope } from '@everroll/protocol';
 import { type Identity, readMeta } from '../database/meta.ts';
-import { readHolds } from '../holds/holds.ts';
+import { type Lane, readHolds } from '../holds/holds.ts';
 import { itemState, type ItemState, type Stage } from '../items/stage.ts';
 import type { WorkClass } from '../policy/policy.ts';
 import { beyondClass, heldBack, heldDownloads, verdict, type Verdict } from '../policy/waiting.ts';
@@ -140,6 +140,9 @@ function stopsItems(code: ReasonCode): boolean {
   return code !== 'mass_deletion_guard' && code !== 'source_missing' && code !== 'source_access_revoked' && code !== 'unreadable' && code !== 'device_full' && reasons[code].class !== 'warning';
 }
 
+/** No photo waits for what devices tell each other. */
+const stopsWork = (lane: Lane): boolean => lane !== 'report' && lane !== 'settings';
+
 /** What concerns all of the device's work, the most basic first: policy, holds, sources, a rollback. */
 export function deviceReasons(driver: Driver, { permission }: Verdict, now: number): StatusReason[] {
   const found: StatusReason[] = [];
@@ -147,7 +150,7 @@ export function deviceReasons(driver: Driver, { permission }: Verdict, now: numb
     found.push({ code, ...of(code), items: 0, bytes: 0, since, evidence, nextAt });
   };
   if (permission.may === 'not') add(permission.code, now, {}, permission.until);
-  for (const held of readHolds(driver)) add(held.code, held.since, held.evidence, held.nextAt);
+  for (const held of readHolds(driver)) if (stopsWork(held.lane)) add(held.code, held.since, held.evidence, held.nextAt);
   for (const row of driver.prepare('SELECT location, code, evidence, since, next_at FROM source WHERE code IS NOT NULL').all()) {
     const evidence = JSON.parse(String(row['evidence'] ?? '{}')) as Evidence;
     add(row['code'] as ReasonCode, Number(row['since']), { ...evidence, detail: `${String(row['location'])}${evidence.detail ? `: ${evidence.detail}` : ''}` }, Number(row['next_at']) || null);

@@ -159,9 +159,9 @@ export class World implements DeviceWorld, DeviceWatcher {
     return {
       begins: (call) => {
         this.calls += 1;
-        if (call.method !== 'GET' && !call.path.endsWith('/known')) this.work += 1;
+        if (call.method !== 'GET' && !call.path.endsWith('/known') && !call.path.endsWith('/status')) this.work += 1;
         this.note(device.name, `→ ${call.method} ${shortPath(call.path)}`);
-        judgeCall(this, device);
+        judgeCall(this, device, call);
         judgeTraffic(this, device, call);
       },
       moved: (bytes) => countTraffic(device, bytes),

@@ -1,13 +1,16 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { DeviceEvent } from '@everroll/protocol';
 import { expect, test } from 'vitest';
 import { connect } from './connection.ts';
 import { listenForHeads } from './head-events.ts';
 
 const head = (seq: number): string => `event: head\ndata: ${JSON.stringify({ library: 'a'.repeat(32), epoch: 'b'.repeat(32), head: seq })}\n\n`;
 
+const deviceEvent = (event: object): string => `event: device\ndata: ${JSON.stringify({ device: 'c'.repeat(32), ...event })}\n\n`;
+
 /** Runs the listener against answers, one for each stream it opens, until `enough` of what it told is there. */
-async function told(answers: ((response: ServerResponse) => void)[], enough: number): Promise<{ told: (number | 'unknown' | 'plan')[]; pauses: number[] }> {
+async function told(answers: ((response: ServerResponse) => void)[], enough: number): Promise<{ told: (number | 'unknown' | 'plan')[]; devices: DeviceEvent[]; pauses: number[] }> {
   const server = createServer((_, response) => (answers.shift() ?? answers[0] ?? ((last) => last.destroy()))(response));
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -15,6 +18,7 @@ async function told(answers: ((response: ServerResponse) => void)[], enough: num
   const connection = connect(() => ({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: 'secret' }));
   const stop = new AbortController();
   const heard: (number | 'unknown' | 'plan')[] = [];
+  const devices: DeviceEvent[] = [];
   const pauses: number[] = [];
   const tell = (what: number | 'unknown' | 'plan'): void => {
     heard.push(what);
@@ -25,6 +29,7 @@ async function told(answers: ((response: ServerResponse) => void)[], enough: num
     {
       onHead: (event) => tell(event.head),
       onPlan: () => tell('plan'),
+      onDevice: (event) => void devices.push(event),
       onUnknown: () => tell('unknown'),
       sleep: async (ms) => {
         pauses.push(ms);
@@ -36,7 +41,7 @@ async function told(answers: ((response: ServerResponse) => void)[], enough: num
   await connection.close();
   server.closeAllConnections();
   server.close();
-  return { told: heard, pauses };
+  return { told: heard, devices, pauses };
 }
 
 const stream = (...events: string[]) => (response: ServerResponse) => {
@@ -68,6 +73,11 @@ test('where no stream can be held it is a poll, with pauses that grow to a bound
 
 test('Q5 room in the plan is told between the heads', async () => {
   expect((await told([stream(head(5), `event: plan\ndata: {"account":"${'c'.repeat(32)}"}\n\n`, head(6))], 4)).told).toEqual(['unknown', 5, 'plan', 6]);
+});
+
+test('what changed of a device is told, and is no head', async () => {
+  const streamed = stream(deviceEvent({ changed: 'settings', version: 4 }), deviceEvent({ changed: 'status' }), deviceEvent({ changed: 'colour' }), head(3));
+  expect(await told([streamed], 2)).toMatchObject({ told: ['unknown', 3], devices: [{ changed: 'settings', version: 4 }, { changed: 'status' }] });
 });
 
 test('what is no event of the protocol is passed over', async () => {

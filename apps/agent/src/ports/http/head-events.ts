@@ -1,4 +1,4 @@
-import { HeadEvent, PlanEvent } from '@everroll/protocol';
+import { DeviceEvent, HeadEvent, PlanEvent } from '@everroll/protocol';
 import { createParser } from 'eventsource-parser';
 import { isHtml } from './answer.ts';
 import type { Connection } from './connection.ts';
@@ -14,6 +14,8 @@ export interface HeadListener {
   onHead(head: HeadEvent): void;
   /** The account's storage plan may have room that it had not (rule Q5). */
   onPlan(): void;
+  /** How another device stands, or what is set for any, has changed. */
+  onDevice(event: DeviceEvent): void;
   /**
    * The head may have moved unseen: the stream was opened anew, or cannot be held. It is called at
    * each try, which makes it a poll whose pause grows to a minute where a network lets no stream through.
@@ -44,7 +46,9 @@ async function hold(connection: Connection, listener: HeadListener, signal: Abor
       heard = true;
       const read = parseJson(data);
       const head = event === 'head' ? HeadEvent.safeParse(read).data : undefined;
+      const device = event === 'device' ? DeviceEvent.safeParse(read).data : undefined;
       if (head !== undefined) listener.onHead(head);
+      else if (device !== undefined) listener.onDevice(device);
       else if (event === 'plan' && PlanEvent.safeParse(read).success) listener.onPlan();
     },
     onComment: () => {

@@ -1,5 +1,5 @@
 import type { Result, ServerClient } from '@everroll/engine';
-import { ChangesPage, KnownResponse, MutationsResponse, Session, SnapshotPage } from '@everroll/protocol';
+import { ChangesPage, KnownResponse, MutationsResponse, ReportAnswer, Session, SettingsDocument, SnapshotPage } from '@everroll/protocol';
 import type { ZodType } from 'zod';
 import { readJson } from './answer.ts';
 import { type Call, type Connection, faultOf } from './connection.ts';
@@ -22,6 +22,9 @@ export function httpServerClient(connection: Connection): ServerClient {
     known: (library, hashes, signal) => ask(KnownResponse, { method: 'POST', path: `/api/v1/libraries/${library}/resources/known`, json: { hashes }, signal }),
     createUpload: (resource, body, signal) => createUpload(connection, resource, body, signal),
     appendUpload: (upload, offset, length, body, signal) => appendUpload(connection, upload, offset, length, body, signal),
+    report: (device, request, signal) => ask(ReportAnswer, { method: 'PUT', path: `/api/v1/devices/${device}/status`, json: request, signal }),
+    settings: (device, signal) => ask(SettingsDocument, { method: 'GET', path: `/api/v1/devices/${device}/settings`, signal }),
+    changeSettings: (device, change, signal) => ask(SettingsDocument, { method: 'PATCH', path: `/api/v1/devices/${device}/settings`, json: change, signal }),
     download: (library, sha256, from, signal) => download(connection, library, sha256, from, signal),
   };
 }

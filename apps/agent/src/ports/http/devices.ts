@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { type Result, type ServerClient, done } from '@everroll/engine';
+import { Device, type DeviceId, DeviceList, type DeviceSettings, type SettingsDocument } from '@everroll/protocol';
+import { readNothing } from './answer.ts';
+import { type Connection, faultOf } from './connection.ts';
+import { askFor } from './server-client.ts';
+
+/** The devices of the account, the one last seen first. */
+export function askDevices(connection: Connection, signal: AbortSignal): Promise<Result<DeviceList>> {
+  return askFor(connection, DeviceList, { method: 'GET', path: '/api/v1/devices', signal });
+}
+
+export function renameDevice(connection: Connection, device: DeviceId, name: string, signal: AbortSignal): Promise<Result<Device>> {
+  return askFor(connection, Device, { method: 'PATCH', path: `/api/v1/devices/${device}`, json: { name }, signal });
+}
+
+/** Ends the sessions of a device. What waits in it is kept for its next sign-in. */
+export async function signOutDevice(connection: Connection, device: DeviceId, signal: AbortSignal): Promise<Result<void>> {
+  const answer = await connection.call({ method: 'DELETE', path: `/api/v1/devices/${device}`, signal });
+  if (!answer.ok) return answer;
+  try {
+    const read = await readNothing(answer.value);
+    return read.ok ? done(undefined) : read;
+  } catch (error) {
+    return { ok: false, failure: faultOf(error, signal) };
+  }
+}
+
+/** Others may write at the same time: each try begins from what holds then. */
+const TRIES = 5;
+
+/** Sets registers of another device (rule S3). Fails with `settings_changed` where others write all the time. */
+export async function setElsewhere(server: ServerClient, device: DeviceId, settings: Partial<DeviceSettings>, now: () => number, signal: AbortSignal): Promise<Result<SettingsDocument>> {
+  const change = randomBytes(16).toString('hex');
+  for (let tries = 1; ; tries += 1) {
+    const holds = await server.settings(device, signal);
+    if (!holds.ok) return holds;
+    const changed = await server.changeSettings(device, { clock: now(), base: holds.value.version, change, settings }, signal);
+    if (changed.ok || changed.failure.code !== 'settings_changed' || tries >= TRIES) return changed;
+  }
+}
