@@ -141,4 +141,41 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
       rmSync(backup, { recursive: true, force: true });
     }
   });
+
+  test('a server that went back again before its library was read anew: what was saved in between is saved again', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'everroll-back-unread-'));
+    const backup = `${data}-backup`;
+    try {
+      w = await world({ folder: data });
+      const a = await w.device('a');
+      await a.sync();
+      await w.restartServer(() => cpSync(data, backup, { recursive: true }));
+      const library = a.engine.identity()!.library.id;
+      const beginAnew = async (): Promise<void> => {
+        const { services } = w.server;
+        await services.db.transaction().execute(async (trx) => void (await beginEpoch(trx, services.random, library, services.clock.now())));
+      };
+      const saved = async (): Promise<number> => (await w.server.services.db.selectFrom('resource').select('sha256').execute()).length;
+      await beginAnew();
+      a.answers.snapshot = () => ({ ok: false, failure: { code: 'internal_error', evidence: {} } });
+      addPhoto(a.photos, 'one.jpg', 'one');
+      a.addSource();
+      await a.sync();
+      expect(a.engine.status().items.verified).toBe(1);
+      expect(await saved()).toBe(1);
+      await w.restartServer(() => {
+        rmSync(data, { recursive: true });
+        cpSync(backup, data, { recursive: true });
+      });
+      await beginAnew();
+      expect(await saved()).toBe(0);
+      delete a.answers.snapshot;
+      await a.sync();
+      expect(a.engine.status()).toMatchObject({ items: { verified: 1 }, pendingChanges: 0, reasons: [] });
+      expect(await saved()).toBe(1);
+    } finally {
+      rmSync(data, { recursive: true, force: true });
+      rmSync(backup, { recursive: true, force: true });
+    }
+  });
 });

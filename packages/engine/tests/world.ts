@@ -49,6 +49,7 @@ interface Answers {
   changes?: (page: ChangesPage) => ChangesPage;
   mutate?: <T>(answer: Result<T>) => Result<T>;
   createUpload?: <T>(answer: Result<T>) => Result<T>;
+  snapshot?: <T>(answer: Result<T>) => Result<T>;
   report?: <T>(answer: Result<T>) => Result<T>;
   changeSettings?: <T>(answer: Result<T>) => Result<T>;
   /** Called before a byte of an upload goes out. */
@@ -181,7 +182,10 @@ function altered(client: ServerClient, answers: Answers): ServerClient {
     },
     known: (...of) => client.known(...of),
     session: (...of) => client.session(...of),
-    snapshot: (...of) => client.snapshot(...of),
+    snapshot: async (...of) => {
+      const answer = await client.snapshot(...of);
+      return answers.snapshot?.(answer) ?? answer;
+    },
     appendUpload: (...of) => client.appendUpload(...of),
     download: (...of) => client.download(...of),
     report: async (...of) => {

@@ -21,8 +21,9 @@ export async function pull(context: Context): Promise<void> {
       if (observeSnapshot(driver, cursor.next, page.value, clock.now()) === 'stale') outOfTurn(context, 'pull');
       else releaseQuestion(context, 'pull');
     } else if (page.failure.code === 'invalid_request' && cursor.next !== null) {
-      // The server no longer knows where this snapshot was: it begins anew.
-      driver.transaction(() => writeMeta(driver, 'cursor', { phase: 'snapshot', epoch: null, seq: null, next: null, snapshot: cursor.snapshot + 1, incarnations: [] }));
+      // The server no longer knows where this snapshot was: it begins anew. If that is for another
+      // epoch, the first page says so.
+      driver.transaction(() => writeMeta(driver, 'cursor', { phase: 'snapshot', epoch: cursor.epoch, seq: null, next: null, snapshot: cursor.snapshot + 1, incarnations: [] }));
     } else failedToPull(context, page.failure);
     return;
   }

@@ -34,8 +34,7 @@ export function observeSnapshot(driver: Driver, asked: string | null, page: Snap
     // The first page says in which epoch the library is read. If that is again another one than the
     // device was told of, the numbers of its mutations have to be settled with this one.
     // Where that one broke off nobody said: everything that was seen committed is offered.
-    const rollback = readMeta(driver, 'rollback');
-    if (rollback && cursor.epoch !== page.epoch) loseAfter(driver, 0);
+    if (cursor.epoch !== null && cursor.epoch !== page.epoch) loseAfter(driver, 0);
     storeEntries(driver, page.entries, cursor.snapshot, now);
     writeMeta(driver, 'head', Math.max(page.seq, page.head));
     const seq = cursor.seq ?? page.seq;
@@ -75,15 +74,18 @@ export function observeRollback(driver: Driver, epoch: Epoch, forkedAt: number):
     const cursor = readMeta(driver, 'cursor');
     if (cursor.epoch === epoch) return;
     loseAfter(driver, forkedAt);
-    driver.exec('DELETE FROM upload');
-    driver.exec("UPDATE item SET stage = 'ask', next_at = 0 WHERE stage IN ('send', 'commit', 'verified') AND sha256 IS NOT NULL");
     writeMeta(driver, 'cursor', { phase: 'snapshot', epoch, seq: null, next: null, snapshot: cursor.snapshot + 1, incarnations: [] });
     writeMeta(driver, 'head', 0);
   });
 }
 
-/** What was seen committed after the fork is kept as an offer, and the numbers of the queue are to be settled. */
+/**
+ * What was seen committed after the fork is kept as an offer, every file is asked for again, and the
+ * numbers of the queue are to be settled.
+ */
 function loseAfter(driver: Driver, forkedAt: number): void {
+  driver.exec('DELETE FROM upload');
+  driver.exec("UPDATE item SET stage = 'ask', next_at = 0 WHERE stage IN ('send', 'commit', 'verified') AND sha256 IS NOT NULL");
   const lost = driver.prepare('SELECT key, kind, seq, row, base, overlaid FROM entity WHERE seq > ?').all(forkedAt);
   for (const row of lost) {
     const text = row['overlaid'] === 1 ? row['base'] : row['row'];
