@@ -112,7 +112,7 @@ serverClientContract('the simulated wire', async () => {
   };
   const client = (token: string) =>
     httpServerClient(
-      simulatedConnection({ machine, timeline, link: new Link(), chance: () => chance, token: () => token, pageLimit: 500, watcher: { begins: () => undefined, moved: () => undefined, answered: () => undefined, struck: () => undefined } }),
+      simulatedConnection({ machine, timeline, link: new Link(), chance: () => chance, chanceBeside: () => chance, token: () => token, pageLimit: 500, watcher: { begins: () => undefined, moved: () => undefined, answered: () => undefined, struck: () => undefined } }),
     );
   return {
     client: client(await tokenOf('ada@example.com')),

@@ -3,6 +3,7 @@ import type { Call } from '../device/code.ts';
 import type { Device } from '../device/device.ts';
 import type { Folder, FolderFile } from '../folder/folder.ts';
 import { photoKey } from '../model/model.ts';
+import { isOfDevices } from '../network/of-devices.ts';
 import { hashOf } from '../world/hash.ts';
 import type { World } from '../world/world.ts';
 
@@ -13,7 +14,7 @@ const GRACE_MS = 10_000;
 export function judgeCall(world: World, device: Device, call: Call): void {
   const { forbiddenSince } = device;
   // By these a device hears that it is switched on again.
-  if (device.engine?.isSignedIn() && /^\/api\/v1\/devices\/\w+\/(?:status|settings)$/.test(call.path)) return;
+  if (device.engine?.isSignedIn() && isOfDevices(call)) return;
   if (forbiddenSince === null || world.timeline.now - forbiddenSince <= GRACE_MS) return;
   world.fail('I7', `${device.name} calls the server ${world.timeline.now - forbiddenSince} ms after it was told not to`);
 }

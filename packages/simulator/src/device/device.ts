@@ -35,6 +35,7 @@ export interface DeviceWorld {
   readonly machine: ServerMachine;
   readonly pageLimit: number;
   chance(): Prng;
+  chanceBeside(): Prng;
   struck(kind: string): void;
 }
 
@@ -118,6 +119,7 @@ export class Device {
       link: this.link,
       watcher: this.#watcher.wire(this),
       chance: () => this.#world.chance(),
+      chanceBeside: () => this.#world.chanceBeside(),
       token: () => this.credentials.token,
       pageLimit: this.#world.pageLimit,
     });

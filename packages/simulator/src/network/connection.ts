@@ -7,6 +7,7 @@ import type { Prng } from '../world/prng.ts';
 import type { Timeline } from '../world/timeline.ts';
 import { type Answer, answerOf, once, portalAnswer, proxyAnswer } from './answers.ts';
 import type { Link, LinkFault } from './link.ts';
+import { isOfDevices } from './of-devices.ts';
 
 const ORIGIN = 'http://server.example';
 
@@ -34,6 +35,8 @@ export interface Wire {
   readonly link: Link;
   readonly watcher: WireWatcher;
   chance(): Prng;
+  /** Of what is said beside the library: how often that is changes no other draw. */
+  chanceBeside(): Prng;
   token(): string | null;
   /** Entries in a page of the log or the snapshot, so that small libraries have many pages. */
   readonly pageLimit: number;
@@ -60,9 +63,11 @@ export function simulatedConnection(wire: Wire): Connection {
   };
 }
 
+const chanceOf = (wire: Wire, call: Call): Prng => (isOfDevices(call) ? wire.chanceBeside() : wire.chance());
+
 async function exchange(wire: Wire, call: Call, token: string): Promise<Answer> {
   const { timeline, watcher } = wire;
-  const chance = wire.chance();
+  const chance = chanceOf(wire, call);
   if (!wire.link.up) throw systemError('ENETUNREACH');
   const fault = wire.link.draw(chance);
   if (fault) watcher.struck(fault);
@@ -80,7 +85,7 @@ async function exchange(wire: Wire, call: Call, token: string): Promise<Answer> 
       throw systemError('UND_ERR_HEADERS_TIMEOUT');
     default:
   }
-  const process = wire.machine.process();
+  const process = wire.machine.process(chance);
   if (!process) throw systemError('ECONNREFUSED');
   const sending = new Sending(call.body?.content, watcher);
   const sendTo = (to: ServerProcess, body: Content): Promise<Delivered> => deliver(wire, to, call, token, body);
@@ -96,13 +101,13 @@ async function exchange(wire: Wire, call: Call, token: string): Promise<Answer> 
 
 async function carried(wire: Wire, fault: LinkFault | null, call: Call, sending: Sending, send: (body: Content) => Promise<Delivered>, late: (to: ServerProcess, body: Content) => Promise<Delivered>): Promise<Answer> {
   const { timeline, machine } = wire;
-  const chance = wire.chance();
+  const chance = chanceOf(wire, call);
   const latency = (): Promise<void> => timeline.sleep(chance.between(1, 40));
   switch (fault) {
     case 'request late': {
       const body = await bodyOf(call, sending, 'whole');
       timeline.after(chance.between(10, LATE_MAX_MS), () => {
-        const process = machine.process();
+        const process = machine.process(chanceOf(wire, call));
         if (process) void late(process, body).then(discard, () => undefined);
       });
       await timeline.sleep(PATIENCE_MS);

@@ -98,9 +98,9 @@ export class ServerMachine {
   }
 
   /** The process that answers the next request; undefined: the server is down. */
-  process(): ServerProcess | undefined {
+  process(chance = this.chance): ServerProcess | undefined {
     const running = this.processes.filter((process) => process.runs);
-    return running.length === 0 ? undefined : this.chance.pick(running);
+    return running.length === 0 ? undefined : chance.pick(running);
   }
 
   start(processes: number): void {

@@ -17,6 +17,9 @@ import { Trace } from './trace.ts';
 /** When every run begins. */
 const BEGINNING = Date.UTC(2026, 4, 17, 12);
 
+/** Makes another stream of chance of the same number. */
+const BESIDE = 0x5e77;
+
 /** A run that does not come to rest within so many events never will. */
 const EVENTS_MAX = 60_000;
 
@@ -40,6 +43,7 @@ export class World implements DeviceWorld, DeviceWatcher {
   work = 0;
   violation: Violation | null = null;
   #chance: Prng;
+  #beside: Prng;
   readonly #hardware: Hardware;
   readonly #without: Without;
 
@@ -50,6 +54,7 @@ export class World implements DeviceWorld, DeviceWatcher {
     this.trace = new Trace(keepsTrace);
     this.machine = hardware.machine;
     this.#chance = new Prng(scenario.seed);
+    this.#beside = new Prng(mix(scenario.seed, BESIDE));
     this.pageLimit = scenario.setting.pageLimit;
   }
 
@@ -75,9 +80,15 @@ export class World implements DeviceWorld, DeviceWatcher {
     return this.#chance;
   }
 
+  /** For the calls in which devices speak of themselves: with more or fewer of them the rest of a run stays the same. */
+  chanceBeside(): Prng {
+    return this.#beside;
+  }
+
   /** All chance until the next call comes from this. */
   reseed(salt: number): void {
     this.#chance = new Prng(mix(this.scenario.seed, salt));
+    this.#beside = new Prng(mix(mix(this.scenario.seed, salt), BESIDE));
     this.machine.chance = this.#chance;
   }
 
