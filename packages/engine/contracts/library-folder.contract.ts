@@ -132,6 +132,53 @@ export function libraryFolderContract(name: string, begin: () => Promise<Library
       expect((await listAll(world.source)).entries).toEqual([]);
     });
 
+    test('a staged preview is in no listing; placed, it says for which original it stands, wherever it is moved', async () => {
+      const { sha256 } = photo('one');
+      expect(await world.source.stagePreview(sha256, { mediaType: 'image/jpeg', content: photo('picture').content })).toEqual({ ok: true, value: undefined });
+      expect((await listAll(world.source)).entries).toEqual([]);
+      const placed = await world.source.placePreview(sha256, { folder: '2024/05', name: 'IMG_1.HEIC.preview.jpg', modifiedAt: may2024 });
+      expect(placed).toMatchObject({ ok: true, value: { localId: '2024/05/IMG_1.HEIC.preview.jpg', modifiedAt: may2024 } });
+      await world.move('2024/05/IMG_1.HEIC.preview.jpg', 'Trip/renamed.jpg');
+      expect(await world.source.inspect('Trip/renamed.jpg', never)).toMatchObject({ ok: true, value: { previewOf: sha256 } });
+    });
+
+    test('a photo is no preview', async () => {
+      const entry = await place('one', '', 'a.jpg');
+      expect(await world.source.inspect(entry.localId, never)).toMatchObject({ ok: true, value: { previewOf: null, sha256: photo('one').sha256 } });
+    });
+
+    test('an original that is evicted leaves its preview beside its place, with its time', async () => {
+      const entry = await place('one', '2024/05', 'IMG_1.HEIC');
+      const { sha256 } = photo('one');
+      await world.source.stagePreview(sha256, { mediaType: 'image/jpeg', content: photo('picture').content });
+      const evicted = await world.source.evict(entry, sha256, 'IMG_1.HEIC.preview.jpg');
+      if (!evicted.ok || evicted.value.what !== 'evicted') throw new Error(JSON.stringify(evicted));
+      expect(evicted.value.preview).toMatchObject({ localId: '2024/05/IMG_1.HEIC.preview.jpg', modifiedAt: may2024 });
+      expect((await listAll(world.source)).entries).toEqual([evicted.value.preview]);
+    });
+
+    test('an original that a person changed meanwhile stays, and no preview comes', async () => {
+      const entry = await place('one', '2024/05', 'IMG_1.HEIC');
+      await world.write(entry.localId, photo('a person’s later work').content);
+      const { sha256 } = photo('one');
+      await world.source.stagePreview(sha256, { mediaType: 'image/jpeg', content: photo('picture').content });
+      expect(await world.source.evict(entry, sha256, 'IMG_1.HEIC.preview.jpg')).toEqual({ ok: true, value: { what: 'changed' } });
+      expect((await listAll(world.source)).entries.map(({ localId }) => localId)).toEqual(['2024/05/IMG_1.HEIC']);
+    });
+
+    test('without a staged preview nothing is evicted', async () => {
+      const entry = await place('one', '', 'a.jpg');
+      expect((await world.source.evict(entry, photo('one').sha256, 'a.jpg.preview.jpg')).ok).toBe(false);
+      expect((await listAll(world.source)).entries).toEqual([entry]);
+    });
+
+    test('an original that comes back lies beside its preview, in a person’s own folder too', async () => {
+      await world.write('My trip: day 1/note.jpg', photo('another').content);
+      const { sha256 } = await stage('one');
+      const placed = await world.source.place(sha256, { folder: '2024/05', name: 'IMG_1.HEIC', modifiedAt: may2024, beside: 'My trip: day 1/note.jpg' });
+      expect(placed).toMatchObject({ ok: true, value: { localId: 'My trip: day 1/IMG_1.HEIC' } });
+    });
+
     test('a folder that is gone takes nothing, and says so', async () => {
       const entry = await place('one', '', 'a.jpg');
       const { sha256, content } = photo('two');
@@ -139,6 +186,9 @@ export function libraryFolderContract(name: string, begin: () => Promise<Library
       expect(await world.source.stage(sha256, 0, chunks(content), never)).toMatchObject({ ok: false, failure: { code: 'source_missing' } });
       expect(await world.source.place(sha256, { folder: '', name: 'b.jpg', modifiedAt: may2024 })).toMatchObject({ ok: false, failure: { code: 'source_missing' } });
       expect(await world.source.remove(entry)).toMatchObject({ ok: false, failure: { code: 'source_missing' } });
+      expect(await world.source.stagePreview(sha256, { mediaType: 'image/jpeg', content })).toMatchObject({ ok: false, failure: { code: 'source_missing' } });
+      expect(await world.source.evict(entry, sha256, 'a.jpg.preview.jpg')).toMatchObject({ ok: false, failure: { code: 'source_missing' } });
+      expect(world.source.room()).toBeNull();
       await world.attach();
       expect((await listAll(world.source)).entries).toEqual([entry]);
     });

@@ -70,6 +70,16 @@ export function serverClientContract(name: string, begin: () => Promise<ServerCl
       expect(tail.ok && (await bytesOf(tail.value))).toEqual(new Uint8Array(one.content.slice(4000)));
     });
 
+    test('what is asked for with every byte read again is answered in the same way (A5)', async () => {
+      const one = some('one');
+      await world.client.createUpload(announce(one), chunks(one.content), never);
+      expect(await world.client.verified(library, [one.sha256, some('two').sha256], never)).toMatchObject({ ok: true, value: { epoch, standings: ['stored', 'missing'] } });
+    });
+
+    test('a preview of what is not there is not found', async () => {
+      expect(await world.client.preview(library, deriveAssetId(library, some('one').sha256), never)).toMatchObject({ ok: false, failure: { code: 'not_found' } });
+    });
+
     test('a file sent in parts goes on from the stored offset, also by a device that forgot it (U3, U4)', async () => {
       const one = some('one');
       const begun = await world.client.createUpload(announce(one), null, never);

@@ -3,6 +3,7 @@ import { readMeta } from './database/meta.ts';
 import { decideRemovals } from './folder/removals.ts';
 import { readHolds, release } from './holds/holds.ts';
 import { addStoredItems } from './items/additions.ts';
+import { applyStorageSettings } from './optimise/observe.ts';
 import { waitItem } from './items/moves.ts';
 import { QUOTA_RETRY_MS } from './items/observe.ts';
 import type { Driver } from './ports/driver.ts';
@@ -14,6 +15,7 @@ import { endRollback, enqueueOffers, enqueueWaiting } from './pull/offers.ts';
  * become mutations, offers go out after a rollback, the guard asks. Called before each plan.
  */
 export function advance(driver: Driver, library: LibraryId, now: number, settleMs: number, random: Random): void {
+  applyStorageSettings(driver);
   const commitDue = driver.prepare("SELECT 1 AS found FROM item WHERE stage = 'commit' AND next_at <= ? LIMIT 1").get(now);
   if (commitDue && readMeta(driver, 'cursor').epoch !== null) driver.transaction(() => addStoredItems(driver, library, now, settleMs, random));
 

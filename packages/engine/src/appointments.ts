@@ -1,5 +1,6 @@
 import { BACKOFF_MAX_MS, PARKED_FOR } from './backoff.ts';
 import { readSettings, writeMeta } from './database/meta.ts';
+import { KEPT_FOR_MS } from './folder/wants.ts';
 import type { Driver } from './ports/driver.ts';
 
 /**
@@ -14,6 +15,7 @@ export function mendAppointments(driver: Driver, now: number): void {
       driver.prepare(`UPDATE ${table} SET next_at = 0 WHERE next_at > ?`).run(now + longest);
     }
     for (const table of ['item', 'original'] as const) driver.prepare(`UPDATE ${table} SET next_at = 0 WHERE next_at > ?`).run(now + PARKED_FOR);
+    driver.prepare('UPDATE item SET kept_until = 0 WHERE kept_until > ?').run(now + KEPT_FOR_MS);
     // A file that was seen at a time to come was seen, at the latest, now: it settles from here.
     driver.prepare('UPDATE item SET unchanged_since = ?1 WHERE unchanged_since > ?1').run(now);
     const settings = readSettings(driver);

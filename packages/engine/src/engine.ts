@@ -7,6 +7,8 @@ import { STALL_MS } from './doctor/diagnose.ts';
 import { type Restarted, restartSync } from './doctor/restart-sync.ts';
 import type { Timing } from './effects/context.ts';
 import { restoreMissing } from './folder/removals.ts';
+import { folderRoom } from './folder/room.ts';
+import { KEPT_FOR_MS } from './folder/wants.ts';
 import { readHolds, tryHoldsNow } from './holds/holds.ts';
 import { Journal, type JournalEvent, readEvents } from './journal/journal.ts';
 import { enqueue, renumber } from './outbox/outbox.ts';
@@ -18,10 +20,11 @@ import type { Conditions } from './ports/conditions.ts';
 import type { Driver } from './ports/driver.ts';
 import type { Ports } from './ports/world.ts';
 import { Meter, type Progress } from './progress.ts';
-import { refreshAllNeeds } from './replica/originals.ts';
+import { refreshAllNeeds, refreshNeed } from './replica/originals.ts';
 import { albumItems, albums, type AssetFilter, assets, assetsByPrefix, type ShownAlbum } from './replica/views.ts';
 import { Runner } from './runner.ts';
 import { type ItemsByCode, itemsByCode } from './status/items-by-code.ts';
+import { type StorageState, storageState } from './status/storage.ts';
 import { type Status, status } from './status/status.ts';
 import { type Whereabouts, whereabouts } from './status/whereabouts.ts';
 import { type Why, type WhyQuery, why } from './status/why.ts';
@@ -305,6 +308,14 @@ export class Engine {
     return verdict(this.#ports.driver, this.conditions(), this.#ports.clock.now()).limits[work];
   }
 
+  /** A person looks at it: what of it lies here stays a while, and an original behind a picture comes. */
+  #use(assetId: AssetId): void {
+    const { driver, clock } = this.#ports;
+    const now = clock.now();
+    driver.prepare("UPDATE item SET used_at = ?, kept_until = max(kept_until, ?) WHERE asset_id = ? AND stage = 'verified'").run(now, now + KEPT_FOR_MS, assetId);
+    for (const row of driver.prepare('SELECT sha256 FROM original WHERE asset_id = ?').all(assetId)) refreshNeed(driver, String(row['sha256']));
+  }
+
   /** What of it waits on this device, and could be asked for. */
   askable(all: readonly Askable[]): { readonly items: number; readonly bytes: number } {
     const { driver } = this.#ports;
@@ -325,9 +336,11 @@ export class Engine {
    */
   ask(what: Askable, consent: boolean): number {
     const { driver } = this.#ports;
-    const changed = driver.transaction(() =>
-      askedParts(what).reduce((sum, { table, where, key }) => sum + driver.prepare(`UPDATE ${table} SET asked = max(asked, ?2), next_at = 0 WHERE ${where}`).run(key, consent ? 2 : 1).changes, 0),
-    );
+    const changed = driver.transaction(() => {
+      const count = askedParts(what).reduce((sum, { table, where, key }) => sum + driver.prepare(`UPDATE ${table} SET asked = max(asked, ?2), next_at = 0 WHERE ${where}`).run(key, consent ? 2 : 1).changes, 0);
+      if ('assetId' in what) this.#use(what.assetId);
+      return count;
+    });
     this.wake();
     return changed;
   }
@@ -357,6 +370,23 @@ export class Engine {
       .run(itemId, itemId).changes;
     this.wake();
     return changed > 0 ? done(undefined) : failed('not_found');
+  }
+
+  /** How the originals of the library folder stand against what they may take; null: there is no such folder. */
+  storage(): StorageState | null {
+    return storageState(this.#ports.driver, this.settings(), folderRoom(this.#ports), this.#ports.clock.now());
+  }
+
+  /**
+   * A person wants so many bytes of originals to give way to pictures, or with null as many as may
+   * (`optimise` only: kept originals would come back at once). They go with the next run.
+   * @returns what may go at all
+   */
+  free(bytes: number | null): { readonly items: number; readonly bytes: number } {
+    const evictable = this.storage()?.evictable ?? { items: 0, bytes: 0 };
+    if (evictable.items > 0) writeMeta(this.#ports.driver, 'toFree', bytes ?? Number.MAX_SAFE_INTEGER);
+    this.wake();
+    return evictable;
   }
 
   /** Whatever waits for its next try is tried at once. */
@@ -436,7 +466,7 @@ export class Engine {
   }
 
   status(): Status {
-    return status(this.#ports.driver, this.conditions(), this.#ports.clock.now());
+    return status(this.#ports.driver, this.conditions(), this.#ports.clock.now(), folderRoom(this.#ports));
   }
 
   progress(): Progress {
@@ -511,7 +541,7 @@ function askedParts(what: Askable): { readonly table: 'item' | 'original'; reado
   // Both halves of a Live Photo go together.
   if ('itemId' in what) return [{ table: 'item', id: 'id', where: `(id = ?1 OR content_id = (SELECT content_id FROM item WHERE id = ?1)) AND ${unsent}`, key: what.itemId }];
   return [
-    { table: 'original', id: 'asset_id || ordinal', where: 'asset_id = ?1 AND need = 1', key: what.assetId },
+    { table: 'original', id: 'asset_id || ordinal', where: "asset_id = ?1 AND (need = 1 OR sha256 IN (SELECT sha256 FROM item WHERE stage = 'evicted'))", key: what.assetId },
     { table: 'item', id: 'id', where: `asset_id = ?1 AND ${unsent}`, key: what.assetId },
   ];
 }

@@ -8,6 +8,8 @@ import type { Context, Timing } from './effects/context.ts';
 import { report, settings } from './effects/devices.ts';
 import { confirmGone, inspect, remove, scan, stat } from './effects/files.ts';
 import { known, pull, push } from './effects/log.ts';
+import { evict, placePreview } from './effects/previews.ts';
+import { folderRoom } from './folder/room.ts';
 import { download, upload } from './effects/transfers.ts';
 import type { Journal } from './journal/journal.ts';
 import { type Effect, isOfDevices, REPORT_KEY } from './plan/effect.ts';
@@ -163,7 +165,7 @@ export class Runner {
   }
 
   #plan(now: number, conditions: Conditions, running: ReadonlySet<string>, reportDue: boolean): Plan {
-    return plan({ driver: this.#ports.driver, now, conditions, running, pullWanted: this.#pullWanted.value, deviceNews: { settingsWanted: this.#settingsWanted.value, reportDue } });
+    return plan({ driver: this.#ports.driver, now, conditions, running, diskRoom: folderRoom(this.#ports), pullWanted: this.#pullWanted.value, deviceNews: { settingsWanted: this.#settingsWanted.value, reportDue } });
   }
 
   #context(library: LibraryId, signal: AbortSignal, met: Context['met']): Context {
@@ -238,5 +240,9 @@ async function carryOut(context: Context, effect: Effect): Promise<void> {
       return report(context);
     case 'remove':
       return remove(context, effect.item);
+    case 'preview':
+      return placePreview(context, effect.want, effect.sourceId);
+    case 'evict':
+      return evict(context, effect.evictable);
   }
 }

@@ -170,6 +170,7 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
       await beginAnew();
       expect(await saved()).toBe(0);
       delete a.answers.snapshot;
+      a.engine.retry();
       await a.sync();
       expect(a.engine.status()).toMatchObject({ items: { verified: 1 }, pendingChanges: 0, reasons: [] });
       expect(await saved()).toBe(1);

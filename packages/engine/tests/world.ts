@@ -6,8 +6,10 @@ import { connect, httpServerClient, markLibraryFolder, openFolderSource, openLib
 import { makeJpeg } from '@everroll/media/samples';
 import { type LiveServer, liveServer, type LiveServerOptions } from '../../../apps/server/src/testing/live-server.ts';
 import type { TestDevice as Session } from '../../../apps/server/src/testing/test-server.ts';
-import type { ChangesPage } from '@everroll/protocol';
-import { type Conditions, done, type Engine, openEngine, type Ports, type Result, type ServerClient, unknownConditions } from '../src/index.ts';
+import { renditionServer } from '../../../apps/server/src/testing/rendition-server.ts';
+import type { ChangesPage, KnownResponse } from '@everroll/protocol';
+import { PictureRenderer } from './picture-renderer.ts';
+import { type Conditions, done, type Engine, openEngine, type Ports, type PreviewAnswer, type Result, type ServerClient, unknownConditions } from '../src/index.ts';
 
 /** A real server on a port of this machine and real devices on real folders; only the clock's settling is short. */
 export interface World {
@@ -47,6 +49,8 @@ export interface TestDevice {
 
 interface Answers {
   changes?: (page: ChangesPage) => ChangesPage;
+  verified?: (answer: KnownResponse) => KnownResponse;
+  preview?: () => Promise<Result<PreviewAnswer>>;
   mutate?: <T>(answer: Result<T>) => Result<T>;
   createUpload?: <T>(answer: Result<T>) => Result<T>;
   snapshot?: <T>(answer: Result<T>) => Result<T>;
@@ -58,9 +62,16 @@ interface Answers {
 
 const email = 'ada@example.com';
 
-export async function world(options: LiveServerOptions = {}): Promise<World> {
+export interface WorldOptions extends Omit<LiveServerOptions, 'renditions'> {
+  /** The server makes pictures of its originals. */
+  readonly makesPictures?: boolean;
+}
+
+const begin = ({ makesPictures, ...options }: WorldOptions): Promise<LiveServer> => (makesPictures === true ? renditionServer({ ...options, renderer: new PictureRenderer() }) : liveServer(options));
+
+export async function world(options: WorldOptions = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'everroll-world-'));
-  let server = await liveServer(options);
+  let server = await begin(options);
   const owner = await server.person(email);
   const open: { close(): Promise<void> }[] = [];
   let first = true;
@@ -75,7 +86,7 @@ export async function world(options: LiveServerOptions = {}): Promise<World> {
     async restartServer(meanwhile) {
       await server.close();
       meanwhile?.();
-      server = await liveServer(options);
+      server = await begin(options);
       for (const address of addresses) address.url = server.origin;
     },
     async device(name) {
@@ -181,6 +192,11 @@ function altered(client: ServerClient, answers: Answers): ServerClient {
       return answers.createUpload?.(answer) ?? answer;
     },
     known: (...of) => client.known(...of),
+    verified: async (...of) => {
+      const answer = await client.verified(...of);
+      return answer.ok ? done(answers.verified?.(answer.value) ?? answer.value) : answer;
+    },
+    preview: async (...of) => (await answers.preview?.()) ?? client.preview(...of),
     session: (...of) => client.session(...of),
     snapshot: async (...of) => {
       const answer = await client.snapshot(...of);
@@ -211,8 +227,8 @@ async function sleep(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Writes a photo that was taken long enough ago to be read at once. */
-export function addPhoto(folder: string, name: string, seed: string, { writtenAgoMs, ...options }: { bytes?: number; contentIdentifier?: string; writtenAgoMs?: number } = {}): Uint8Array {
-  const bytes = makeJpeg({ seed, capturedAt: Date.UTC(2024, 4, 17, 12), ...options });
+export function addPhoto(folder: string, name: string, seed: string, { writtenAgoMs, day = 17, ...options }: { bytes?: number; contentIdentifier?: string; writtenAgoMs?: number; day?: number } = {}): Uint8Array {
+  const bytes = makeJpeg({ seed, capturedAt: Date.UTC(2024, 4, day, 12), ...options });
   addFile(folder, name, bytes, writtenAgoMs);
   return bytes;
 }

@@ -38,6 +38,12 @@ export const DeviceSettings = z.object({
   syncNowUntil: Milliseconds.nullable(),
   /** A connection or a charger that this device cannot tell counts as good (unmetered, charging: work goes on) or bad (it waits). */
   unknownConditions: z.enum(['good', 'bad']),
+  /** The library folder holds every original (`keep`), or as many as there is room for and a picture of screen size of each other (`optimise`). */
+  originals: z.enum(['keep', 'optimise']),
+  /** With `optimise`: so many bytes of originals in the library folder; null: as far as its disk goes. */
+  storageLimitBytes: z.int().min(0).nullable(),
+  /** So many bytes of the library folder's disk stay free of originals; null: 2 GB or 5 % of it, whichever is less. */
+  freeFloorBytes: z.int().min(0).nullable(),
 });
 export type DeviceSettings = z.infer<typeof DeviceSettings>;
 
@@ -54,4 +60,7 @@ export const defaultSettings: DeviceSettings = {
   freshFirst: true,
   syncNowUntil: null,
   unknownConditions: 'good',
+  originals: 'keep',
+  storageLimitBytes: null,
+  freeFloorBytes: null,
 };

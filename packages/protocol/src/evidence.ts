@@ -48,7 +48,7 @@ export const evidenceSchemas = {
   // storage
   quota_full: short,
   item_larger_than_plan: short,
-  device_full: told,
+  device_full: z.object({ detail: detail.optional(), freeBytes: bytes.optional(), floorBytes: bytes.optional() }),
   server_disk_full: z.object({ detail: detail.optional(), shortBytes: z.int().optional(), retryAfter: z.number().optional() }),
   // state
   local_database_corrupt: toldAlways,

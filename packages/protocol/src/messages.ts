@@ -110,7 +110,12 @@ export type MutationsResponse = z.infer<typeof MutationsResponse>;
 // --- resources and uploads ----------------------------------------------------------------------
 
 export const KNOWN_MAX = 1000;
-export const KnownRequest = z.object({ hashes: z.array(Sha256).max(KNOWN_MAX) });
+/** With `verify` the server reads every byte again before it says `stored`: few at a time. */
+export const VERIFY_MAX = 8;
+export const KnownRequest = z
+  .object({ hashes: z.array(Sha256).max(KNOWN_MAX), verify: z.boolean().optional() })
+  .refine(({ hashes, verify }) => verify !== true || hashes.length <= VERIFY_MAX, { error: `at most ${VERIFY_MAX} hashes are verified at once` });
+export type KnownRequest = z.infer<typeof KnownRequest>;
 
 /** `deleted`: a person purged it; `missing`: send it. In the order of the request. */
 export const ResourceStanding = z.enum(['stored', 'missing', 'deleted']);

@@ -30,6 +30,9 @@ export type Problem = z.infer<typeof Problem>;
 
 /** What a device adds that no answer of a server holds: the inputs of the rule that it followed. */
 export interface PolicyEvidence {
+  /** What of a device's disk is free, and what is to stay so. */
+  readonly freeBytes?: number;
+  readonly floorBytes?: number;
   /** `mobile_data_off`: whose switch it is. */
   readonly gate?: 'system' | 'everroll' | undefined;
   /** `mobile_allowance_used`: bytes of the allowance, and of it used today; `metered_consent_needed`: what goes without asking. */

@@ -39,7 +39,7 @@ originalStoreContract('the store on the simulated disk', async () => {
 });
 
 const reader = { wait: async (): Promise<void> => undefined };
-const watcher = { removed: () => undefined };
+const watcher = { removed: () => undefined, evicted: () => undefined };
 
 const photo = (seed: string): { content: Uint8Array; sha256: string } => {
   const content = photoOf({ kind: 'photo', capturedAt: 0, contentIdentifier: null }, new Uint8Array(createHash('sha512').update(seed).digest()));

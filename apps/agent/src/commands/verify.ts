@@ -32,7 +32,7 @@ export function verifyCommand(context: Context): Promise<Outcome> {
     let bytes = 0;
     for (const { id } of assets) {
       for (const file of engine.why({ assetId: id })) {
-        if (file.state !== 'verified' || context.signal.aborted) continue;
+        if (file.state !== 'verified' || file.stage === 'evicted' || context.signal.aborted) continue;
         const finding = await reread(file, context.signal);
         files += 1;
         bytes += file.bytes;

@@ -56,12 +56,13 @@ function describePlaces(places: readonly Whereabouts[], now: number): string[] {
   return ['', tone('Where its bytes are', 'strong'), ...indent(table(places.flatMap((place) => describePlace(place, now))))];
 }
 
-function describePlace({ role, name, bytes, onServer, here, wanted }: Whereabouts, now: number): string[][] {
+function describePlace({ role, name, bytes, onServer, here, previews, wanted }: Whereabouts, now: number): string[][] {
   const rows = [
     [label(role), `${name}, ${formatBytes(bytes)}`],
     ['', onServer ? 'on the server, verified' : 'on their way to the server'],
     ['', here.length === 0 ? 'not on this device' : `on this device: ${here.map(({ source, localId }) => join(source, localId)).join(', ')}`],
   ];
+  for (const { source, localId } of previews) rows.push(['', `a preview stands for it: ${join(source, localId)}`]);
   if (wanted === null) return rows;
   rows.push(['', wanted.reason === null ? 'to be fetched into the library folder' : tone(reasons[wanted.reason.code].sentence, 'warn')]);
   if (wanted.reason !== null && wanted.reason.since !== null) rows.push(['', `waits since ${formatSince(wanted.reason.since, now)}`]);
@@ -84,7 +85,7 @@ function factsOf(file: Why, now: number): string[][] {
   }
   if (file.attempts > 0) rows.push([label('Tried'), file.attempts === 1 ? 'once' : `${file.attempts} times`]);
   if (file.uploadedBytes !== null) rows.push([label('Sent'), `${formatBytes(file.uploadedBytes)} of ${formatBytes(file.bytes)}`]);
-  rows.push([label('Next'), next(file, now)], [label('Bytes'), file.state === 'verified' ? 'on this device and, verified, on the server' : 'on this device']);
+  rows.push([label('Next'), next(file, now)], [label('Bytes'), whereBytesAre(file)]);
   if (file.assetId !== null) rows.push([label('Asset'), file.assetId]);
   return rows;
 }
@@ -97,6 +98,7 @@ const steps: Readonly<Record<Why['stage'], string>> = {
   commit: 'it is added to the library',
   committing: 'its addition is confirmed by the server',
   verified: 'nothing: it is saved',
+  evicted: 'nothing: its original comes when it is opened (everroll open)',
   excluded: 'nothing, unless you change that',
   vanished: 'nothing, unless it comes back',
   missing: 'a person says whether it was deleted',
@@ -105,6 +107,11 @@ const steps: Readonly<Record<Why['stage'], string>> = {
 
 function next({ stage, nextAt }: Why, now: number): string {
   return nextAt !== null && nextAt > now ? `${steps[stage]}, in ${formatSpan(nextAt - now)}` : steps[stage];
+}
+
+function whereBytesAre({ stage, state }: Why): string {
+  if (stage === 'evicted') return 'the original on the server, verified; a preview of it on this device';
+  return state === 'verified' ? 'on this device and, verified, on the server' : 'on this device';
 }
 
 const label = (text: string): string => tone(text, 'quiet');

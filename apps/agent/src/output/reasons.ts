@@ -44,7 +44,7 @@ function describeEnd({ class: kind }: StatusReason, at: number, now: number): st
 
 /** What was measured: the inputs of the rule that holds something, and what a server or a disk said. */
 export function describeEvidence(code: ReasonCode, evidence: Evidence): string[] {
-  const { detail, shortBytes, gate, limitBytes, usedBytes, askedBytes, percent, floorPercent } = evidence;
+  const { detail, shortBytes, gate, limitBytes, usedBytes, askedBytes, percent, floorPercent, freeBytes, floorBytes } = evidence;
   return [
     detail,
     shortBytes === undefined ? undefined : `${formatBytes(shortBytes)} are lacking`,
@@ -52,6 +52,7 @@ export function describeEvidence(code: ReasonCode, evidence: Evidence): string[]
     askedBytes === undefined ? undefined : `${formatBytes(askedBytes)} were asked for`,
     code === 'metered_consent_needed' && limitBytes !== undefined ? `${formatBytes(limitBytes)} go without asking` : undefined,
     usedBytes === undefined || limitBytes === undefined ? undefined : `${formatBytes(usedBytes)} of ${formatBytes(limitBytes)} used today`,
+    freeBytes === undefined || floorBytes === undefined ? undefined : `${formatBytes(freeBytes)} are free, ${formatBytes(floorBytes)} stay free`,
     percent === undefined ? undefined : `battery ${percent} %${floorPercent === undefined ? '' : `, floor ${floorPercent} %`}`,
   ].filter((fact) => fact !== undefined);
 }

@@ -40,6 +40,13 @@ export const size: Form<number> = {
   possible: 'a size such as 200MB or 1.5GB',
 };
 
+/** A value, or a word for none. */
+export const or = <Value>(word: string, form: Form<Value>): Form<Value | null> => ({
+  read: (text) => (text === word ? null : form.read(text)),
+  write: (value) => (value === null ? word : form.write(value)),
+  possible: `${form.possible}, ${word}`,
+});
+
 const MINUTES_A_DAY = 24 * 60;
 
 /** `22:00-06:00`, as the wall clock of this device shows it. */

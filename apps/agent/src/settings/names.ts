@@ -1,6 +1,6 @@
 import type { Conditions } from '@everroll/engine';
 import type { DeviceSettings } from '@everroll/protocol';
-import { type Form, onOff, percent, size, span, words, yesNo } from './form.ts';
+import { type Form, onOff, or, percent, size, span, words, yesNo } from './form.ts';
 
 /** What a person may set, by the names of the command line. A pause and "Sync now" have commands of their own. */
 export type SettingKey = Exclude<keyof DeviceSettings, 'pausedUntil' | 'pausedAt' | 'syncNowUntil'>;
@@ -23,6 +23,9 @@ export const settingNames: SettingNames = {
   schedule: { name: 'schedule', key: 'schedule', form: span },
   batteryFloorPercent: { name: 'battery-floor', key: 'batteryFloorPercent', form: percent },
   freshFirst: { name: 'fresh-first', key: 'freshFirst', form: onOff },
+  originals: { name: 'originals', key: 'originals', form: words({ keep: 'keep', optimise: 'optimise' }) },
+  storageLimitBytes: { name: 'storage-limit', key: 'storageLimitBytes', form: or('none', size) },
+  freeFloorBytes: { name: 'free-floor', key: 'freeFloorBytes', form: or('auto', size) },
   unknownConditions: { name: 'unknown-conditions', key: 'unknownConditions', form: words({ good: 'good', bad: 'bad' }) },
 };
 

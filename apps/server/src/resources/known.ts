@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { KnownRequest, KnownResponse, LibraryId } from '@everroll/protocol';
 import type { App, Services } from '../context.ts';
 import { openLibrary } from '../libraries/authorize.ts';
+import { rereadStored } from './reread.ts';
 import { standingsOf } from './standings.ts';
 
 const route = createRoute({
@@ -16,7 +17,10 @@ const route = createRoute({
 export function registerKnown(app: App, services: Pick<Services, 'db' | 'originals'>): void {
   app.openapi(route, async (c) => {
     const library = await openLibrary(services.db, c.var.session, c.req.valid('param').library);
-    const standings = await standingsOf(services, library.id, c.req.valid('json').hashes);
+    const { hashes, verify } = c.req.valid('json');
+    const standings = await standingsOf(services, library.id, hashes);
+    // The epoch is the one in which the rows were read: a device that knows another one believes none of it.
+    if (verify === true) return c.json({ epoch: library.epoch, standings: await rereadStored(services.originals, hashes, standings) }, 200, { 'cache-control': 'no-store' });
     return c.json({ epoch: library.epoch, standings }, 200, { 'cache-control': 'no-store' });
   });
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { rm, truncate } from 'node:fs/promises';
+import { rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KNOWN_MAX, type Sha256 } from '@everroll/protocol';
+import { KNOWN_MAX, type Sha256, VERIFY_MAX } from '@everroll/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LiveServer, liveServer, send } from '../testing/live-server.ts';
 import { createWith, sha256Of } from '../testing/tus-requests.ts';
@@ -121,6 +121,22 @@ describe('A5 which hashes are known', () => {
     expect(await answer.json()).toEqual({ epoch: device.epoch, standings: ['missing', 'stored', 'deleted', 'missing', 'stored'] });
     expect(await (await known(stranger, [sha256Of(held), purged])).json()).toMatchObject({ standings: ['missing', 'missing'] });
     expect((await known({ ...stranger, libraryId: device.libraryId }, [])).status).toBe(404);
+  });
+
+  it('asked with verify it reads every byte again: what rotted is not stored', async () => {
+    const [whole, rotten] = [randomBytes(3000), randomBytes(3000)];
+    for (const content of [whole, rotten]) await createWith(server, device, content);
+    const hash = sha256Of(rotten);
+    rotten.writeUInt8(rotten.readUInt8(1500) ^ 1, 1500);
+    await writeFile(join(server.folder, 'originals', hash.slice(0, 2), hash.slice(2, 4), hash), rotten);
+    const ask = async (verify: boolean) => await (await device.request('POST', `/api/v1/libraries/${device.libraryId}/resources/known`, { hashes: [hash, sha256Of(whole)], verify })).json();
+    expect(await ask(true)).toEqual({ epoch: device.epoch, standings: ['missing', 'stored'] });
+    expect(await ask(false)).toEqual({ epoch: device.epoch, standings: ['stored', 'stored'] });
+  });
+
+  it('verifies few at once, as each is read whole', async () => {
+    const hashes = Array.from({ length: VERIFY_MAX + 1 }, () => sha256);
+    expect((await device.request('POST', `/api/v1/libraries/${device.libraryId}/resources/known`, { hashes, verify: true })).status).toBe(400);
   });
 
   it('takes no more than it says and no text that is no hash', async () => {

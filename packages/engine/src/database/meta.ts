@@ -1,4 +1,5 @@
 import { type Account, type CheckResult, defaultSettings, type DeviceId, type DeviceReport, type DeviceSettings, type Epoch, type Incarnation, INCARNATIONS_MAX, type LibraryId } from '@everroll/protocol';
+import type { StorageSettings } from '../optimise/storage.ts';
 import type { MobileUse } from '../policy/policy.ts';
 import type { Conditions } from '../ports/conditions.ts';
 import type { Driver } from '../ports/driver.ts';
@@ -52,6 +53,10 @@ export interface Meta {
   settingsSync: SettingsSync;
   /** What this device last said of itself, and when. */
   reported: { readonly report: DeviceReport; readonly at: number } | null;
+  /** The part of the settings by which what the library folder lacks was last worked out; null: never. */
+  storageInForce: StorageSettings | null;
+  /** Bytes that a person asked to be freed and that are not yet; `Number.MAX_SAFE_INTEGER`: all that can be. */
+  toFree: number;
   /** What a person says in place of what this device tells of its surroundings. */
   conditionsByHand: Partial<Conditions>;
   mobileUse: MobileUse;
@@ -82,6 +87,8 @@ const defaults: Meta = {
   settings: defaultSettings,
   settingsSync: { version: null, pending: {}, sending: null },
   reported: null,
+  storageInForce: null,
+  toFree: 0,
   conditionsByHand: {},
   mobileUse: { day: 0, bytes: 0 },
   quotaRoom: null,

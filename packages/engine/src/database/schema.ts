@@ -124,6 +124,14 @@ const versions: readonly string[] = [
   -- What the engine did of late, bounded (see journal/journal.ts). It holds codes and numbers, no names.
   CREATE TABLE event (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, what TEXT NOT NULL, how TEXT NOT NULL, code TEXT, ms INTEGER);
   `,
+  `
+  -- Optimised storage. preview = 1: the file is a picture of screen size in the original's place; name and
+  -- sha256 are the original's. used_at: when a person last asked for it. kept_until: not evicted before.
+  ALTER TABLE item ADD COLUMN preview INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE item ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE item ADD COLUMN kept_until INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX item_unused ON item (source_id, max(used_at, first_seen_at), bytes) WHERE stage = 'verified';
+  `,
 ];
 
 export function databaseVersion(driver: Driver): number {

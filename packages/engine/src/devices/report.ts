@@ -2,6 +2,7 @@ import { type DeviceReport, type DeviceState, type Evidence, PRODUCT_VERSION, PR
 import { readSettings } from '../database/meta.ts';
 import type { Conditions } from '../ports/conditions.ts';
 import type { Driver } from '../ports/driver.ts';
+import type { Room } from '../ports/source.ts';
 import { type Status, status, type StatusReason } from '../status/status.ts';
 
 /** Evidence is for people: what is longer than this nobody reads. */
@@ -14,9 +15,9 @@ const FREE_STEP_BYTES = 100_000_000;
  *
  * @param of.before what it said last: a reason that holds since then keeps the time at which it was first said
  */
-export function reportOf(driver: Driver, of: { conditions: Conditions; freeBytes: number | null; now: number; before: DeviceReport | null; progressAt: number | null }): DeviceReport {
+export function reportOf(driver: Driver, of: { conditions: Conditions; freeBytes: number | null; diskRoom: Room | null; now: number; before: DeviceReport | null; progressAt: number | null }): DeviceReport {
   const { conditions, before } = of;
-  const seen = status(driver, conditions, of.now);
+  const seen = status(driver, conditions, of.now, of.diskRoom);
   return {
     state: stateOf(seen, readSettings(driver).sync),
     items: seen.items,

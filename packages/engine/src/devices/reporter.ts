@@ -1,6 +1,7 @@
 import { type DeviceReport, HEARTBEAT_MS } from '@everroll/protocol';
 import { readMeta, writeMeta } from '../database/meta.ts';
 import { observeProgress } from '../doctor/progress.ts';
+import { folderRoom } from '../folder/room.ts';
 import { conditionsNow } from '../policy/conditions.ts';
 import type { Ports } from '../ports/world.ts';
 import type { Meter } from '../progress.ts';
@@ -39,7 +40,7 @@ export class Reporter {
     const began = clock.now();
     const progressAt = observeProgress(driver, began, this.#meter.all);
     const before = readMeta(driver, 'reported')?.report ?? null;
-    const report = reportOf(driver, { conditions: conditionsNow(driver, this.#ports), freeBytes: this.#ports.freeBytes?.() ?? null, now: began, before, progressAt });
+    const report = reportOf(driver, { conditions: conditionsNow(driver, this.#ports), freeBytes: this.#ports.freeBytes?.() ?? null, diskRoom: folderRoom(this.#ports), now: began, before, progressAt });
     const now = clock.now();
     this.#lookAt = now + Math.max(LOOK_EVERY_MS, (now - began) * LOOK_SHARE);
     this.#seen = this.#traces();

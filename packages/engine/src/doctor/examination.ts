@@ -1,4 +1,5 @@
 import { type CheckName, type CheckResult, type Evidence, type Facts, found, type Health, type ReasonCode, reasons, type Session } from '@everroll/protocol';
+import { folderRoom } from '../folder/room.ts';
 import { conditionsNow } from '../policy/conditions.ts';
 import { verdict, type Verdict } from '../policy/waiting.ts';
 import type { Conditions } from '../ports/conditions.ts';
@@ -42,7 +43,7 @@ export function examine(ports: Ports, probes: Probes, options: ExaminationOption
     now,
     conditions,
     ...options,
-    status: status(ports.driver, conditions, now),
+    status: status(ports.driver, conditions, now, folderRoom(ports)),
     policy: verdict(ports.driver, conditions, now),
     health: () => (health ??= probes.health(options.signal)),
     session: () => (session ??= probes.session(options.signal)),

@@ -4,6 +4,7 @@ import { entryOf, type Item } from '../items/item.ts';
 import { observeGoneBefore, observeInspection, observeItemFailure, observeRemoved, observeStat } from '../items/observe.ts';
 import { failItem } from '../items/moves.ts';
 import { beginListing, changeItem, completeListing, observeEntries, sameFile } from '../items/scan.ts';
+import { dropNeedlessPreviews } from '../optimise/observe.ts';
 import { SourceGone } from '../ports/source.ts';
 import type { Failure } from '../ports/failure.ts';
 import { type Context, failSource, folderAt, sourceOf } from './context.ts';
@@ -29,6 +30,7 @@ export async function scan(context: Context, sourceId: number): Promise<void> {
   if (context.signal.aborted) return;
   const askedAgain = driver.prepare('SELECT scan_wanted FROM source WHERE id = ?').get(sourceId)?.['scan_wanted'] === 1;
   const code = completeListing(driver, listing, kind, clock.now());
+  if (kind === 'folder') dropNeedlessPreviews(driver, sourceId);
   if (code !== null) {
     fail(context, sourceId, { code, evidence: { detail: 'The source shows no file any more.' } });
   } else if (listing.unreadable.length > 0) {

@@ -1,4 +1,4 @@
-import type { ReasonCode, Sha256 } from '@everroll/protocol';
+import type { Asset, ReasonCode, Sha256 } from '@everroll/protocol';
 import { folderOf, observePlaced, observeWantFailure, type Want } from '../folder/wants.ts';
 import { entryOf, type Item } from '../items/item.ts';
 import { QUOTA_RETRY_MS, observeQuotaFull, observeQuotaRoom, observeStored, observeTooLarge, observeUploadBegun, observeUploadGone, observeUploadOffset } from '../items/observe.ts';
@@ -6,7 +6,9 @@ import { release } from '../holds/holds.ts';
 import type { Failure, Result } from '../ports/failure.ts';
 import { failed } from '../ports/failure.ts';
 import { type Bytes, type UploadProgress } from '../ports/server-client.ts';
-import { SourceGone, TransferError } from '../ports/source.ts';
+import { originalNameOf } from '../optimise/preview-name.ts';
+import type { Driver } from '../ports/driver.ts';
+import { type Placement, SourceGone, TransferError } from '../ports/source.ts';
 import { shownAsset } from '../replica/entities.ts';
 import { type Context, folderAt, observeAnswer, sourceOf } from './context.ts';
 import { observeFileFailure } from './files.ts';
@@ -115,6 +117,14 @@ function stopsLane(code: ReasonCode): boolean {
   }
 }
 
+/** Where an original comes to lie: by its date, or where the picture lies that stood for it. */
+function placementOf(driver: Driver, { assetId, name, preview }: Want, asset: Asset): Placement {
+  const placement = { folder: folderOf(driver, assetId), name, modifiedAt: asset.capture.at };
+  if (preview === null) return placement;
+  const previewName = preview.localId.slice(preview.localId.lastIndexOf('/') + 1);
+  return { ...placement, name: originalNameOf(previewName, name), beside: preview.localId };
+}
+
 /** Brings one original into the library folder, from the byte on that an earlier try left off. */
 export async function download(context: Context, want: Want, sourceId: number): Promise<void> {
   const { driver, server, clock, random } = context.ports;
@@ -140,7 +150,7 @@ export async function download(context: Context, want: Want, sourceId: number): 
     // What was wanted may have been deleted while its bytes came.
     const asset = shownAsset(driver, want.assetId);
     if (asset?.state !== 'live') return;
-    const placed = await folder.place(want.sha256, { folder: folderOf(driver, want.assetId), name: want.name, modifiedAt: asset.capture.at });
+    const placed = await folder.place(want.sha256, placementOf(driver, want, asset));
     if (placed.ok) observePlaced(driver, sourceId, want, placed.value, clock.now());
     else {
       context.met.code = placed.failure.code;

@@ -13,20 +13,40 @@ import { giveWay, isKept } from '../items/scan.ts';
 import { refreshNeed } from '../replica/originals.ts';
 import { shownAsset } from '../replica/entities.ts';
 
+/** What a person asked for is not evicted again for so long. */
+export const KEPT_FOR_MS = 60 * 60_000;
+
 /** An original that the library folder lacks. */
 export interface Want {
   readonly assetId: AssetId;
   readonly sha256: Sha256;
   readonly bytes: number;
   readonly name: string;
+  /** A person asked for it by name. */
+  readonly asked: boolean;
+  /** Small as it is, it comes whatever limit there is. */
+  readonly isSidecar: boolean;
+  /** The picture that lies in its place in the folder; null: none does. */
+  readonly preview: { readonly localId: string } | null;
 }
 
 /** What was asked for by name first, then the newest captures: what a person looks for is mostly recent. */
 export function dueWants(driver: Driver, now: number, limits: Readonly<Record<WorkClass, Limit>>, limit: number): Want[] {
   return driver
-    .prepare(`SELECT asset_id, sha256, bytes, name FROM original WHERE need = 1 AND next_at <= ? AND bytes <= ${mostBytes(originalClass, limits)} ORDER BY asked DESC, captured_at DESC LIMIT ?`)
+    .prepare(`SELECT asset_id, sha256, bytes, name, asked, role FROM original WHERE need = 1 AND next_at <= ? AND bytes <= ${mostBytes(originalClass, limits)} ORDER BY asked DESC, captured_at DESC LIMIT ?`)
     .all(now, limit)
-    .map((row) => ({ assetId: row['asset_id'] as AssetId, sha256: row['sha256'] as Sha256, bytes: Number(row['bytes']), name: String(row['name']) }));
+    .map((row) => {
+      const preview = driver.prepare("SELECT local_id FROM item WHERE sha256 = ? AND stage = 'evicted'").get(String(row['sha256']));
+      return {
+        assetId: row['asset_id'] as AssetId,
+        sha256: row['sha256'] as Sha256,
+        bytes: Number(row['bytes']),
+        name: String(row['name']),
+        asked: Number(row['asked']) > 0,
+        isSidecar: row['role'] === 'sidecar',
+        preview: preview ? { localId: String(preview['local_id']) } : null,
+      };
+    });
 }
 
 /** `2024/05`, by the wall clock of the place where it was taken. */
@@ -53,20 +73,22 @@ export function observePlaced(driver: Driver, sourceId: number, want: Want, entr
     if (before) giveWay(driver, before);
     driver
       .prepare(
-        `INSERT INTO item (source_id, local_id, name, bytes, modified_at, identity, first_seen_at, unchanged_since, stage, sha256, kind, media_type, asset_id, group_key)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO item (source_id, local_id, name, bytes, modified_at, identity, first_seen_at, unchanged_since, stage, sha256, kind, media_type, asset_id, group_key, used_at, kept_until)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (source_id, local_id) DO UPDATE SET bytes = excluded.bytes, modified_at = excluded.modified_at, identity = excluded.identity,
            stage = excluded.stage, sha256 = excluded.sha256, kind = excluded.kind, media_type = excluded.media_type, asset_id = excluded.asset_id, group_key = excluded.group_key,
-           code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0`,
+           preview = 0, used_at = excluded.used_at, kept_until = excluded.kept_until, code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0`,
       )
-      .run(sourceId, entry.localId, entry.name, entry.bytes, entry.modifiedAt, entry.identity, now, now, stage, want.sha256, kind, resource?.mediaType ?? 'application/octet-stream', want.assetId, groupKeyOf(entry.localId, entry.name));
+      .run(sourceId, entry.localId, entry.name, entry.bytes, entry.modifiedAt, entry.identity, now, now, stage, want.sha256, kind, resource?.mediaType ?? 'application/octet-stream', want.assetId, groupKeyOf(entry.localId, entry.name), want.asked ? now : 0, want.asked ? now + KEPT_FOR_MS : 0);
+    // The picture that stood for it goes.
+    driver.prepare("UPDATE item SET stage = 'remove', next_at = 0 WHERE source_id = ? AND sha256 = ? AND preview = 1 AND stage IN ('evicted', 'missing', 'excluded')").run(sourceId, want.sha256);
     driver.prepare('UPDATE original SET code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0, asked = 0 WHERE sha256 = ?').run(want.sha256);
     refreshNeed(driver, want.sha256);
   });
 }
 
 /** An edit is of the kind of what was edited. */
-function kindOf(resource: Resource | undefined): NonNullable<Item['kind']> {
+export function kindOf(resource: Resource | undefined): NonNullable<Item['kind']> {
   switch (resource?.role) {
     case 'paired_video':
       return 'video';

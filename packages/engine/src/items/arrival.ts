@@ -29,6 +29,7 @@ export function isStored(item: KnownItem): boolean {
     case 'commit':
     case 'committing':
     case 'verified':
+    case 'evicted':
     case 'remove':
     case 'missing':
       return true;

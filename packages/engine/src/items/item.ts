@@ -28,6 +28,10 @@ export interface Item {
   readonly groupKey: string | null;
   readonly assetId: AssetId | null;
   readonly again: boolean;
+  /** The file is a picture in the place of the original; its size and time are the picture's. */
+  readonly preview: boolean;
+  /** Not evicted before. */
+  readonly keptUntil: number;
   readonly code: ReasonCode | null;
   readonly evidence: Evidence;
   readonly since: number | null;
@@ -64,6 +68,8 @@ export function itemOf(row: SqlRow): Item {
     groupKey: text('group_key'),
     assetId: text('asset_id') as AssetId | null,
     again: row['again'] === 1,
+    preview: row['preview'] === 1,
+    keptUntil: Number(row['kept_until']),
     code: text('code') as ReasonCode | null,
     evidence: JSON.parse(text('evidence') ?? '{}') as Evidence,
     since: number('since'),

@@ -8,11 +8,12 @@ import type { Stage } from './stage.ts';
 
 /**
  * Moves an item on: no reason stands against it any more. Its attempts are forgotten only at the
- * end: a file whose last step always fails would else be read and sent again without a bound.
+ * end: a file whose last step always fails would else be read and sent again without a bound. A
+ * picture in an original's place never is the original: nothing is asked about it, nor sent.
  */
 export function advanceItem(driver: Driver, id: number, stage: Stage): void {
   driver
-    .prepare("UPDATE item SET stage = ?1, code = NULL, evidence = NULL, since = NULL, attempts = CASE WHEN ?1 = 'verified' THEN 0 ELSE attempts END, next_at = 0 WHERE id = ?2")
+    .prepare("UPDATE item SET stage = CASE WHEN preview = 1 AND ?1 IN ('ask', 'verified') THEN 'evicted' ELSE ?1 END, code = NULL, evidence = NULL, since = NULL, attempts = CASE WHEN ?1 = 'verified' THEN 0 ELSE attempts END, next_at = 0 WHERE id = ?2")
     .run(stage, id);
 }
 
@@ -39,7 +40,7 @@ export function restartItem(driver: Driver, id: number, entry: { bytes: number; 
     .prepare(
       `UPDATE item SET bytes = ?, modified_at = ?, identity = ?, unchanged_since = ?, stage = 'settling', sha256 = NULL, kind = NULL, media_type = NULL,
          captured_at = NULL, capture_offset = NULL, latitude = NULL, longitude = NULL, altitude = NULL, content_id = NULL, asset_id = NULL,
-         mutation = NULL, again = 0, code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0 WHERE id = ?`,
+         mutation = NULL, again = 0, preview = 0, kept_until = 0, code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0 WHERE id = ?`,
     )
     .run(entry.bytes, entry.modifiedAt, entry.identity, now, id);
 }

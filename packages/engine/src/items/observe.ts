@@ -8,6 +8,7 @@ import { excludeDeleted } from './in-library.ts';
 import { type Item, itemsWhere, readItem } from './item.ts';
 import { wakeOtherHalf } from './live-photo.ts';
 import { advanceItem, failItem, waitItem } from './moves.ts';
+import { isPreview, observePreviewFound } from '../optimise/observe.ts';
 import { changeItem, forget, sameFile, settle, vanish } from './scan.ts';
 
 /** While the plan is full the smallest item asks again after this long; a change in the log asks at once. */
@@ -30,6 +31,10 @@ export function observeInspection(driver: Driver, id: number, inspection: Inspec
     if (!item || item.stage !== 'inspect') return;
     if (!sameFile(item, inspection.entry)) {
       changeItem(driver, item, inspection.entry, now, settleMs);
+      return;
+    }
+    if (isPreview(inspection)) {
+      observePreviewFound(driver, item, inspection, now);
       return;
     }
     driver

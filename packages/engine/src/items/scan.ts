@@ -148,7 +148,7 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
     for (const item of mayBeThere ? [] : still) {
       if (item.localId.includes(SHADOW)) {
         if (item.stage === 'verified') forget(driver, item);
-      } else if (kind === 'folder' && item.sha256 !== null && (item.stage === 'verified' || item.stage === 'remove' || isInLibrary(driver, item))) {
+      } else if (kind === 'folder' && item.sha256 !== null && (item.stage === 'verified' || item.stage === 'evicted' || item.stage === 'remove' || isInLibrary(driver, item))) {
         if (item.stage === 'remove') forget(driver, item);
         else driver.prepare("UPDATE item SET stage = 'missing', since = ? WHERE id = ?").run(now, item.id);
       } else {
@@ -187,7 +187,7 @@ export function vanish(driver: Driver, item: Item, now: number): void {
     if (item.stage === 'commit') driver.prepare("UPDATE item SET next_at = 0, content_id = NULL, group_key = '' WHERE id = ?").run(item.id);
     return;
   }
-  const saved = item.stage === 'verified' || item.stage === 'excluded' || isSavedElsewhere(driver, item) || isInLibrary(driver, item);
+  const saved = item.stage === 'verified' || item.stage === 'evicted' || item.stage === 'excluded' || isSavedElsewhere(driver, item) || isInLibrary(driver, item);
   const passing = item.sha256 === null && Math.abs(now - item.firstSeenAt) < PASSING_MS;
   if (saved || passing) forget(driver, item);
   else {
@@ -233,7 +233,8 @@ function followMove(driver: Driver, listing: Listing, item: Item): boolean {
     .get(item.sourceId, item.identity, item.bytes, item.modifiedAt, listing.lastId);
   if (!moved) return false;
   driver.prepare('DELETE FROM item WHERE id = ?').run(Number(moved['id']));
-  const [localId, name] = [String(moved['local_id']), String(moved['name'])];
+  // A picture in an original's place goes by the original's name.
+  const [localId, name] = [String(moved['local_id']), item.preview ? item.name : String(moved['name'])];
   driver.prepare('UPDATE item SET local_id = ?, name = ?, group_key = ? WHERE id = ?').run(localId, name, groupKeyOf(localId, name), item.id);
   return true;
 }

@@ -19,6 +19,8 @@ export type Stage =
   | 'committing'
   /** The server holds the bytes, verified, and the asset is in the log. */
   | 'verified'
+  /** A picture of screen size lies in the original's place in the library folder; the server holds the original. */
+  | 'evicted'
   /** Left out by a rule or a person. */
   | 'excluded'
   /** It was gone before it was saved. */
@@ -34,6 +36,7 @@ export type ItemState = 'verified' | 'waiting' | 'uploading' | 'failed' | 'exclu
 export function itemState(item: { stage: Stage; code: ReasonCode | null; uploading: boolean }): ItemState {
   switch (item.stage) {
     case 'verified':
+    case 'evicted':
     case 'remove':
       return 'verified';
     case 'excluded':

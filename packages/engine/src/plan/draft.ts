@@ -1,3 +1,5 @@
+import type { DeviceSettings } from '@everroll/protocol';
+import type { Room } from '../ports/source.ts';
 import { type Hold, type Lane, readHolds } from '../holds/holds.ts';
 import type { Limit, WorkClass } from '../policy/policy.ts';
 import type { Driver } from '../ports/driver.ts';
@@ -17,13 +19,18 @@ export class Draft {
   readonly #counted: boolean;
   readonly #running: ReadonlySet<string>;
   readonly #holds: ReadonlyMap<Lane, Hold>;
+  /** What of the library folder's disk is free; null: it does not tell. */
+  readonly diskRoom: Room | null;
+  readonly settings: DeviceSettings;
   #nextAt: number | null = null;
 
-  constructor(of: { driver: Driver; now: number; running: ReadonlySet<string>; limits: Readonly<Record<WorkClass, Limit>>; counted: boolean }) {
+  constructor(of: { driver: Driver; now: number; running: ReadonlySet<string>; limits: Readonly<Record<WorkClass, Limit>>; counted: boolean; settings: DeviceSettings; diskRoom: Room | null }) {
     const { driver, now, running } = of;
     this.driver = driver;
     this.now = now;
     this.limits = of.limits;
+    this.settings = of.settings;
+    this.diskRoom = of.diskRoom;
     this.#counted = of.counted;
     this.#running = running;
     this.#holds = new Map(readHolds(driver).map((held) => [held.lane, held]));
@@ -45,7 +52,12 @@ export class Draft {
   }
 
   runningOf(kind: Effect['do']): number {
-    return [...this.#running].filter((key) => key.startsWith(`${kind}:`)).length;
+    return this.keysOf(kind).length;
+  }
+
+  /** What effects of this kind that run are for: their keys without the kind. */
+  keysOf(kind: Effect['do']): string[] {
+    return [...this.#running].flatMap((key) => (key.startsWith(`${kind}:`) ? [key.slice(kind.length + 1)] : []));
   }
 
   room(kind: Effect['do']): number {

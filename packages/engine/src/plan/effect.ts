@@ -1,5 +1,6 @@
 import type { Sha256 } from '@everroll/protocol';
 import type { Want } from '../folder/wants.ts';
+import type { Evictable } from '../optimise/evictable.ts';
 import type { Item } from '../items/item.ts';
 
 /** One step of work. `key` names it: an effect is not begun while another of its key runs. */
@@ -15,16 +16,20 @@ export type Effect =
   | { readonly do: 'confirm-gone'; readonly key: string; readonly sourceId: number; readonly items: readonly Item[] }
   | { readonly do: 'settings'; readonly key: string }
   | { readonly do: 'report'; readonly key: string }
-  | { readonly do: 'remove'; readonly key: string; readonly item: Item };
+  | { readonly do: 'remove'; readonly key: string; readonly item: Item }
+  /** There is no room for the original: a picture is to stand for it. */
+  | { readonly do: 'preview'; readonly key: string; readonly want: Want; readonly sourceId: number }
+  | { readonly do: 'evict'; readonly key: string; readonly evictable: Evictable };
 
 /**
  * How many of a kind run at once. Uploads and downloads overlap their round trips; hashing takes a
- * core; of what moves the log there is only ever one, as its order matters.
+ * core; of what moves the log there is only ever one, as its order matters. Pictures are made by the
+ * server when they are asked for: two at a time leave it room for others.
  */
-export const limits: Record<Effect['do'], number> = { 'scan': 1, 'stat': 4, 'inspect': 2, 'known': 1, 'upload': 4, 'push': 1, 'pull': 1, 'download': 4, 'confirm-gone': 1, 'remove': 1, 'settings': 1, 'report': 1 };
+export const limits: Record<Effect['do'], number> = { 'scan': 1, 'stat': 4, 'inspect': 2, 'known': 1, 'upload': 4, 'push': 1, 'pull': 1, 'download': 4, 'confirm-gone': 1, 'remove': 1, 'settings': 1, 'report': 1, 'preview': 2, 'evict': 2 };
 
 /** Which kinds speak to the server. */
-export const isCall: Record<Effect['do'], boolean> = { 'scan': false, 'stat': false, 'inspect': false, 'known': true, 'upload': true, 'push': true, 'pull': true, 'download': true, 'confirm-gone': false, 'remove': false, 'settings': true, 'report': true };
+export const isCall: Record<Effect['do'], boolean> = { 'scan': false, 'stat': false, 'inspect': false, 'known': true, 'upload': true, 'push': true, 'pull': true, 'download': true, 'confirm-gone': false, 'remove': false, 'settings': true, 'report': true, 'preview': true, 'evict': true };
 
 /** There is one report at a time. */
 export const REPORT_KEY = 'report:';

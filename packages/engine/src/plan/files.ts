@@ -7,7 +7,7 @@ export function planFiles(draft: Draft): void {
   for (const row of draft.driver.prepare('SELECT id, next_at FROM source WHERE scan_wanted = 1').all()) {
     const sourceId = Number(row['id']);
     if (Number(row['next_at']) > draft.now) draft.later(Number(row['next_at']));
-    else if (draft.room('scan') > 0 && draft.runningOf('remove') === 0) draft.add({ do: 'scan', key: `scan:${sourceId}`, sourceId });
+    else if (draft.room('scan') > 0 && draft.runningOf('remove') + draft.runningOf('evict') === 0) draft.add({ do: 'scan', key: `scan:${sourceId}`, sourceId });
   }
   planDue(draft, 'settling', 'stat');
   planDue(draft, 'inspect', 'inspect');

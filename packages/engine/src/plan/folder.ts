@@ -1,7 +1,10 @@
 import { readMeta } from '../database/meta.ts';
 import { decideRemovals } from '../folder/removals.ts';
 import { dueWants } from '../folder/wants.ts';
+import { PREVIEW_MAX_BYTES } from '../effects/previews.ts';
 import { itemsWhere } from '../items/item.ts';
+import { leastRecentlyUsed } from '../optimise/evictable.ts';
+import { pressureOf, storageNow } from '../optimise/storage.ts';
 import type { Draft } from './draft.ts';
 import { limits } from './effect.ts';
 
@@ -21,6 +24,7 @@ export function planFolder(draft: Draft): void {
   const unread = driver.prepare("SELECT 1 AS found FROM item WHERE source_id = ? AND stage IN ('settling', 'inspect') AND attempts = 0 LIMIT 1").get(sourceId);
   if (unread) return;
   planDownloads(draft, sourceId);
+  planEvictions(draft, sourceId);
   const next = driver.prepare('SELECT min(next_at) AS at FROM original WHERE need = 1 AND next_at > ?').get(now)?.['at'];
   draft.later(typeof next === 'number' ? next : null);
 }
@@ -29,17 +33,54 @@ function planRemovals(draft: Draft, sourceId: number): void {
   const removals = decideRemovals(draft.driver, sourceId, draft.now);
   if (removals.kind === 'confirm' && draft.room('confirm-gone') > 0) draft.add({ do: 'confirm-gone', key: `confirm-gone:${sourceId}`, sourceId, items: removals.items });
   for (const item of itemsWhere(draft.driver, "stage = 'remove' AND source_id = ? AND next_at <= ? LIMIT 4", sourceId, draft.now)) {
-    if (draft.room('remove') > 0) draft.add({ do: 'remove', key: `remove:${item.id}`, item });
+    if (draft.room('remove') > 0 && draft.runningOf('evict') === 0) draft.add({ do: 'remove', key: `remove:${item.id}`, item });
   }
   draft.later(draft.nextOf('remove'));
 }
 
+/** What there is room for comes as it is; with optimised storage a picture stands for each of the rest. */
 function planDownloads(draft: Draft, sourceId: number): void {
+  const { driver } = draft;
   draft.mayBegin('backlog');
   const open = draft.gate(['server', 'download']);
   if (open === 'shut') return;
-  for (const want of dueWants(draft.driver, draft.now, draft.limits, limits.download * 2)) {
-    if (draft.room('download') <= (open === 'probe' ? limits.download - 1 : 0)) break;
-    draft.add({ do: 'download', key: `download:${want.sha256}`, want, sourceId });
+  const storage = storageNow(driver, sourceId, draft.settings, draft.diskRoom);
+  const begun = draft.keysOf('download').reduce((sum, sha256) => sum + Number(driver.prepare('SELECT bytes FROM original WHERE sha256 = ?').get(sha256)?.['bytes'] ?? 0), 0);
+  let [diskLeft, limitLeft] = [storage.diskLeft - begun, storage.limitLeft - begun];
+  for (const want of dueWants(driver, draft.now, draft.limits, limits.download * 2)) {
+    const isBusy = draft.room('download') <= (open === 'probe' ? limits.download - 1 : 0);
+    if (want.bytes <= diskLeft && (want.bytes <= limitLeft || want.asked || want.isSidecar)) {
+      if (isBusy) break;
+      draft.add({ do: 'download', key: `download:${want.sha256}`, want, sourceId });
+      diskLeft -= want.bytes;
+      limitLeft -= want.bytes;
+    } else if (storage.optimises && want.preview === null && open === 'open' && mayFetchPreviews(draft) && draft.room('preview') > 0) {
+      draft.add({ do: 'preview', key: `preview:${want.sha256}`, want, sourceId });
+    }
   }
+}
+
+/** Originals that are to give way to pictures: the least recently used first, and no more than has to. */
+function planEvictions(draft: Draft, sourceId: number): void {
+  const { driver, now } = draft;
+  const asked = readMeta(driver, 'toFree');
+  const storage = storageNow(driver, sourceId, draft.settings, draft.diskRoom);
+  if (!storage.optimises || readMeta(driver, 'cursor').phase !== 'log' || readMeta(driver, 'rollback') !== null) return;
+  let toGo = Math.max(pressureOf(storage), asked);
+  if (toGo === 0 || !mayFetchPreviews(draft) || draft.gate(['server']) !== 'open') return;
+  // What is being taken away, or read, might be taken for something else.
+  if (draft.runningOf('remove') + draft.runningOf('scan') > 0 || draft.effects.some((effect) => effect.do === 'remove' || effect.do === 'scan')) return;
+  const running = new Set(draft.keysOf('evict'));
+  const later = driver.prepare("SELECT min(kept_until) AS at FROM item WHERE source_id = ? AND stage = 'verified' AND kept_until > ?").get(sourceId, now)?.['at'];
+  draft.later(typeof later === 'number' ? later : null);
+  for (const evictable of leastRecentlyUsed(driver, sourceId, now, limits.evict * 2)) {
+    if (toGo <= 0) break;
+    toGo -= evictable.bytes;
+    if (!running.has(String(evictable.itemId)) && draft.room('evict') > 0) draft.add({ do: 'evict', key: `evict:${evictable.itemId}`, evictable });
+  }
+}
+
+/** They are no originals, but no smaller than some: they come when originals may. */
+function mayFetchPreviews(draft: Draft): boolean {
+  return draft.limits.backlog.upTo >= PREVIEW_MAX_BYTES;
 }

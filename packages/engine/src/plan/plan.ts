@@ -4,6 +4,7 @@ import { limitsNow } from '../policy/waiting.ts';
 import type { Conditions } from '../ports/conditions.ts';
 import type { Driver } from '../ports/driver.ts';
 import { type DeviceNews, planReport, planSettings } from './devices.ts';
+import type { Room } from '../ports/source.ts';
 import { Draft } from './draft.ts';
 import type { Effect } from './effect.ts';
 import { planFiles } from './files.ts';
@@ -28,16 +29,18 @@ export interface PlanInput {
   readonly conditions: Conditions;
   /** Keys of the effects that run. */
   readonly running: ReadonlySet<string>;
+  /** Room on the library folder's disk; null: there is none, or it does not tell. */
+  readonly diskRoom: Room | null;
   /** Someone said that the server has something new, or it was not asked since the start. */
   readonly pullWanted: boolean;
   readonly deviceNews: DeviceNews;
 }
 
 /** Derives from what is stored what to do next. It writes nothing; see `advance` for what needs no effect. */
-export function plan({ driver, now, conditions, running, pullWanted, deviceNews }: PlanInput): Plan {
+export function plan({ driver, now, conditions, running, pullWanted, deviceNews, diskRoom }: PlanInput): Plan {
   const circumstances: Circumstances = { settings: readSettings(driver), conditions, mobileUse: readMeta(driver, 'mobileUse'), now };
   const allowed = permission({ ...circumstances, identity: readMeta(driver, 'identity'), signedIn: readMeta(driver, 'signedIn') });
-  const draft = new Draft({ driver, now, running, limits: limitsNow(driver, circumstances), counted: allowanceLeft(circumstances) !== null });
+  const draft = new Draft({ driver, now, running, limits: limitsNow(driver, circumstances), counted: allowanceLeft(circumstances) !== null, settings: circumstances.settings, diskRoom });
   if (allowed.may === 'not') {
     draft.later(allowed.until);
     // Signed out or offline there is nobody to speak to.

@@ -25,6 +25,9 @@ export function toStop(draft: Draft, running: ReadonlySet<string>): string[] {
         return forbidden('metadata');
       case 'upload':
         return classesOf(`SELECT ${itemClass} AS class FROM item WHERE sha256 = ? AND stage = 'send'`, draft.now, sha256).every(forbidden);
+      case 'preview':
+      case 'evict':
+        return forbidden('backlog');
       case 'download':
         return classesOf(`SELECT ${originalClass} AS class FROM original WHERE sha256 = ?`, sha256).every(forbidden);
       default:

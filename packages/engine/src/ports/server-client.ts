@@ -1,7 +1,13 @@
-import type { ChangesPage, DeviceId, Epoch, Incarnation, KnownResponse, LibraryId, MutationsRequest, MutationsResponse, ReportAnswer, ReportRequest, Session, SettingsChange, SettingsDocument, Sha256, SnapshotPage } from '@everroll/protocol';
+import type { AssetId, ChangesPage, DeviceId, Epoch, Incarnation, KnownResponse, LibraryId, MutationsRequest, MutationsResponse, ReportAnswer, ReportRequest, Session, SettingsChange, SettingsDocument, Sha256, SnapshotPage } from '@everroll/protocol';
 import type { Result } from './failure.ts';
 
 export type Bytes = AsyncIterable<Uint8Array>;
+
+export type PreviewAnswer =
+  /** The iteration throws as that of `download` does. */
+  | { readonly state: 'made'; readonly mediaType: string; readonly body: Bytes }
+  /** To be asked for again. */
+  | { readonly state: 'making' };
 
 export interface UploadProgress {
   /** The upload's address, to go on with later. */
@@ -24,6 +30,13 @@ export interface ServerClient {
   snapshot(library: LibraryId, next: string | null, signal: AbortSignal): Promise<Result<SnapshotPage>>;
   mutate(library: LibraryId, request: MutationsRequest, signal: AbortSignal): Promise<Result<MutationsResponse>>;
   known(library: LibraryId, hashes: readonly Sha256[], signal: AbortSignal): Promise<Result<KnownResponse>>;
+  /** The same, with every byte read again by the server before it says `stored` (rule A5). At most `VERIFY_MAX`. */
+  verified(library: LibraryId, hashes: readonly Sha256[], signal: AbortSignal): Promise<Result<KnownResponse>>;
+  /**
+   * The picture of screen size that shows an asset. Fails with `corrupt_media` or `unsupported_media`
+   * where there can be none, `not_found` where the asset is unknown or the server makes none.
+   */
+  preview(library: LibraryId, asset: AssetId, signal: AbortSignal): Promise<Result<PreviewAnswer>>;
   /**
    * Creates an upload, or finds the unfinished one of this device for that hash (rule U3). `body` is
    * sent along (creation-with-upload) and is either the whole file or absent.

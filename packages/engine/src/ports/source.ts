@@ -30,6 +30,8 @@ export interface Inspection {
   readonly place: Place | null;
   /** The identifier that both halves of a Live Photo carry. */
   readonly contentIdentifier: string | null;
+  /** Of a picture that Everroll put in an original's place: that original's hash; null: a file of its own. */
+  readonly previewOf: Sha256 | null;
 }
 
 export type Listed =
@@ -71,9 +73,48 @@ export interface LibraryFolder extends Source {
    * (also for a file system that folds case or Unicode). Fails with `bit_rot` (the staged bytes are
    * dropped), `device_full`, or as `list` does.
    */
-  place(sha256: Sha256, wanted: { folder: string; name: string; modifiedAt: number }): Promise<Result<SourceEntry>>;
+  place(sha256: Sha256, wanted: Placement): Promise<Result<SourceEntry>>;
+  /**
+   * Keeps a picture, marked with the hash of the original that it shows, where no listing shows it.
+   * Durable. Fails with `unsupported_media` where its type cannot be marked, `device_full`, or as `list` does.
+   */
+  stagePreview(sha256: Sha256, picture: Picture): Promise<Result<void>>;
+  /** Puts the staged picture into the folder as `place` does an original. Fails with `vanished` where none is staged. */
+  placePreview(sha256: Sha256, wanted: Placement): Promise<Result<SourceEntry>>;
+  /**
+   * Puts the staged picture under `name`, or a name that is free, beside the original and, as soon as
+   * that is durable, removes the original, if it still is the one of `expected`. Otherwise the picture
+   * goes again and all is as it was. It waits for nothing but the disk: what was confirmed about the
+   * original a moment ago still holds.
+   */
+  evict(expected: SourceEntry, sha256: Sha256, name: string): Promise<Result<Evicted>>;
+  /** Room on the folder's disk now; null where the system does not tell, or the folder is not there. */
+  room(): Room | null;
   /** Removes the file if it still is the one of `expected`; `changed` leaves it. */
   remove(expected: SourceEntry): Promise<Result<'removed' | 'changed' | 'gone'>>;
+}
+
+export interface Placement {
+  readonly folder: string;
+  readonly name: string;
+  readonly modifiedAt: number;
+  /** A file in whose folder it is to lie, as that folder is: `folder` counts only where it is not there. */
+  readonly beside?: string;
+}
+
+export interface Picture {
+  readonly mediaType: string;
+  readonly content: Uint8Array;
+}
+
+export type Evicted =
+  | { readonly what: 'evicted'; readonly preview: SourceEntry }
+  /** Somebody changed it, or took it away, meanwhile. */
+  | { readonly what: 'changed' | 'gone' };
+
+export interface Room {
+  readonly freeBytes: number;
+  readonly totalBytes: number;
 }
 
 /** Thrown from within an iteration of bytes. */

@@ -23,8 +23,11 @@ export function refreshOriginals(driver: Driver, assetId: string, asset: Asset |
     refreshNeed(driver, resource.sha256);
   }
   if (live) {
-    driver.prepare("UPDATE item SET stage = 'verified' WHERE asset_id = ? AND stage = 'remove'").run(assetId);
-    for (const { sha256 } of resources) takeOver(driver, assetId, sha256);
+    driver.prepare(`UPDATE item SET stage = ${stands} WHERE asset_id = ? AND stage = 'remove'`).run(assetId);
+    for (const { sha256 } of resources) {
+      takeOver(driver, assetId, sha256);
+      adoptPreviews(driver, assetId, sha256);
+    }
     // Someone recovered it, or added it again elsewhere: this device's own copy counts again. An
     // addition that is only pending says nothing: two copies would wake each other for ever.
     if (!isCommitted) return;
@@ -50,8 +53,8 @@ export function refreshOriginals(driver: Driver, assetId: string, asset: Asset |
 function takeOver(driver: Driver, assetId: string, sha256: string): void {
   driver
     .prepare(
-      `UPDATE item SET asset_id = ?1, stage = CASE stage WHEN 'remove' THEN 'verified' ELSE stage END
-       WHERE sha256 = ?2 AND stage IN ('verified', 'remove', 'missing') AND asset_id IS NOT ?1
+      `UPDATE item SET asset_id = ?1, stage = CASE stage WHEN 'remove' THEN ${stands} ELSE stage END
+       WHERE sha256 = ?2 AND stage IN ('verified', 'evicted', 'remove', 'missing') AND asset_id IS NOT ?1
          AND NOT EXISTS (SELECT 1 FROM original WHERE original.sha256 = item.sha256 AND original.asset_id = item.asset_id)`,
     )
     .run(assetId, sha256);
@@ -61,18 +64,18 @@ function takeOver(driver: Driver, assetId: string, sha256: string): void {
 function leaveToHolder(driver: Driver, assetId: string): void {
   driver
     .prepare(
-      `UPDATE item SET asset_id = (SELECT original.asset_id FROM original WHERE original.sha256 = item.sha256 LIMIT 1), stage = CASE stage WHEN 'remove' THEN 'verified' ELSE stage END
-       WHERE asset_id = ? AND stage IN ('verified', 'remove', 'missing') AND sha256 IN (SELECT sha256 FROM original)`,
+      `UPDATE item SET asset_id = (SELECT original.asset_id FROM original WHERE original.sha256 = item.sha256 LIMIT 1), stage = CASE stage WHEN 'remove' THEN ${stands} ELSE stage END
+       WHERE asset_id = ? AND stage IN ('verified', 'evicted', 'remove', 'missing') AND sha256 IN (SELECT sha256 FROM original)`,
     )
     .run(assetId);
 }
 
 /** @param held its bytes: a file of it may have come as a part of another asset. */
 function letGo(driver: Driver, assetId: string, state: 'trashed' | 'purged', held: readonly string[]): void {
-  driver.prepare(`UPDATE item SET stage = 'remove' WHERE asset_id = ? AND stage = 'verified' AND ${inFolder}`).run(assetId);
+  driver.prepare(`UPDATE item SET stage = 'remove' WHERE asset_id = ? AND stage IN ('verified', 'evicted') AND ${inFolder}`).run(assetId);
   for (const sha256 of held) {
     driver
-      .prepare(`UPDATE item SET stage = 'remove' WHERE sha256 = ? AND stage = 'verified' AND ${inFolder} AND sha256 NOT IN (SELECT sha256 FROM original)`)
+      .prepare(`UPDATE item SET stage = 'remove' WHERE sha256 = ? AND stage IN ('verified', 'evicted') AND ${inFolder} AND sha256 NOT IN (SELECT sha256 FROM original)`)
       .run(sha256);
   }
   if (state === 'purged') {
@@ -84,26 +87,39 @@ function letGo(driver: Driver, assetId: string, state: 'trashed' | 'purged', hel
 
 const inFolder = "source_id IN (SELECT id FROM source WHERE kind = 'folder')";
 
-/** Whether the library folder lacks these bytes. A file that is missing without a decision still counts as there. */
-export function refreshNeed(driver: Driver, sha256: string): void {
-  driver
-    .prepare(
-      `UPDATE original SET need = (
-         EXISTS (SELECT 1 FROM source WHERE kind = 'folder')
-         AND NOT EXISTS (SELECT 1 FROM item WHERE item.sha256 = original.sha256 AND stage <> 'vanished' AND ${inFolder})
-       ) WHERE sha256 = ?`,
-    )
-    .run(sha256);
+/** Its original, or another file with the same bytes, lies in the library folder. */
+const originalIsThere = `EXISTS (SELECT 1 FROM item AS own WHERE own.sha256 = item.sha256 AND own.preview = 0 AND own.stage NOT IN ('vanished', 'missing') AND own.${inFolder})`;
+
+/** What a file that was to be removed is when its asset is live: a picture whose original is there again still goes. */
+const stands = `CASE WHEN preview = 0 THEN 'verified' WHEN ${originalIsThere} THEN 'remove' ELSE 'evicted' END`;
+
+/** A picture that was found before its asset was known stands for it from now on. */
+function adoptPreviews(driver: Driver, assetId: string, sha256: string): void {
+  const adopted = driver
+    .prepare(`UPDATE item SET stage = ${stands}, asset_id = ?, code = NULL, evidence = NULL, since = NULL WHERE sha256 = ? AND preview = 1 AND stage = 'excluded' AND ${inFolder}`)
+    .run(assetId, sha256).changes;
+  if (adopted > 0) refreshNeed(driver, sha256);
 }
 
-/** After the library folder was set, changed or given up. */
+/**
+ * Whether the library folder is to fetch these bytes. A file that is missing without a decision still
+ * counts as there, and so does a picture in the original's place, unless a person asked for the
+ * original or all originals are kept.
+ */
+const needed = `
+  EXISTS (SELECT 1 FROM source WHERE kind = 'folder')
+  AND NOT EXISTS (SELECT 1 FROM item WHERE item.sha256 = original.sha256 AND preview = 0 AND stage <> 'vanished' AND ${inFolder})
+  AND (
+    asked > 0
+    OR NOT EXISTS (SELECT 1 FROM item WHERE item.sha256 = original.sha256 AND preview = 1 AND stage IN ('evicted', 'missing') AND ${inFolder})
+    OR coalesce((SELECT json_extract(value, '$.originals') FROM meta WHERE key = 'storageInForce'), 'keep') = 'keep'
+  )`;
+
+export function refreshNeed(driver: Driver, sha256: string): void {
+  driver.prepare(`UPDATE original SET need = (${needed}) WHERE sha256 = ?`).run(sha256);
+}
+
+/** After the library folder was set, changed or given up, or what it is to hold. */
 export function refreshAllNeeds(driver: Driver): void {
-  driver
-    .prepare(
-      `UPDATE original SET need = (
-         EXISTS (SELECT 1 FROM source WHERE kind = 'folder')
-         AND NOT EXISTS (SELECT 1 FROM item WHERE item.sha256 = original.sha256 AND stage <> 'vanished' AND ${inFolder})
-       )`,
-    )
-    .run();
+  driver.prepare(`UPDATE original SET need = (${needed})`).run();
 }

@@ -1,8 +1,10 @@
 import { type Account, type Evidence, type ReasonClass, type ReasonCode, reasons, type ReasonScope } from '@everroll/protocol';
-import { type Identity, readMeta } from '../database/meta.ts';
 import { type Lane, readHolds } from '../holds/holds.ts';
+import { type Identity, readMeta, readSettings } from '../database/meta.ts';
 import { itemState, type ItemState, type Stage } from '../items/stage.ts';
 import type { WorkClass } from '../policy/policy.ts';
+import { downloadsWithoutRoom, evictedOriginals } from './storage.ts';
+import type { Room } from '../ports/source.ts';
 import { beyondClass, heldBack, heldDownloads, verdict, type Verdict } from '../policy/waiting.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Conditions } from '../ports/conditions.ts';
@@ -33,6 +35,8 @@ export interface Status {
   readonly reasons: readonly StatusReason[];
   /** Originals that the library folder lacks. */
   readonly downloads: { readonly items: number; readonly bytes: number };
+  /** Originals that gave way to pictures in the library folder; the server holds them. Bytes of the originals. */
+  readonly evicted: { readonly items: number; readonly bytes: number };
   /** Changes made here that the server has not answered. */
   readonly pendingChanges: number;
   readonly rejectedChanges: readonly { readonly code: ReasonCode; readonly operation: unknown; readonly at: number }[];
@@ -55,7 +59,8 @@ interface Group {
   readonly nextAt: number;
 }
 
-export function status(driver: Driver, conditions: Conditions, now: number): Status {
+/** @param diskRoom of the library folder's disk; null: it does not tell. */
+export function status(driver: Driver, conditions: Conditions, now: number, diskRoom: Room | null): Status {
   const identity = readMeta(driver, 'identity');
   const policy = verdict(driver, conditions, now);
   const groups = itemGroups(driver, policy, now);
@@ -92,6 +97,8 @@ export function status(driver: Driver, conditions: Conditions, now: number): Sta
       addReason(byCode, { code: waiting.code, ...of(waiting.code), items: held, bytes: heldBytes, since: now, evidence: waiting.evidence, nextAt: waiting.until });
     }
   }
+  const noRoom = downloadsWithoutRoom(driver, readSettings(driver), diskRoom);
+  if (noRoom !== null) addReason(byCode, { code: 'device_full', ...of('device_full'), ...noRoom, since: now, nextAt: null });
   const cursor = readMeta(driver, 'cursor');
   const count = (sql: string): number => Number(driver.prepare(sql).get()?.['n'] ?? 0);
   return {
@@ -104,6 +111,7 @@ export function status(driver: Driver, conditions: Conditions, now: number): Sta
     atRisk,
     reasons: [...byCode.values()],
     downloads: { items: Number(wanted?.['items'] ?? 0), bytes: Number(wanted?.['bytes'] ?? 0) },
+    evicted: evictedOriginals(driver),
     pendingChanges: count('SELECT count(*) AS n FROM outbox WHERE seq IS NULL'),
     rejectedChanges: driver
       .prepare('SELECT operation, code, at FROM rejection ORDER BY number DESC LIMIT 20')

@@ -12,6 +12,8 @@ export interface Whereabouts {
   readonly onServer: boolean;
   /** Files of this device that have these bytes. */
   readonly here: readonly { readonly source: string; readonly localId: string }[];
+  /** Pictures in the library folder that stand for them. */
+  readonly previews: readonly { readonly source: string; readonly localId: string }[];
   /** The library folder lacks them and fetches them; `reason` is why they wait. */
   readonly wanted: { readonly reason: { readonly code: ReasonCode; readonly since: number | null; readonly evidence: Evidence } | null; readonly attempts: number; readonly nextAt: number | null } | null;
 }
@@ -35,7 +37,11 @@ export function whereabouts(driver: Driver, assetId: AssetId, now: number): Wher
         sha256,
         onServer,
         here: driver
-          .prepare("SELECT location, local_id FROM item JOIN source ON source.id = item.source_id WHERE sha256 = ? AND stage NOT IN ('vanished', 'missing') AND instr(local_id, char(0)) = 0")
+          .prepare("SELECT location, local_id FROM item JOIN source ON source.id = item.source_id WHERE sha256 = ? AND preview = 0 AND stage NOT IN ('vanished', 'missing') AND instr(local_id, char(0)) = 0")
+          .all(sha256)
+          .map((file) => ({ source: String(file['location']), localId: String(file['local_id']) })),
+        previews: driver
+          .prepare("SELECT location, local_id FROM item JOIN source ON source.id = item.source_id WHERE sha256 = ? AND stage = 'evicted'")
           .all(sha256)
           .map((file) => ({ source: String(file['location']), localId: String(file['local_id']) })),
         wanted: row['need'] === 1 ? { reason: own ?? held, attempts: Number(row['attempts']), nextAt: nextAt > now ? nextAt : (hold?.nextAt ?? null) } : null,

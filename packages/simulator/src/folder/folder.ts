@@ -13,6 +13,10 @@ export class Folder {
   readonly files = new Map<string, FolderFile>();
   /** Downloads under way. */
   readonly staged = new Map<string, Uint8Array>();
+  /** Pictures that are to stand for originals. */
+  readonly previews = new Map<string, Uint8Array>();
+  /** Bytes of its disk; null: it does not tell. */
+  capacity: number | null = null;
   /** False: the cable is out. What lies on the disk is still there. */
   mounted = true;
   /** Paths that the system will not open: a file, or a folder with all below it. */

@@ -1,13 +1,15 @@
-import { done, failed, type LibraryFolder, type Result, type SourceEntry, TransferError } from '@everroll/engine';
-import type { Sha256 } from '@everroll/protocol';
+import { done, failed, type LibraryFolder, type Placement, type Result, type SourceEntry, TransferError } from '@everroll/engine';
 import { numbered, safeFileName, safeFolder } from '../device/code.ts';
 import { hashOf } from '../world/hash.ts';
 import type { Folder, FolderFile } from './folder.ts';
+import { withMark } from './preview-file.ts';
 import { entryOf, folderSource, type FolderUser, isSame } from './source.ts';
 
 /** Told of what the engine does to a folder; the model judges it. */
 export interface FolderWatcher {
   removed(folder: Folder, path: string, file: FolderFile): void;
+  /** An original gives way to a picture. */
+  evicted(folder: Folder, path: string, file: FolderFile): void;
 }
 
 /** The port `LibraryFolder` over a simulated folder that a person has marked. */
@@ -54,10 +56,48 @@ export function libraryFolder(folder: Folder, user: FolderUser, watcher: FolderW
         return failed('bit_rot', { detail: 'what was downloaded is not what was saved' });
       }
       if (folder.full) return failed('device_full', { detail: 'ENOSPC' });
-      const path = freePath(folder, safeFolder(wanted.folder), safeFileName(wanted.name), sha256);
       folder.staged.delete(sha256);
-      const placed = folder.files.get(path) ?? folder.write(path, content, wanted.modifiedAt);
-      return done(entryOf(path, placed));
+      return done(put(folder, content, sha256, wanted));
+    },
+    async stagePreview(sha256, { content }) {
+      await user.wait();
+      const gone = there();
+      if (gone) return gone;
+      if (folder.full) return failed('device_full', { detail: 'ENOSPC' });
+      folder.previews.set(sha256, withMark(content, sha256));
+      return done(undefined);
+    },
+    async placePreview(sha256, wanted) {
+      await user.wait();
+      const gone = there();
+      if (gone) return gone;
+      const content = folder.previews.get(sha256);
+      if (!content) return failed('vanished', { detail: 'nothing is staged' });
+      folder.previews.delete(sha256);
+      return done(put(folder, content, hashOf(content), wanted));
+    },
+    async evict(expected, sha256, name) {
+      const gone = there();
+      if (gone) return gone;
+      const content = folder.previews.get(sha256);
+      if (!content) return failed('vanished', { detail: 'nothing is staged' });
+      folder.previews.delete(sha256);
+      const preview = put(folder, content, hashOf(content), { folder: '', name, modifiedAt: expected.modifiedAt, beside: expected.localId });
+      // A kill may come between the two.
+      await user.wait();
+      const file = folder.files.get(expected.localId);
+      if (!file || !isSame(expected, expected.localId, file)) {
+        folder.remove(preview.localId);
+        return done({ what: file ? 'changed' : 'gone' });
+      }
+      watcher.evicted(folder, expected.localId, file);
+      folder.remove(expected.localId);
+      return done({ what: 'evicted', preview });
+    },
+    room() {
+      if (folder.capacity === null || !folder.mounted) return null;
+      const used = [...folder.files.values()].reduce((sum, file) => sum + file.content.length, 0);
+      return { freeBytes: Math.max(0, folder.capacity - used), totalBytes: folder.capacity };
     },
     async remove(expected: SourceEntry) {
       await user.wait();
@@ -73,8 +113,14 @@ export function libraryFolder(folder: Folder, user: FolderUser, watcher: FolderW
   };
 }
 
+function put(folder: Folder, content: Uint8Array, sha256: string, wanted: Placement): SourceEntry {
+  const parts = wanted.beside === undefined ? safeFolder(wanted.folder) : wanted.beside.split('/').slice(0, -1);
+  const path = freePath(folder, parts, safeFileName(wanted.name), sha256);
+  return entryOf(path, folder.files.get(path) ?? folder.write(path, content, wanted.modifiedAt));
+}
+
 /** The name, or one beside it that is free; a file that is already there with these bytes is the one. */
-function freePath(folder: Folder, parts: readonly string[], name: string, sha256: Sha256): string {
+function freePath(folder: Folder, parts: readonly string[], name: string, sha256: string): string {
   for (let attempt = 0; ; attempt += 1) {
     const path = [...parts, numbered(name, attempt)].join('/');
     const taken = folder.isTaken(path);

@@ -3,6 +3,7 @@ import type { Sha256 } from '@everroll/protocol';
 import { hashOf } from '../world/hash.ts';
 import type { Folder, FolderFile } from './folder.ts';
 import { factsOf, mediaTypes } from './photo-file.ts';
+import { previewOf } from './preview-file.ts';
 
 /** The process that reads: waits for its disk, and ends in `Died` when it is killed. */
 export interface FolderUser {
@@ -106,6 +107,7 @@ function inspectionOf(entry: SourceEntry, file: FolderFile): Inspection {
     capture: facts?.capturedAt === undefined || facts.capturedAt === null ? null : { at: facts.capturedAt, offsetMinutes: null },
     place: null,
     contentIdentifier: facts?.contentIdentifier ?? null,
+    previewOf: previewOf(file.content),
   };
 }
 

@@ -6,7 +6,7 @@ import { Model } from '../model/model.ts';
 import type { WireWatcher } from '../network/connection.ts';
 import { createAccount, createLocalSession } from '../server/code.ts';
 import type { Backup, ServerMachine } from '../server/machine.ts';
-import { judgeCall, judgeRemoval, Results } from '../checks/acts.ts';
+import { judgeCall, judgeEviction, judgeRemoval, Results } from '../checks/acts.ts';
 import { countTraffic, judgeTraffic } from '../checks/policy.ts';
 import { type Rule, Violation, type Without } from './failure.ts';
 import type { Hardware } from './hardware.ts';
@@ -194,6 +194,11 @@ export class World implements DeviceWorld, DeviceWatcher {
   removed(folder: Folder, path: string, file: FolderFile): void {
     this.note('engine', `removes ${folder.location}/${path}`);
     judgeRemoval(this, folder, path, file);
+  }
+
+  evicted(folder: Folder, path: string, file: FolderFile): void {
+    this.note('engine', `evicts ${folder.location}/${path}`);
+    judgeEviction(this, folder, path, file);
   }
 }
 

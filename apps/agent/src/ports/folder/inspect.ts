@@ -9,6 +9,7 @@ import { lstatSync } from 'node:fs';
 import { fileFault } from './disk-faults.ts';
 import { entryOf, isUntouched, statOf } from './entry.ts';
 import { hashFile } from './hash-file.ts';
+import { markIn } from './preview-mark.ts';
 import { type DiskPath, type LocalId, diskPathOf, displayNameOf } from './local-path.ts';
 
 /** What only reading the whole file tells; one pass for the hash, and a few reads of pages that the pass left warm. */
@@ -32,6 +33,7 @@ export async function inspectFile(root: string, localId: LocalId, signal: AbortS
       capture: captureOf(facts),
       place: Place.safeParse(facts.place).data ?? null,
       contentIdentifier: facts.contentIdentifier,
+      previewOf: await markIn(path),
     });
   } catch (error) {
     signal.throwIfAborted();

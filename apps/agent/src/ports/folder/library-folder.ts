@@ -1,16 +1,18 @@
-import { existsSync, mkdirSync, realpathSync, rmdirSync, unlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, rmdirSync, statfsSync, unlinkSync } from 'node:fs';
 import { open, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type LibraryFolder, type Result, type SourceEntry, done, failed } from '@everroll/engine';
+import { type Evicted, type LibraryFolder, type Placement, type Result, type Room, type SourceEntry, SourceGone, done, failed } from '@everroll/engine';
+import type { Sha256 } from '@everroll/protocol';
 import { syncFolder } from '../../home/atomic-file.ts';
 import { claimName } from './claim-name.ts';
-import { fileFault, isFull, textOf } from './disk-faults.ts';
+import { fileFault, isDiskFault, isFull, textOf } from './disk-faults.ts';
 import { isSameFile, statOf } from './entry.ts';
 import { openFolderSource, statFile } from './folder-source.ts';
 import { hashFile } from './hash-file.ts';
 import { listFolder } from './listing.ts';
-import { diskPathOf } from './local-path.ts';
+import { type LocalId, diskPathOf, localIdOf } from './local-path.ts';
 import { requireMarker } from './marker.ts';
+import { withMark } from './preview-mark.ts';
 import { safeFileName, safeFolder } from './safe-name.ts';
 import { openStaging } from './staging.ts';
 import type { Witnesses } from './witnesses.ts';
@@ -21,6 +23,16 @@ const dateFolder = /^\d{4}(?:\/(?:\d{4}-)?\d{2})?$/;
 export function openLibraryFolder(root: string, witnesses: Witnesses): LibraryFolder {
   const source = openFolderSource(root, witnesses);
   const staging = openStaging(root);
+  const placeFile = async (staged: string, sha256: Sha256, wanted: Placement): Promise<Result<SourceEntry>> => {
+    await finish(staged, wanted.modifiedAt);
+    const parts = safeFolder(wanted.folder);
+    const { path, localId } = folderOf(root, wanted.beside) ?? { path: makeFolder(root, parts), localId: parts.join('/') };
+    const name = await claimName(staged, path, safeFileName(wanted.name), sha256);
+    syncFolder(path);
+    const placed = statFile(root, witnesses, localIdOf(localId, name));
+    if (!placed.ok) return placed;
+    return placed.value === undefined ? failed('vanished') : done(placed.value);
+  };
   return {
     async *list(signal) {
       requireMarker(root);
@@ -40,16 +52,35 @@ export function openLibraryFolder(root: string, witnesses: Witnesses): LibraryFo
           await staging.drop(sha256);
           return failed('bit_rot', { detail: 'what was downloaded is not what was saved' });
         }
-        await finish(staged, wanted.modifiedAt);
-        const parts = safeFolder(wanted.folder);
-        const folder = makeFolder(root, parts);
-        const name = await claimName(staged, folder, safeFileName(wanted.name), sha256);
-        syncFolder(folder);
-        const placed = statFile(root, witnesses, [...parts, name].join('/'));
-        if (!placed.ok) return placed;
-        return placed.value === undefined ? failed('vanished') : done(placed.value);
+        return placeFile(staged, sha256, wanted);
+      }),
+    stagePreview: (sha256, { mediaType, content }) =>
+      guarded(root, async () => {
+        const marked = withMark(content, mediaType, sha256);
+        if (marked === undefined) return failed('unsupported_media', { detail: `a preview of the type ${mediaType}` });
+        await staging.writePreview(sha256, marked);
+        return done(undefined);
+      }),
+    placePreview: (sha256, wanted) =>
+      guarded(root, async () => {
+        const staged = staging.previewPath(sha256);
+        const { sha256: own } = await hashFile(staged);
+        return placeFile(staged, own, wanted);
+      }),
+    evict: (expected, sha256, name) =>
+      guarded<Evicted>(root, async () => {
+        if (folderOf(root, expected.localId) === undefined) return done({ what: 'changed' });
+        const staged = staging.previewPath(sha256);
+        const { sha256: own } = await hashFile(staged);
+        const preview = await placeFile(staged, own, { folder: '', name, modifiedAt: expected.modifiedAt, beside: expected.localId });
+        if (!preview.ok) return preview;
+        const removed = removeFile(root, expected);
+        if (removed.ok && removed.value === 'removed') return done({ what: 'evicted', preview: preview.value });
+        removeFile(root, preview.value);
+        return removed.ok ? done({ what: removed.value === 'gone' ? 'gone' : 'changed' }) : removed;
       }),
     remove: (expected) => guarded(root, async () => removeFile(root, expected)),
+    room: () => roomAt(root),
   };
 }
 
@@ -90,6 +121,28 @@ function makeFolder(root: string, parts: readonly string[]): string {
     syncFolder(parent);
   }
   return folder;
+}
+
+/** The folder in which a file lies; undefined where it is not there, or reached through a link into what may be somebody else's. */
+function folderOf(root: string, localId: LocalId | undefined): { readonly path: string; readonly localId: LocalId } | undefined {
+  // One whose name is no text stays as it is, and what comes back goes by its date.
+  if (localId === undefined || localId.startsWith('/')) return undefined;
+  const parent = dirname(localId) === '.' ? '' : dirname(localId);
+  const path = join(root, parent);
+  if (statOf(path)?.isDirectory() !== true || !realpathSync(path).startsWith(realpathSync(root))) return undefined;
+  return { path, localId: parent };
+}
+
+function roomAt(root: string): Room | null {
+  try {
+    requireMarker(root);
+    const { bavail, blocks, bsize } = statfsSync(root);
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+  } catch (error) {
+    // A folder that is not there is told by its listing.
+    if (error instanceof SourceGone || isDiskFault(error)) return null;
+    throw error;
+  }
 }
 
 function removeFile(root: string, expected: SourceEntry): Result<'removed' | 'changed' | 'gone'> {

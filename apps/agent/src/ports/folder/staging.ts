@@ -12,10 +12,14 @@ export interface Staging {
   bytes(sha256: Sha256): Promise<number>;
   write(sha256: Sha256, from: number, body: Bytes, signal: AbortSignal): Promise<Result<number>>;
   drop(sha256: Sha256): Promise<void>;
+  previewPath(sha256: Sha256): string;
+  /** A picture that is to stand for this original, whole and durable. */
+  writePreview(sha256: Sha256, content: Uint8Array): Promise<void>;
 }
 
 export function openStaging(root: string): Staging {
   const path = (sha256: Sha256): string => join(stagingOf(root), `${sha256}.part`);
+  const previewPath = (sha256: Sha256): string => join(stagingOf(root), `${sha256}.preview`);
   return {
     path,
     async bytes(sha256) {
@@ -38,6 +42,17 @@ export function openStaging(root: string): Staging {
       }
     },
     drop: (sha256) => rm(path(sha256), { force: true }),
+    previewPath,
+    async writePreview(sha256, content) {
+      mkdirSync(stagingOf(root), { recursive: true });
+      const file = await open(previewPath(sha256), 'w');
+      try {
+        await file.writeFile(content);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    },
   };
 }
 

@@ -30,7 +30,8 @@ export async function download(connection: Connection, library: LibraryId, sha25
   return done(bytesOf(answer.body as AsyncIterable<Uint8Array>, from - begin, signal));
 }
 
-async function* bytesOf(body: AsyncIterable<Uint8Array>, skip: number, signal: AbortSignal): Bytes {
+/** A body as it comes, without the first `skip` bytes. */
+export async function* bytesOf(body: AsyncIterable<Uint8Array>, skip: number, signal: AbortSignal): Bytes {
   let toSkip = skip;
   try {
     for await (const chunk of body) {

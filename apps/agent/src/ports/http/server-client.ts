@@ -4,6 +4,7 @@ import type { ZodType } from 'zod';
 import { readJson } from './answer.ts';
 import { type Call, type Connection, faultOf } from './connection.ts';
 import { download } from './downloads.ts';
+import { fetchPreview } from './previews.ts';
 import { appendUpload, createUpload } from './uploads.ts';
 
 /** The port `ServerClient` over HTTP. */
@@ -20,6 +21,8 @@ export function httpServerClient(connection: Connection): ServerClient {
       ask(SnapshotPage, { method: 'GET', path: `/api/v1/libraries/${library}/snapshot${next === null ? '' : `?page=${encodeURIComponent(next)}`}`, signal }),
     mutate: (library, request, signal) => ask(MutationsResponse, { method: 'POST', path: `/api/v1/libraries/${library}/mutations`, json: request, signal }),
     known: (library, hashes, signal) => ask(KnownResponse, { method: 'POST', path: `/api/v1/libraries/${library}/resources/known`, json: { hashes }, signal }),
+    verified: (library, hashes, signal) => ask(KnownResponse, { method: 'POST', path: `/api/v1/libraries/${library}/resources/known`, json: { hashes, verify: true }, signal }),
+    preview: (library, asset, signal) => fetchPreview(connection, library, asset, signal),
     createUpload: (resource, body, signal) => createUpload(connection, resource, body, signal),
     appendUpload: (upload, offset, length, body, signal) => appendUpload(connection, upload, offset, length, body, signal),
     report: (device, request, signal) => ask(ReportAnswer, { method: 'PUT', path: `/api/v1/devices/${device}/status`, json: request, signal }),
