@@ -54,13 +54,14 @@ export async function startServer(settings: Settings, given: Partial<Services> =
 
   await beginIncarnation(db, random);
 
-  const { app, uploads, renditions } = createServer(services);
+  const { app, uploads, renditions, scrubber } = createServer(services);
   const answer = getRequestListener(app.fetch);
   const server = createHttpServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, (incoming, outgoing) => void answer(incoming, outgoing));
   // An upload of a long video over a slow line takes hours: what counts is that it moves.
   server.timeout = SOCKET_IDLE_MS;
   await listen(server, settings.port, settings.host);
   const housekeeping = startHousekeeping(services, uploads);
+  scrubber.start(services.timers);
   const work = startRenditions(services, renditions);
   const url = urlOf(server.address(), settings.host);
   log.info('listening', { url });
@@ -74,7 +75,7 @@ export async function startServer(settings: Settings, given: Partial<Services> =
       // First, so that requests which wait for a rendition come to their end.
       await work.stop();
       await closeServer(server);
-      await housekeeping.stop();
+      await Promise.all([housekeeping.stop(), scrubber.stop()]);
       await db.destroy();
       log.info('closed');
     },

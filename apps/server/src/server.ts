@@ -21,6 +21,8 @@ import { registerPlans } from './plans/routes.ts';
 import { RenditionDesk } from './renditions/desk.ts';
 import { registerRenditions } from './renditions/routes.ts';
 import { registerResources } from './resources/routes.ts';
+import { registerScrub } from './scrub/routes.ts';
+import { Scrubber } from './scrub/start.ts';
 import { openUploadDesk, type UploadDesk } from './uploads/desk.ts';
 import { registerUploads } from './uploads/routes.ts';
 import { registerWelcome } from './welcome/routes.ts';
@@ -29,9 +31,10 @@ import { registerWelcome } from './welcome/routes.ts';
  * The server as a function from requests to responses: `app.request()` calls it without a socket.
  * It reads the world through `services` alone.
  */
-export function createServer(services: Services): { readonly app: App; readonly uploads: UploadDesk; readonly renditions: RenditionDesk } {
+export function createServer(services: Services): { readonly app: App; readonly uploads: UploadDesk; readonly renditions: RenditionDesk; readonly scrubber: Scrubber } {
   const uploads = openUploadDesk(services);
   const renditions = new RenditionDesk(services);
+  const scrubber = new Scrubber(uploads);
   const app = createApp();
   app.onError(errorHandler(services.log));
   app.use(securityHeaders());
@@ -53,9 +56,10 @@ export function createServer(services: Services): { readonly app: App; readonly 
   registerRenditions(app, services, renditions);
   registerPlans(app, services);
   registerDoctor(app, services, uploads);
+  registerScrub(app, uploads, scrubber);
   registerOpenApi(app);
   registerWelcome(app, services, attempts);
 
   app.notFound(unmatched(app));
-  return { app, uploads, renditions };
+  return { app, uploads, renditions, scrubber };
 }

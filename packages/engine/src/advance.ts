@@ -6,6 +6,7 @@ import { addStoredItems } from './items/additions.ts';
 import { applyStorageSettings } from './optimise/observe.ts';
 import { waitItem } from './items/moves.ts';
 import { QUOTA_RETRY_MS } from './items/observe.ts';
+import { sendWantedAgain } from './items/send-again.ts';
 import type { Driver } from './ports/driver.ts';
 import type { Random } from './ports/world.ts';
 import { endRollback, enqueueOffers, enqueueWaiting } from './pull/offers.ts';
@@ -16,6 +17,7 @@ import { endRollback, enqueueOffers, enqueueWaiting } from './pull/offers.ts';
  */
 export function advance(driver: Driver, library: LibraryId, now: number, settleMs: number, random: Random): void {
   applyStorageSettings(driver);
+  sendWantedAgain(driver, now);
   const commitDue = driver.prepare("SELECT 1 AS found FROM item WHERE stage = 'commit' AND next_at <= ? LIMIT 1").get(now);
   if (commitDue && readMeta(driver, 'cursor').epoch !== null) driver.transaction(() => addStoredItems(driver, library, now, settleMs, random));
 

@@ -83,6 +83,8 @@ export const Asset = AssetFields.extend({
   details: MediaDetails.nullable().default(null),
   /** Of a tombstone: the asset that holds its resources since it was joined to that one (rule A7). Nobody deleted it. */
   joinedTo: AssetId.exactOptional(),
+  /** Of its resources, those whose bytes the server lost: a device that has them sends them again (rule S2). Absent: none. */
+  wanted: z.array(Sha256).max(16).exactOptional(),
 });
 export type Asset = z.infer<typeof Asset>;
 

@@ -58,6 +58,7 @@ export const evidenceSchemas = {
   duplicate_device_identity: told,
   server_rolled_back: z.object({ epoch: z.string().optional(), forkedAt: z.int().optional() }),
   server_database_corrupt: told,
+  originals_missing: told,
   upkeep_failed: told,
   mass_deletion_guard: toldAlways,
   // version

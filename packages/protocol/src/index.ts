@@ -18,4 +18,5 @@ export * from './plans.ts';
 export * from './problem.ts';
 export * from './reasons.ts';
 export * from './renditions.ts';
+export * from './scrub.ts';
 export * from './versions.ts';

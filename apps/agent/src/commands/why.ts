@@ -46,7 +46,8 @@ function addAgain(engine: Engine, files: readonly Why[]): Outcome {
 }
 
 function describeAsset(asset: Asset): string[] {
-  const where = asset.state === 'live' ? 'The server holds it, verified.' : 'It lies in Recently Deleted.';
+  const lost = asset.wanted?.length ?? 0;
+  const where = lost > 0 ? reasons.bit_rot.sentence : asset.state === 'live' ? 'The server holds it, verified.' : 'It lies in Recently Deleted.';
   return [tone(asset.id, 'strong'), ...indent([where, ...asset.resources.map(({ role, name, bytes }) => tone(`${role} ${name}, ${formatBytes(bytes)}`, 'quiet'))])];
 }
 
@@ -56,10 +57,10 @@ function describePlaces(places: readonly Whereabouts[], now: number): string[] {
   return ['', tone('Where its bytes are', 'strong'), ...indent(table(places.flatMap((place) => describePlace(place, now))))];
 }
 
-function describePlace({ role, name, bytes, onServer, here, previews, wanted }: Whereabouts, now: number): string[][] {
+function describePlace({ role, name, bytes, onServer, lostSince, here, previews, wanted }: Whereabouts, now: number): string[][] {
   const rows = [
     [label(role), `${name}, ${formatBytes(bytes)}`],
-    ['', onServer ? 'on the server, verified' : 'on their way to the server'],
+    ['', onServer ? 'on the server, verified' : lostSince === null ? 'on their way to the server' : tone(`lost on the server; this device heard of it ${formatSince(lostSince, now)}`, 'warn')],
     ['', here.length === 0 ? 'not on this device' : `on this device: ${here.map(({ source, localId }) => join(source, localId)).join(', ')}`],
   ];
   for (const { source, localId } of previews) rows.push(['', `a preview stands for it: ${join(source, localId)}`]);

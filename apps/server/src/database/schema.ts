@@ -25,6 +25,7 @@ export interface Database {
   mutation_result: MutationResultTable;
   upload: UploadTable;
   rendition: RenditionTable;
+  scrub: ScrubTable;
 }
 
 export interface AccountTable {
@@ -38,7 +39,7 @@ export interface AccountTable {
   plan_bytes: number | null;
   /** Sum of `resource.bytes` over the account's libraries; kept in the transaction that changes it (I3). */
   used_bytes: number;
-  /** Sum of `upload.bytes` of its unfinished uploads. */
+  /** Sum of `upload.reserved` of its unfinished uploads. */
   reserved_bytes: number;
   disabled_at: number | null;
   created_at: number;
@@ -113,7 +114,7 @@ export interface IncarnationTable {
   incarnation: Incarnation;
 }
 
-/** Bytes that the library holds, verified. Charged to the library's account. */
+/** Bytes that the library holds, verified, unless they are lost since. Charged to the library's account. */
 export interface ResourceTable {
   library_id: LibraryId;
   sha256: Sha256;
@@ -122,7 +123,15 @@ export interface ResourceTable {
   /** How often assets of its library name it, and what it counts as in the usage bar: see `plans/kinds.ts`. */
   named: Generated<number>;
   kind: Generated<number>;
+  /** Why the store no longer has them whole, and since when that is known (rule S1). */
+  lost: Generated<Loss | null>;
+  lost_at: Generated<number | null>;
+  /** When all of them were last read and their hash was right. */
+  scrubbed_at: Generated<number>;
 }
+
+/** `damaged`: there was a file, with other bytes; it was set aside. */
+export type Loss = 'missing' | 'damaged';
 
 /** What a person purged: remembered by hash (rule A4). */
 export interface PurgedResourceTable {
@@ -224,6 +233,8 @@ export interface UploadTable {
   device_id: DeviceId;
   sha256: Sha256;
   bytes: number;
+  /** What is reserved of the plan for it; 0 where its bytes are charged already and come again (rule S5). */
+  reserved: Generated<number>;
   file_name: string;
   created_at: number;
   /** Time of the last byte; the upload expires a while after it. */
@@ -250,6 +261,22 @@ export interface RenditionTable {
   /** Until then it is someone's, or nobody's turn has come again. */
   lease_until: number;
   made_at: number | null;
+}
+
+/** One row: what is known of the store of originals as a whole, and who reads it again. */
+export interface ScrubTable {
+  id: number;
+  /** What stands in the store by which it is known; null until one was written. */
+  store_mark: string | null;
+  /** Since when the folder that is there is not the store; null: it is. */
+  absent_since: number | null;
+  inventory_at: number | null;
+  /** When an original was last read to its end. */
+  read_at: number | null;
+  /** A person wants all that was not read since then to be read now. */
+  asked_at: number | null;
+  lease_holder: string | null;
+  lease_until: Generated<number>;
 }
 
 /** `images`: details, thumbnail and preview. `video_preview`: a video that every browser plays. */

@@ -28,7 +28,6 @@ describe('the server’s own health', () => {
     expect(results.map(({ check }) => check)).toEqual([...serverChecks]);
     expect(results.filter(({ verdict }) => verdict !== 'ok').map(({ check, verdict }) => [check, verdict])).toEqual([
       ['renditions', 'unknown'],
-      ['scrub', 'unknown'],
       ['devices', 'unknown'],
     ]);
   });

@@ -5,6 +5,7 @@ import { expiredBefore } from '../uploads/desk.ts';
 import { DISK_RESERVE_BYTES } from '../uploads/room.ts';
 import type { ServerCheck, ServerExamination } from './examination.ts';
 import { checkRenditions } from './renditions.ts';
+import { checkScrub } from './scrub.ts';
 
 /** Housekeeping runs each hour; twice that is late. */
 const UPKEEP_MAX_MS = 2 * 60 * 60_000;
@@ -31,9 +32,9 @@ async function plan({ services, session, now }: ServerExamination): Promise<Chec
 }
 
 async function uploads({ services, now }: ServerExamination): Promise<CheckResult> {
-  const rows = await services.db.selectFrom('upload').select(['bytes', 'touched_at']).execute();
+  const rows = await services.db.selectFrom('upload').select(['reserved', 'touched_at']).execute();
   const expired = rows.filter((row) => row.touched_at <= expiredBefore(now)).length;
-  return allWell('uploads', { open: rows.length - expired, expired, reservedBytes: rows.reduce((sum, row) => sum + row.bytes, 0), oldestTouchedAt: rows.length === 0 ? null : Math.min(...rows.map((row) => row.touched_at)) });
+  return allWell('uploads', { open: rows.length - expired, expired, reservedBytes: rows.reduce((sum, row) => sum + row.reserved, 0), oldestTouchedAt: rows.length === 0 ? null : Math.min(...rows.map((row) => row.touched_at)) });
 }
 
 async function housekeeping({ desk, now }: ServerExamination): Promise<CheckResult> {
@@ -74,6 +75,6 @@ export const serverChecksInOrder: readonly ServerCheck[] = [
   { name: 'originals', of: 'server', run: originals },
   { name: 'epochs', of: 'server', run: epochs },
   { name: 'renditions', of: 'server', run: checkRenditions },
-  { name: 'scrub', of: 'server', run: async () => cannotTell('scrub', 'This version of the server does not re-read its originals by itself.', 'not_available') },
+  { name: 'scrub', of: 'server', run: checkScrub },
   { name: 'devices', of: 'account', run: devices },
 ];

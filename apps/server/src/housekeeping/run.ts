@@ -1,5 +1,6 @@
 import type { Services } from '../context.ts';
 import type { UploadDesk } from '../uploads/desk.ts';
+import { takeInventory } from '../scrub/inventory.ts';
 import { removeSetAside, setAsideOrphans } from './originals.ts';
 import { purgeRecentlyDeleted } from './recently-deleted.ts';
 import { compareRenditions, removeUnnamedRenditions } from './renditions.ts';
@@ -30,6 +31,8 @@ async function runFrequent(services: Services, desk: UploadDesk, now: number): P
 }
 
 async function runDaily(services: Services, desk: UploadDesk, now: number): Promise<void> {
+  // Before anything is removed: an original that is lost may lie among what was set aside.
+  await step(services, desk, 'inventory', () => takeInventory(desk, now));
   await step(services, desk, 'removed', () => removeSetAside(desk, now));
   await step(services, desk, 'set aside', () => setAsideOrphans(desk, now));
   await step(services, desk, 'renditions compared', () => compareRenditions(services, now));

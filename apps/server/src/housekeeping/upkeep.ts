@@ -6,6 +6,8 @@ export interface StepRun {
 
 export class Upkeep {
   readonly #steps = new Map<string, StepRun>();
+  /** Reading originals again goes on all the time, and is no step of an hour. */
+  scrub: StepRun | null = null;
 
   note(step: string, run: StepRun): void {
     this.#steps.set(step, run);

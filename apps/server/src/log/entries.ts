@@ -1,7 +1,8 @@
-import type { Entry, LibraryId } from '@everroll/protocol';
+import type { Asset, Entry, LibraryId, Sha256 } from '@everroll/protocol';
 import type { Selectable } from 'kysely';
 import type { Queries } from '../database/open.ts';
 import type { AssetTable } from '../database/schema.ts';
+import { lostAmong } from '../scrub/lost.ts';
 import { albumOf, assetOf, itemOf, resourcesOf } from './rows.ts';
 
 /** A stretch of the log: changes after one `seq` and up to another, at most so many, in their order. */
@@ -31,7 +32,14 @@ export async function withResources(db: Queries, libraryId: LibraryId, rows: rea
     libraryId,
     rows.map((row) => row.id),
   );
-  return rows.map((row) => ({ kind: 'asset', seq: row.seq, row: assetOf(row, resources.get(row.id) ?? []) }));
+  const lost = await lostAmong(db, libraryId, resources.values().flatMap((all) => all.map(({ sha256 }) => sha256)));
+  return rows.map((row) => ({ kind: 'asset', seq: row.seq, row: wanting(assetOf(row, resources.get(row.id) ?? []), lost) }));
+}
+
+/** The asset, with what a device that has it is to send again (rule S2). */
+function wanting(asset: Asset, lost: ReadonlySet<Sha256>): Asset {
+  const wanted = [...new Set(asset.resources.flatMap(({ sha256 }) => (lost.has(sha256) ? [sha256] : [])))];
+  return wanted.length === 0 ? asset : { ...asset, wanted };
 }
 
 export async function albumEntries(db: Queries, libraryId: LibraryId, { after, upTo, limit }: Stretch): Promise<Entry[]> {

@@ -1,6 +1,7 @@
 import type { AccountId, AssetId, LibraryId, Sha256 } from '@everroll/protocol';
 import { chunks } from '../database/chunks.ts';
 import type { Queries } from '../database/open.ts';
+import { endUnreserved } from '../plans/ledger.ts';
 
 /**
  * What a library holds and remembers of some hashes, as a transaction goes on: the bytes stored,
@@ -87,6 +88,7 @@ export class Holdings {
     }
     for (const some of chunks(this.#released.keys())) {
       await db.deleteFrom('resource').where('library_id', '=', library.id).where('sha256', 'in', some).execute();
+      await endUnreserved(db, library.id, some);
     }
     const freed = this.#released.values().reduce((sum, bytes) => sum + bytes, 0);
     if (freed > 0) {

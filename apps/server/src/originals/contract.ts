@@ -141,6 +141,32 @@ export function originalStoreContract(name: string, make: () => Promise<Original
       expect((await read(store, sha256, 0, 10)).equals(bytes)).toBe(true);
     });
 
+    it('keeps a damaged original out of the way, every one of them, and nothing brings it back', async () => {
+      const store = await make();
+      const { upload, sha256, bytes } = await staged(store, 10);
+      await store.commit(upload, sha256);
+      await store.setAsideDamaged(sha256, 0);
+      expect(await store.bytesOf(sha256)).toBeUndefined();
+      expect(await store.restore(sha256)).toBe(false);
+      expect(await all(store.listSetAside(Date.UTC(2100, 0, 1)))).toEqual([]);
+      const again = newUpload();
+      await stage(store, again, 0, [bytes]);
+      await store.commit(again, sha256);
+      expect(await store.bytesOf(sha256)).toBe(10);
+      await store.setAsideDamaged(sha256, 1);
+      await store.setAsideDamaged(sha256, 2);
+      expect(await all(store.list())).toEqual([]);
+    });
+
+    it('is known by its mark, which is no original', async () => {
+      const store = await make();
+      expect(await store.mark()).toBeUndefined();
+      await store.setMark('first');
+      await store.setMark('second');
+      expect(await store.mark()).toBe('second');
+      expect(await all(store.list())).toEqual([]);
+    });
+
     it('says how much room there is', async () => {
       expect(await (await make()).freeBytes()).toBeGreaterThan(0);
     });

@@ -29,6 +29,11 @@ export class DurableFolders {
     this.#known.delete(path);
   }
 
+  /** What is there may be another disk now. */
+  forgetAll(): void {
+    this.#known.clear();
+  }
+
   async #make(path: string): Promise<void> {
     const parent = dirname(path);
     if (path !== this.#root) await this.ensure(parent);

@@ -7,12 +7,17 @@ export class Layout {
   readonly originals: string;
   readonly staging: string;
   readonly setAside: string;
+  readonly damaged: string;
+  /** Beside the originals, on whatever is mounted there. */
+  readonly mark: string;
 
   constructor(root: string) {
     this.root = root;
     this.originals = join(root, 'originals');
     this.staging = join(root, 'uploads');
     this.setAside = join(root, 'set-aside');
+    this.damaged = join(root, 'damaged');
+    this.mark = join(this.originals, 'store-mark');
   }
 
   /** Two levels of 256 folders each: a million originals are 16 to a folder. */
@@ -35,6 +40,10 @@ export class Layout {
 
   setAsideFolder(day: string): string {
     return join(this.setAside, day);
+  }
+
+  damagedFolder(day: string): string {
+    return join(this.damaged, day);
   }
 }
 

@@ -7,8 +7,8 @@ import { readAll, streamRange } from './reading.ts';
 import type { OriginalFile, OriginalStore, SetAside, Staged, StagingWriter } from './store.ts';
 
 /**
- * Originals on a local disk: `originals/ab/cd/<sha256>`, `uploads/<upload>`, `set-aside/<day>/<sha256>`
- * below one root, all on one file system, so that a rename is atomic.
+ * Originals on a local disk: `originals/ab/cd/<sha256>`, `uploads/<upload>`, `set-aside/<day>/<sha256>`,
+ * `damaged/<day>/<sha256>-<time>` below one root, all on one file system, so that a rename is atomic.
  */
 export class LocalDiskStore implements OriginalStore {
   readonly #fs: DiskFs;
@@ -150,10 +150,17 @@ export class LocalDiskStore implements OriginalStore {
   }
 
   async setAside(sha256: Sha256, now: number): Promise<void> {
-    const folder = this.#layout.setAsideFolder(dayOf(now));
+    await this.#moveAway(sha256, this.#layout.setAsideFolder(dayOf(now)), sha256);
+  }
+
+  async setAsideDamaged(sha256: Sha256, now: number): Promise<void> {
+    await this.#moveAway(sha256, this.#layout.damagedFolder(dayOf(now)), `${sha256}-${now}`);
+  }
+
+  async #moveAway(sha256: Sha256, folder: string, name: string): Promise<void> {
     await this.#folders.ensure(folder);
     try {
-      await this.#fs.rename(this.#layout.original(sha256), join(folder, sha256));
+      await this.#fs.rename(this.#layout.original(sha256), join(folder, name));
     } catch (error) {
       if (diskErrorCode(error) === 'ENOENT') return;
       throw error;
@@ -197,6 +204,30 @@ export class LocalDiskStore implements OriginalStore {
     const folder = this.#layout.setAsideFolder(day);
     this.#folders.forget(folder);
     await this.#fs.removeEmptyFolder(folder);
+  }
+
+  async mark(): Promise<string | undefined> {
+    try {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of readAll(await this.#fs.open(this.#layout.mark, 'read'))) chunks.push(chunk);
+      return Buffer.concat(chunks).toString('utf8');
+    } catch (error) {
+      if (diskErrorCode(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  async setMark(text: string): Promise<void> {
+    this.#folders.forgetAll();
+    await this.#folders.ensure(this.#layout.originals);
+    const file = await this.#fs.open(this.#layout.mark, 'create');
+    try {
+      await file.writev([Buffer.from(text, 'utf8')], 0);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await this.#fs.syncFolder(this.#layout.originals);
   }
 
   async freeBytes(): Promise<number> {

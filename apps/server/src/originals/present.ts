@@ -14,15 +14,15 @@ export async function presentBytes(originals: OriginalStore, sha256: Sha256): Pr
 }
 
 /**
- * Of the hashes that a library has rows of, those whose file is gone or short: a row alone is not
+ * Of the hashes that a library has rows of, those whose bytes are lost (rule S1), known as such or not: a row alone is not
  * enough to build an asset on (rule A3). So it is after a database was put beside older originals.
  */
 export async function lostOriginals({ db, originals }: { readonly db: Queries; readonly originals: OriginalStore }, library: LibraryId, hashes: Iterable<Sha256>): Promise<Set<Sha256>> {
-  const lost = new Set<Sha256>();
+  const hashesLost = new Set<Sha256>();
   for (const some of chunks(new Set(hashes))) {
-    const rows = await db.selectFrom('resource').select(['sha256', 'bytes']).where('library_id', '=', library).where('sha256', 'in', some).execute();
-    const present = await Promise.all(rows.map(async ({ sha256, bytes }) => (await presentBytes(originals, sha256)) === bytes));
-    for (const [index, { sha256 }] of rows.entries()) if (!present[index]) lost.add(sha256);
+    const rows = await db.selectFrom('resource').select(['sha256', 'bytes', 'lost']).where('library_id', '=', library).where('sha256', 'in', some).execute();
+    const present = await Promise.all(rows.map(async ({ sha256, bytes, lost }) => lost === null && (await presentBytes(originals, sha256)) === bytes));
+    for (const [index, { sha256 }] of rows.entries()) if (!present[index]) hashesLost.add(sha256);
   }
-  return lost;
+  return hashesLost;
 }

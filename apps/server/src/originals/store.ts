@@ -37,12 +37,20 @@ export interface OriginalStore {
 
   /** Moves an original that nothing names out of the way, filed under `now`'s day. */
   setAside(sha256: Sha256, now: number): Promise<void>;
+  /** Moves an original whose bytes are not its own out of the way, for good: nothing removes it there. */
+  setAsideDamaged(sha256: Sha256, now: number): Promise<void>;
   /** Brings the newest one that was set aside back, unless the original is there again. True if it is there afterwards. */
   restore(sha256: Sha256): Promise<boolean>;
   /** What was set aside on a day that ended before `time`. */
   listSetAside(time: number): AsyncIterable<SetAside>;
   removeSetAside(entry: SetAside): Promise<void>;
 
+  /**
+   * What was written by `setMark`, by which this store is told from an empty folder in its place;
+   * undefined if there is nothing. Durable when `setMark` resolves.
+   */
+  mark(): Promise<string | undefined>;
+  setMark(text: string): Promise<void>;
   /** Bytes that can still be stored; Infinity where the store has no such bound. */
   freeBytes(): Promise<number>;
 }

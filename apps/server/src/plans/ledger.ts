@@ -1,12 +1,13 @@
 import type { AccountId, LibraryId, Sha256 } from '@everroll/protocol';
 import type { Transaction } from 'kysely';
+import type { Queries } from '../database/open.ts';
 import type { Database } from '../database/schema.ts';
 import { namedByNoAsset } from './unreferenced.ts';
 
 /**
  * The two counters of a storage plan. Each function runs in the transaction that changes the rows
  * which the counter sums, so that at every commit `used_bytes` is the sum of the account's
- * resources, `reserved_bytes` that of its unfinished uploads, and both together fit the plan (I3).
+ * resources, `reserved_bytes` what is reserved for its unfinished uploads, and both together fit the plan (I3).
  */
 export interface PlanState {
   /** null is unlimited. */
@@ -58,20 +59,20 @@ export async function changeReserved(trx: Transaction<Database>, account: Accoun
  */
 export async function chargeReserved(
   trx: Transaction<Database>,
-  { account, library, sha256, bytes, now }: { account: AccountId; library: LibraryId; sha256: Sha256; bytes: number; now: number },
+  { account, library, sha256, bytes, reserved, now }: { account: AccountId; library: LibraryId; sha256: Sha256; bytes: number; reserved: number; now: number },
 ): Promise<void> {
   const { numInsertedOrUpdatedRows: inserted = 0n } = await trx
     .insertInto('resource')
-    .values({ library_id: library, sha256, bytes, verified_at: now })
+    .values({ library_id: library, sha256, bytes, verified_at: now, scrubbed_at: now })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();
   if (inserted === 0n) {
-    await trx.updateTable('resource').set({ verified_at: now }).where('library_id', '=', library).where('sha256', '=', sha256).execute();
+    await trx.updateTable('resource').set({ verified_at: now, scrubbed_at: now }).where('library_id', '=', library).where('sha256', '=', sha256).execute();
   }
   const charged = inserted === 0n ? 0 : bytes;
   await trx
     .updateTable('account')
-    .set((is) => ({ used_bytes: is('used_bytes', '+', charged), reserved_bytes: is('reserved_bytes', '-', bytes) }))
+    .set((is) => ({ used_bytes: is('used_bytes', '+', charged), reserved_bytes: is('reserved_bytes', '-', reserved) }))
     .where('id', '=', account)
     .execute();
 }
@@ -90,6 +91,7 @@ export async function releaseResources(trx: Transaction<Database>, library: Libr
     .where(namedByNoAsset)
     .returning('bytes')
     .execute();
+  await endUnreserved(trx, library, hashes);
   const bytes = released.reduce((sum, row) => sum + row.bytes, 0);
   if (bytes === 0) return 0;
   await trx
@@ -98,4 +100,20 @@ export async function releaseResources(trx: Transaction<Database>, library: Libr
     .where('id', '=', (is) => is.selectFrom('library').select('account_id').where('library.id', '=', library))
     .execute();
   return bytes;
+}
+
+/**
+ * Ends the uploads that bring bytes again which a library was charged for, and is no more: nothing is
+ * reserved for them. Their devices find them gone, and ask anew. Called in the transaction that lets
+ * go of the resources.
+ */
+export async function endUnreserved(trx: Queries, library: LibraryId, hashes: readonly Sha256[]): Promise<void> {
+  if (hashes.length === 0) return;
+  await trx
+    .deleteFrom('upload')
+    .where('library_id', '=', library)
+    .where('sha256', 'in', hashes)
+    .where('reserved', '=', 0)
+    .where((is) => is.not(is.exists(is.selectFrom('resource').select('resource.sha256').whereRef('resource.library_id', '=', 'upload.library_id').whereRef('resource.sha256', '=', 'upload.sha256'))))
+    .execute();
 }

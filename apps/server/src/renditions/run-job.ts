@@ -68,7 +68,7 @@ async function video({ renditions: { renderer, store }, log }: Making, sha256: S
 
 /** Damaged originals say nothing about the file that a person took: they are no `corrupt_media`. */
 async function wholeOriginal({ db, originals }: Making, sha256: Sha256) {
-  const row = await db.selectFrom('resource').select('bytes').where('sha256', '=', sha256).limit(1).executeTakeFirst();
+  const row = await db.selectFrom('resource').select('bytes').where('sha256', '=', sha256).where('lost', 'is', null).limit(1).executeTakeFirst();
   if (!row || (await presentBytes(originals, sha256)) !== row.bytes) return undefined;
   return await originals.file(sha256);
 }

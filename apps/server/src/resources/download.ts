@@ -18,13 +18,15 @@ export function registerDownload(app: App, services: Pick<Services, 'db' | 'orig
   document(app);
 
   app.get(PATH, async (c) => {
-    const { library, sha256, bytes, mediaType } = await resourceOf(c);
+    const { library, sha256, bytes, lost, mediaType } = await resourceOf(c);
     const etag = `"${sha256}"`;
     // The bytes of a hash never change, so whoever has them need not ask again.
     const caching = { etag, 'cache-control': 'private, max-age=31536000, immutable', 'accept-ranges': 'bytes' };
     if (hasAlready(c.req, etag)) return new Response(null, { status: 304, headers: caching });
     const { start, end, status, headers } = wantedPart(c.req, etag, bytes);
 
+    // The log has told of it, and says when it is here again (rule S2).
+    if (lost !== null) return fail(500, 'bit_rot', { detail: lost });
     const rotten = (found: string): never => {
       log.error('an original is damaged', { library, sha256, expected: bytes, found });
       return fail(500, 'bit_rot');
@@ -55,12 +57,12 @@ export function registerDownload(app: App, services: Pick<Services, 'db' | 'orig
       .leftJoin('asset_resource', (join) =>
         join.onRef('asset_resource.library_id', '=', 'resource.library_id').onRef('asset_resource.sha256', '=', 'resource.sha256'),
       )
-      .select(['resource.bytes', 'asset_resource.media_type'])
+      .select(['resource.bytes', 'resource.lost', 'asset_resource.media_type'])
       .where('resource.library_id', '=', id)
       .where('resource.sha256', '=', named.data.sha256)
       .limit(1)
       .executeTakeFirst();
-    return row ? { library: id, sha256: named.data.sha256, bytes: row.bytes, mediaType: row.media_type ?? undefined } : fail(404, 'not_found');
+    return row ? { library: id, sha256: named.data.sha256, bytes: row.bytes, lost: row.lost, mediaType: row.media_type ?? undefined } : fail(404, 'not_found');
   }
 }
 

@@ -13,9 +13,9 @@ export async function standingsOf({ db, originals }: { readonly db: Queries; rea
   for (const some of chunks(hashes)) {
     const purged = await db.selectFrom('purged_resource').select('sha256').where('library_id', '=', library).where('sha256', 'in', some).execute();
     for (const { sha256 } of purged) standings.set(sha256, 'deleted');
-    const stored = await db.selectFrom('resource').select(['sha256', 'bytes']).where('library_id', '=', library).where('sha256', 'in', some).execute();
-    // A row whose file is gone or short is not enough: the device that asks has the bytes, and sends them.
-    const present = await Promise.all(stored.map(async ({ sha256, bytes }) => (await presentBytes(originals, sha256)) === bytes));
+    const stored = await db.selectFrom('resource').select(['sha256', 'bytes', 'lost']).where('library_id', '=', library).where('sha256', 'in', some).execute();
+    // A row whose bytes are lost is not enough: the device that asks has them, and sends them (rule S1).
+    const present = await Promise.all(stored.map(async ({ sha256, bytes, lost }) => lost === null && (await presentBytes(originals, sha256)) === bytes));
     for (const [index, { sha256 }] of stored.entries()) standings.set(sha256, present[index] ? 'stored' : 'missing');
   }
   return hashes.map((sha256) => standings.get(sha256) ?? 'missing');

@@ -10,6 +10,7 @@ import type { OriginalStore } from '../originals/store.ts';
 import type { RenditionDesk } from '../renditions/desk.ts';
 import type { Renditions } from '../renditions/renditions.ts';
 import { createServer } from '../server.ts';
+import type { Scrubber } from '../scrub/start.ts';
 import type { UploadDesk } from '../uploads/desk.ts';
 
 /** The real server on a real SQLite database, with a clock that a test moves. */
@@ -18,6 +19,7 @@ export interface TestServer {
   readonly services: Services;
   readonly uploads: UploadDesk;
   readonly renditions: RenditionDesk;
+  readonly scrubber: Scrubber;
   readonly clock: { time: number };
   /** What the log got, for tests that nothing leaks and nothing fails unseen. */
   readonly logged: string[];
@@ -72,12 +74,13 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     config: { dataFolder: '/nowhere', trustProxy: false, setupCode: null, ...options.config },
   };
   await beginIncarnation(services.db, services.random);
-  const { app, uploads, renditions } = createServer(services);
+  const { app, uploads, renditions, scrubber } = createServer(services);
   return {
     app,
     services,
     uploads,
     renditions,
+    scrubber,
     clock,
     logged,
     person: async (email, role = 'owner') => {

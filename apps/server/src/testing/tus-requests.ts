@@ -45,6 +45,6 @@ export async function counters({ services }: Pick<LiveServer, 'services'>, { acc
   const { db } = services;
   const account = await db.selectFrom('account').select(['used_bytes', 'reserved_bytes', 'plan_bytes']).where('id', '=', accountId).executeTakeFirstOrThrow();
   const resources = await db.selectFrom('resource').innerJoin('library', 'library.id', 'resource.library_id').where('library.account_id', '=', accountId).select('resource.bytes').execute();
-  const uploads = await db.selectFrom('upload').select('bytes').where('account_id', '=', accountId).execute();
+  const uploads = await db.selectFrom('upload').select('reserved as bytes').where('account_id', '=', accountId).execute();
   return { used: account.used_bytes, reserved: account.reserved_bytes, plan: account.plan_bytes, usedSum: sum(resources), reservedSum: sum(uploads) };
 }

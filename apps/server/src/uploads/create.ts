@@ -1,6 +1,7 @@
 import { type Sha256, type UploadMetadata, UploadId } from '@everroll/protocol';
 import type { SessionIdentity } from '../accounts/sessions.ts';
 import type { Queries } from '../database/open.ts';
+import type { Loss } from '../database/schema.ts';
 import type { Library } from '../libraries/authorize.ts';
 import { presentBytes } from '../originals/present.ts';
 import { changeReserved, fit, lockPlan } from '../plans/ledger.ts';
@@ -22,7 +23,8 @@ export async function createUpload(desk: UploadDesk, session: SessionIdentity, l
   const diskShort = stored ? 0 : await desk.room.shortBytes(bytes);
   const { creation, replaced } = await db.transaction().execute(async (trx): Promise<{ creation: Creation; replaced?: Upload | undefined }> => {
     const plan = await lockPlan(trx, library.account_id);
-    if (stored && (await rowOf(trx, library, metadata.sha256))) return { creation: { outcome: 'stored' } };
+    const row = await rowOf(trx, library, metadata.sha256);
+    if (stored && row) return { creation: { outcome: 'stored' } };
 
     const begun = await trx
       .selectFrom('upload')
@@ -35,11 +37,12 @@ export async function createUpload(desk: UploadDesk, session: SessionIdentity, l
     // The same hash with another length: one of the two announcements was wrong, and the later one counts.
     if (begun) {
       await trx.deleteFrom('upload').where('id', '=', begun.id).execute();
-      await changeReserved(trx, begun.account_id, -begun.bytes);
+      await changeReserved(trx, begun.account_id, -begun.reserved);
     }
-    const reserved = plan.reservedBytes - (begun?.bytes ?? 0);
+    // The library is charged for these bytes, and lost them: they come again at no further charge (rule S5).
+    const reserved = row?.bytes === bytes ? 0 : bytes;
 
-    const fits = fit({ ...plan, reservedBytes: reserved }, bytes);
+    const fits = fit({ ...plan, reservedBytes: plan.reservedBytes - (begun?.reserved ?? 0) }, reserved);
     if (!fits.fits) return { creation: { outcome: 'refused', code: fits.code, shortBytes: fits.shortBytes }, replaced: begun };
     if (diskShort > 0) return { creation: { outcome: 'refused', code: 'server_disk_full', shortBytes: diskShort }, replaced: begun };
 
@@ -50,25 +53,26 @@ export async function createUpload(desk: UploadDesk, session: SessionIdentity, l
       device_id: session.deviceId,
       sha256: metadata.sha256,
       bytes,
+      reserved,
       file_name: metadata.filename,
       created_at: now,
       touched_at: now,
     };
     await trx.insertInto('upload').values(upload).execute();
-    await changeReserved(trx, upload.account_id, bytes);
+    await changeReserved(trx, upload.account_id, reserved);
     return { creation: { outcome: 'created', upload }, replaced: begun };
   });
   if (replaced) await discard(desk, replaced);
   return creation;
 }
 
-/** Whether the library holds these bytes. A row whose file is gone or short does not count: an upload mends it. */
+/** Whether the library holds these bytes. A row whose bytes are lost does not count: an upload mends it. */
 async function isPresent(desk: UploadDesk, library: Library, sha256: Sha256): Promise<boolean> {
   const { db, originals } = desk.services;
   const row = await rowOf(db, library, sha256);
-  return row !== undefined && row.bytes === (await presentBytes(originals, sha256));
+  return row !== undefined && row.lost === null && row.bytes === (await presentBytes(originals, sha256));
 }
 
-async function rowOf(db: Queries, library: Library, sha256: Sha256): Promise<{ bytes: number } | undefined> {
-  return await db.selectFrom('resource').select('bytes').where('library_id', '=', library.id).where('sha256', '=', sha256).executeTakeFirst();
+async function rowOf(db: Queries, library: Library, sha256: Sha256): Promise<{ bytes: number; lost: Loss | null } | undefined> {
+  return await db.selectFrom('resource').select(['bytes', 'lost']).where('library_id', '=', library.id).where('sha256', '=', sha256).executeTakeFirst();
 }

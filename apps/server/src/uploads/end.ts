@@ -1,4 +1,7 @@
+import type { LibraryId } from '@everroll/protocol';
+import { announceHead } from '../log/commit.ts';
 import { chargeReserved, changeReserved } from '../plans/ledger.ts';
+import { noteReturned } from '../scrub/lost.ts';
 import type { Upload, UploadDesk } from './desk.ts';
 import { hashOf, type RunningHash } from './running-hashes.ts';
 
@@ -25,15 +28,25 @@ export async function finish(desk: UploadDesk, upload: Upload, running: RunningH
   }
   const committed = await desk.locks.run(upload.sha256, async () => {
     await originals.commit(upload.id, upload.sha256);
-    return await db.transaction().execute(async (trx) => {
+    return await db.transaction().execute(async (trx): Promise<Committed | null> => {
       const { numDeletedRows } = await trx.deleteFrom('upload').where('id', '=', upload.id).executeTakeFirstOrThrow();
-      if (numDeletedRows === 0n) return false;
-      await chargeReserved(trx, { account: upload.account_id, library: upload.library_id, sha256: upload.sha256, bytes: upload.bytes, now: clock.now() });
-      return true;
+      if (numDeletedRows === 0n) return null;
+      const now = clock.now();
+      // Lost, and here again: for every library that has it, in this same transaction (rule S4).
+      const libraries = await noteReturned(trx, upload.sha256, now);
+      await chargeReserved(trx, { account: upload.account_id, library: upload.library_id, sha256: upload.sha256, bytes: upload.bytes, reserved: upload.reserved, now });
+      return { libraries };
     });
   });
   await originals.discard(upload.id);
-  return committed ? 'stored' : 'gone';
+  if (!committed) return 'gone';
+  for (const library of committed.libraries) await announceHead(desk.services, library);
+  return 'stored';
+}
+
+interface Committed {
+  /** Those whose log says that the original is here again. */
+  readonly libraries: readonly LibraryId[];
 }
 
 /** Ends an upload without a result and returns its space. False if it was over already. */
@@ -41,7 +54,7 @@ export async function stop(desk: UploadDesk, upload: Upload): Promise<boolean> {
   const stopped = await desk.services.db.transaction().execute(async (trx) => {
     const { numDeletedRows } = await trx.deleteFrom('upload').where('id', '=', upload.id).executeTakeFirstOrThrow();
     if (numDeletedRows === 0n) return false;
-    await changeReserved(trx, upload.account_id, -upload.bytes);
+    await changeReserved(trx, upload.account_id, -upload.reserved);
     return true;
   });
   await discard(desk, upload);

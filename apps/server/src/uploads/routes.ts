@@ -172,7 +172,7 @@ export function registerUploads(app: App, services: Services, desk: UploadDesk):
     const named = parseComplete(c.req.param('upload') ?? '');
     if (!named) return undefined;
     const library = await openLibrary(db, c.var.session, named.library);
-    const row = await db.selectFrom('resource').select('bytes').where('library_id', '=', library.id).where('sha256', '=', named.sha256).executeTakeFirst();
+    const row = await db.selectFrom('resource').select('bytes').where('library_id', '=', library.id).where('sha256', '=', named.sha256).where('lost', 'is', null).executeTakeFirst();
     return row?.bytes ?? fail(404, 'not_found');
   }
 

@@ -132,6 +132,12 @@ const versions: readonly string[] = [
   ALTER TABLE item ADD COLUMN kept_until INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX item_unused ON item (source_id, max(used_at, first_seen_at), bytes) WHERE stage = 'verified';
   `,
+  `
+  -- Originals that the server lost and asks for (rule S2), by the assets whose rows say so. sent = 1:
+  -- since that row it was heard from the server that it has the bytes; the log will say so too.
+  CREATE TABLE wanted (asset_id TEXT NOT NULL, sha256 TEXT NOT NULL, seq INTEGER NOT NULL, since INTEGER NOT NULL, sent INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (asset_id, sha256)) WITHOUT ROWID;
+  CREATE INDEX wanted_hash ON wanted (sha256);
+  `,
 ];
 
 export function databaseVersion(driver: Driver): number {

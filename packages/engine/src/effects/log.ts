@@ -5,6 +5,7 @@ import { renumber, unsent } from '../outbox/outbox.ts';
 import { observeResults } from '../outbox/results.ts';
 import type { Failure } from '../ports/failure.ts';
 import { observeChanges, observeLastNumber, observeRollback, observeSnapshot } from '../pull/observe.ts';
+import { wantedAmong } from '../replica/wanted.ts';
 import { type Context, holdQuestion, releaseQuestion } from './context.ts';
 
 /** One batch of mutations is answered before the next is sent, so that they arrive in order. */
@@ -93,6 +94,7 @@ export async function push(context: Context): Promise<void> {
 
 export async function known(context: Context, hashes: readonly Sha256[]): Promise<void> {
   const { driver, server, clock } = context.ports;
+  const wanted = wantedAmong(driver, hashes);
   const response = await server.known(context.library, hashes, context.signal);
   if (!response.ok) {
     if (!observeFork(context, response.failure)) holdQuestion(context, 'known', response.failure);
@@ -103,6 +105,6 @@ export async function known(context: Context, hashes: readonly Sha256[]): Promis
     context.pullWanted.value = true;
   } else {
     releaseQuestion(context, 'known');
-    observeKnown(driver, hashes, response.value, clock.now());
+    observeKnown(driver, hashes, response.value, wanted, clock.now());
   }
 }

@@ -10,6 +10,7 @@ import { originalNameOf } from '../optimise/preview-name.ts';
 import type { Driver } from '../ports/driver.ts';
 import { type Placement, SourceGone, TransferError } from '../ports/source.ts';
 import { shownAsset } from '../replica/entities.ts';
+import { wantedAmong } from '../replica/wanted.ts';
 import { type Context, folderAt, observeAnswer, sourceOf } from './context.ts';
 import { observeFileFailure } from './files.ts';
 
@@ -26,6 +27,7 @@ export async function upload(context: Context, item: Item & { sha256: Sha256 }):
   const { driver, server, clock } = context.ports;
   const { sha256, bytes, name } = item;
   const key = `upload:${sha256}`;
+  const wanted = wantedAmong(driver, [sha256]);
   const begun = driver.prepare('SELECT address, offset FROM upload WHERE sha256 = ?').get(sha256);
   observeUploadBegun(driver, sha256, bytes, clock.now());
   context.meter.active.set(key, { name, direction: 'up', bytes, done: 0 });
@@ -45,7 +47,7 @@ export async function upload(context: Context, item: Item & { sha256: Sha256 }):
     }
     observeAnswer(context, step);
     if (step.ok) {
-      observeStored(driver, sha256);
+      observeStored(driver, sha256, wanted);
       release(driver, 'upload');
       observeQuotaRoom(driver);
     } else if (!context.signal.aborted) {

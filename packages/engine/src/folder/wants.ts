@@ -12,6 +12,7 @@ import { type Item, itemsWhere } from '../items/item.ts';
 import { giveWay, isKept } from '../items/scan.ts';
 import { refreshNeed } from '../replica/originals.ts';
 import { shownAsset } from '../replica/entities.ts';
+import { isWanted } from '../replica/wanted.ts';
 
 /** What a person asked for is not evicted again for so long. */
 export const KEPT_FOR_MS = 60 * 60_000;
@@ -30,10 +31,10 @@ export interface Want {
   readonly preview: { readonly localId: string } | null;
 }
 
-/** What was asked for by name first, then the newest captures: what a person looks for is mostly recent. */
+/** What was asked for by name first, then the newest captures: what a person looks for is mostly recent. What the server lost itself is not asked for. */
 export function dueWants(driver: Driver, now: number, limits: Readonly<Record<WorkClass, Limit>>, limit: number): Want[] {
   return driver
-    .prepare(`SELECT asset_id, sha256, bytes, name, asked, role FROM original WHERE need = 1 AND next_at <= ? AND bytes <= ${mostBytes(originalClass, limits)} ORDER BY asked DESC, captured_at DESC LIMIT ?`)
+    .prepare(`SELECT asset_id, sha256, bytes, name, asked, role FROM original WHERE need = 1 AND NOT ${isWanted} AND next_at <= ? AND bytes <= ${mostBytes(originalClass, limits)} ORDER BY asked DESC, captured_at DESC LIMIT ?`)
     .all(now, limit)
     .map((row) => {
       const preview = driver.prepare("SELECT local_id FROM item WHERE sha256 = ? AND stage = 'evicted'").get(String(row['sha256']));

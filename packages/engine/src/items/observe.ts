@@ -4,11 +4,13 @@ import type { Driver } from '../ports/driver.ts';
 import type { Failure } from '../ports/failure.ts';
 import type { Inspection, SourceEntry } from '../ports/source.ts';
 import type { Random } from '../ports/world.ts';
+import { type Asked, noteHeld } from '../replica/wanted.ts';
 import { excludeDeleted } from './in-library.ts';
 import { type Item, itemsWhere, readItem } from './item.ts';
 import { wakeOtherHalf } from './live-photo.ts';
 import { advanceItem, failItem, waitItem } from './moves.ts';
 import { isPreview, observePreviewFound } from '../optimise/observe.ts';
+import { isBackInPlace, isSentAgain } from './send-again.ts';
 import { changeItem, forget, sameFile, settle, vanish } from './scan.ts';
 
 /** While the plan is full the smallest item asks again after this long; a change in the log asks at once. */
@@ -84,13 +86,16 @@ export function observeItemFailure(driver: Driver, id: number, failure: Failure,
 }
 
 /** The server's answer for a batch of hashes: nothing that it holds is sent. */
-export function observeKnown(driver: Driver, hashes: readonly Sha256[], response: KnownResponse, now: number): void {
+export function observeKnown(driver: Driver, hashes: readonly Sha256[], response: KnownResponse, asked: Asked, now: number): void {
   driver.transaction(() => {
     for (const [index, sha256] of hashes.entries()) {
       const standing = response.standings[index];
+      if (standing === 'stored') noteHeld(driver, sha256, asked);
       for (const item of itemsWith(driver, sha256, 'ask')) {
         if (standing === 'stored') stored(driver, item);
+        else if (standing === 'deleted' && isSentAgain(item) && isBackInPlace(driver, item)) continue;
         else if (standing === 'deleted' && !item.again) excludeDeleted(driver, item.id, now);
+        else if (isSentAgain(item)) waitItem(driver, item.id, 'send', 'bit_rot', 0, now);
         else advanceItem(driver, item.id, 'send');
       }
     }
@@ -98,14 +103,16 @@ export function observeKnown(driver: Driver, hashes: readonly Sha256[], response
 }
 
 /** The server holds the bytes, verified: for every file of this device that has them. */
-export function observeStored(driver: Driver, sha256: Sha256): void {
+export function observeStored(driver: Driver, sha256: Sha256, asked: Asked): void {
   driver.transaction(() => {
+    noteHeld(driver, sha256, asked);
     driver.prepare('DELETE FROM upload WHERE sha256 = ?').run(sha256);
     for (const stage of ['ask', 'send'] as const) for (const item of itemsWith(driver, sha256, stage)) stored(driver, item);
   });
 }
 
 function stored(driver: Driver, item: Item): void {
+  if (isSentAgain(item) && isBackInPlace(driver, item)) return;
   advanceItem(driver, item.id, 'commit');
   wakeOtherHalf(driver, item.contentId);
 }
@@ -127,13 +134,14 @@ export function observeUploadGone(driver: Driver, sha256: Sha256): void {
 
 /**
  * The plan has no room for these bytes. Every file that is as large says so at once, with the bytes
- * that it lacks, rather than asking one by one; the smallest of them asks again at `nextAt`.
+ * that it lacks, rather than asking one by one; the smallest of them asks again at `nextAt`. (What the
+ * server lost comes again at no charge.)
  * @param room bytes that the plan still has; below zero where it was made smaller than what is stored.
  */
 export function observeQuotaFull(driver: Driver, room: number, nextAt: number, now: number): void {
   driver.transaction(() => {
     writeMeta(driver, 'quotaRoom', room);
-    for (const row of driver.prepare("SELECT id, bytes FROM item WHERE stage = 'send' AND bytes > ? AND code IS NOT 'item_larger_than_plan'").all(room)) {
+    for (const row of driver.prepare("SELECT id, bytes FROM item WHERE stage = 'send' AND bytes > ? AND code IS NOT 'item_larger_than_plan' AND code IS NOT 'bit_rot'").all(room)) {
       waitItem(driver, Number(row['id']), 'send', 'quota_full', nextAt, now, { shortBytes: Number(row['bytes']) - room });
     }
   });

@@ -51,6 +51,7 @@ export function itemState(item: { stage: Stage; code: ReasonCode | null; uploadi
     case 'committing':
     case 'missing':
       if (item.code !== null && reasons[item.code].class === 'failed') return 'failed';
-      return item.uploading && item.code === null ? 'uploading' : 'waiting';
+      // What the server lost says so until it is there again, also while it is on its way.
+      return item.uploading && (item.code === null || item.code === 'bit_rot') ? 'uploading' : 'waiting';
   }
 }

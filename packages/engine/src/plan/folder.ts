@@ -5,6 +5,7 @@ import { PREVIEW_MAX_BYTES } from '../effects/previews.ts';
 import { itemsWhere } from '../items/item.ts';
 import { leastRecentlyUsed } from '../optimise/evictable.ts';
 import { pressureOf, storageNow } from '../optimise/storage.ts';
+import { isWanted } from '../replica/wanted.ts';
 import type { Draft } from './draft.ts';
 import { limits } from './effect.ts';
 
@@ -25,7 +26,7 @@ export function planFolder(draft: Draft): void {
   if (unread) return;
   planDownloads(draft, sourceId);
   planEvictions(draft, sourceId);
-  const next = driver.prepare('SELECT min(next_at) AS at FROM original WHERE need = 1 AND next_at > ?').get(now)?.['at'];
+  const next = driver.prepare(`SELECT min(next_at) AS at FROM original WHERE need = 1 AND NOT ${isWanted} AND next_at > ?`).get(now)?.['at'];
   draft.later(typeof next === 'number' ? next : null);
 }
 

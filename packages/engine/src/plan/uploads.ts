@@ -40,8 +40,8 @@ function planSending(draft: Draft): void {
   const passing = `bytes <= ${mostBytes(itemClass, draft.limits)}`;
   const dueItems = (condition: string, order: string, limit: number): Item[] =>
     itemsWhere(driver, `stage = 'send' AND next_at <= ? AND ${passing} ${condition} ORDER BY ${order} LIMIT ?`, now, now, limit);
-  // With the plan full, what fits goes on; of the rest the smallest asks now and then.
-  const fitting = dueItems(planRoom === null ? '' : `AND bytes <= ${planRoom}`, 'asked DESC, next_at, id', CANDIDATES);
+  // With the plan full, what fits goes on, and what is charged already; of the rest the smallest asks now and then.
+  const fitting = dueItems(planRoom === null ? '' : `AND (bytes <= ${planRoom} OR code = 'bit_rot')`, 'asked DESC, next_at, id', CANDIDATES);
   const candidates = fitting.length > 0 || planRoom === null ? fitting : dueItems('', 'bytes', 1);
   for (const item of candidates) {
     if (draft.room('upload') <= (open === 'probe' ? limits.upload - 1 : 0)) return;

@@ -4,6 +4,7 @@ import { dropCovered, renumber } from '../outbox/outbox.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Random } from '../ports/world.ts';
 import { dropUnseen, storeEntry } from '../replica/entities.ts';
+import { forgetHeld } from '../replica/wanted.ts';
 import { deferBehindOffers, enqueueOffers } from './offers.ts';
 
 /**
@@ -100,6 +101,7 @@ function loseAfter(driver: Driver, forkedAt: number): void {
   // cursor covers before the numbers are settled.
   driver.prepare('UPDATE outbox SET seq = NULL WHERE seq > ?').run(forkedAt);
   writeMeta(driver, 'answered', null);
+  forgetHeld(driver);
   writeMeta(driver, 'rollback', { forkedAt, renumbered: false });
 }
 

@@ -1,6 +1,7 @@
 import { type Album, type AlbumItem, apply, type Asset, type Entity, type EntityKey, keyOf, keyText, type Operation, type Rows } from '@everroll/protocol';
 import type { Driver, SqlRow } from '../ports/driver.ts';
 import { refreshOriginals } from './originals.ts';
+import { noteWanted } from './wanted.ts';
 
 /**
  * The replica's rows. What is shown is the server's row with the pending mutations applied over it
@@ -72,6 +73,7 @@ export function storeEntry(driver: Driver, entity: Entity, seq: number, snapshot
     return;
   }
   write(driver, key, seq, snapshot, entity, overlay(driver, key, entity, now));
+  if (entity.kind === 'asset') noteWanted(driver, entity.row.id, entity.row, seq, now);
 }
 
 /** Shows a new pending mutation at once. The caller has put it into the outbox. */
@@ -88,13 +90,19 @@ export function refold(driver: Driver, key: string, now: number): void {
 /** Removes the rows that a complete snapshot did not show: they were purged while this device was away. */
 export function dropUnseen(driver: Driver, snapshot: number, now: number): void {
   const unseen = driver.prepare('SELECT key FROM entity WHERE snapshot < ? AND seq > 0').all(snapshot);
-  for (const { key } of unseen) write(driver, String(key), 0, snapshot, undefined, overlay(driver, String(key), undefined, now));
+  for (const { key } of unseen) drop(driver, String(key), snapshot, now);
 }
 
 /** Removes the rows that the log of this epoch does not have and that nobody offers any more, from under what is pending too. */
 export function dropUnoffered(driver: Driver, snapshot: number, now: number): void {
   const left = driver.prepare('SELECT key FROM entity WHERE seq = 0 AND (overlaid = 0 OR base IS NOT NULL) AND key NOT IN (SELECT key FROM offer)').all();
-  for (const { key } of left) write(driver, String(key), 0, snapshot, undefined, overlay(driver, String(key), undefined, now));
+  for (const { key } of left) drop(driver, String(key), snapshot, now);
+}
+
+/** The server has no such row; what is pending on it is shown by itself. */
+function drop(driver: Driver, key: string, snapshot: number, now: number): void {
+  write(driver, key, 0, snapshot, undefined, overlay(driver, key, undefined, now));
+  if (key.startsWith('asset:')) noteWanted(driver, key.slice('asset:'.length), undefined, 0, now);
 }
 
 type Overlay = { readonly pending: false } | { readonly pending: true; readonly shown: Entity | undefined };

@@ -8,6 +8,7 @@ import type { Room } from '../ports/source.ts';
 import { beyondClass, heldBack, heldDownloads, verdict, type Verdict } from '../policy/waiting.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Conditions } from '../ports/conditions.ts';
+import { isWanted } from '../replica/wanted.ts';
 
 /** A reason and all that waits for it. */
 export interface StatusReason {
@@ -44,6 +45,11 @@ export interface Status {
   readonly cursor: { readonly epoch: string; readonly seq: number } | null;
   readonly head: number;
 }
+
+/** Each original that the library folder lacks and that waits for a reason of its own: the server lost it, or it failed. */
+const wantReasons = `
+  SELECT 'bit_rot' AS code, sha256, max(bytes) AS bytes, (SELECT min(since) FROM wanted WHERE wanted.sha256 = original.sha256) AS since FROM original WHERE need = 1 AND ${isWanted} GROUP BY sha256
+  UNION ALL SELECT code, sha256, bytes, since FROM original WHERE need = 1 AND code IS NOT NULL AND NOT ${isWanted}`;
 
 interface Group {
   readonly stage: Stage;
@@ -88,7 +94,7 @@ export function status(driver: Driver, conditions: Conditions, now: number, disk
   }
   for (const reason of blocking) addReason(byCode, reason);
   const wanted = driver.prepare('SELECT count(*) AS items, coalesce(sum(bytes), 0) AS bytes FROM (SELECT DISTINCT sha256, bytes FROM original WHERE need = 1)').get();
-  for (const row of driver.prepare('SELECT code, count(*) AS items, sum(bytes) AS bytes, min(since) AS since FROM original WHERE need = 1 AND code IS NOT NULL GROUP BY code').all()) {
+  for (const row of driver.prepare(`SELECT code, count(*) AS items, sum(bytes) AS bytes, min(since) AS since FROM (${wantReasons}) GROUP BY code`).all()) {
     const code = row['code'] as ReasonCode;
     addReason(byCode, { code, ...of(code), items: Number(row['items']), bytes: Number(row['bytes']), since: Number(row['since']), evidence: {}, nextAt: null });
   }
@@ -133,12 +139,13 @@ export interface ItemReason {
 
 /** Why an item that is not verified does not move: its own reason, else what stops the device, else policy, else its turn. */
 export function reasonOf(item: { stage: Stage; code: ReasonCode | null; beyond: WorkClass | null }, policy: Verdict, blocking: readonly StatusReason[]): ItemReason {
-  const own = item.code ?? (item.stage === 'missing' ? 'mass_deletion_guard' : null);
+  // That the server lost it is why it is sent at all; what stands in its way is another thing, and comes first.
+  const own = item.code === 'bit_rot' ? null : item.code ?? (item.stage === 'missing' ? 'mass_deletion_guard' : null);
   const held = blocking.find((reason) => (own === null ? stopsItems(reason.code) : reason.code === own));
   if (own !== null) return { code: own, evidence: held?.evidence ?? {}, until: held?.nextAt ?? null, since: null };
   if (held) return { code: held.code, evidence: held.evidence, until: held.nextAt, since: held.since };
   const waiting = heldBack(policy, item.stage, item.beyond);
-  return waiting === null ? { code: 'queued', evidence: {}, until: null, since: null } : { ...waiting, since: null };
+  return waiting === null ? { code: item.code ?? 'queued', evidence: {}, until: null, since: null } : { ...waiting, since: null };
 }
 
 /** Whether something stands in the way of all originals: what was begun waits as well. */

@@ -8,8 +8,10 @@ export interface Whereabouts {
   readonly name: string;
   readonly bytes: number;
   readonly sha256: Sha256;
-  /** The server holds them, verified: its log has the photo. False: the photo's addition is still under way. */
+  /** The server holds them, verified: its log has the photo. False: the photo's addition is still under way, or the server lost them. */
   readonly onServer: boolean;
+  /** Since when this device knows that the server lost them; a device that has them sends them again. */
+  readonly lostSince: number | null;
   /** Files of this device that have these bytes. */
   readonly here: readonly { readonly source: string; readonly localId: string }[];
   /** Pictures in the library folder that stand for them. */
@@ -27,7 +29,9 @@ export function whereabouts(driver: Driver, assetId: AssetId, now: number): Wher
     .all(assetId)
     .map((row) => {
       const sha256 = String(row['sha256']) as Sha256;
-      const own = row['code'] === null ? null : { code: row['code'] as ReasonCode, since: Number(row['since']), evidence: JSON.parse(String(row['evidence'] ?? '{}')) as Evidence };
+      const lost = driver.prepare('SELECT min(since) AS since FROM wanted WHERE sha256 = ?').get(sha256)?.['since'];
+      const lostSince = typeof lost === 'number' ? lost : null;
+      const own = lostSince !== null ? { code: 'bit_rot' as const, since: lostSince, evidence: {} } : row['code'] === null ? null : { code: row['code'] as ReasonCode, since: Number(row['since']), evidence: JSON.parse(String(row['evidence'] ?? '{}')) as Evidence };
       const held = hold === undefined ? null : { code: hold.code, since: hold.since, evidence: hold.evidence };
       const nextAt = Number(row['next_at']);
       return {
@@ -35,7 +39,8 @@ export function whereabouts(driver: Driver, assetId: AssetId, now: number): Wher
         name: String(row['name']),
         bytes: Number(row['bytes']),
         sha256,
-        onServer,
+        onServer: onServer && lostSince === null,
+        lostSince,
         here: driver
           .prepare("SELECT location, local_id FROM item JOIN source ON source.id = item.source_id WHERE sha256 = ? AND preview = 0 AND stage NOT IN ('vanished', 'missing') AND instr(local_id, char(0)) = 0")
           .all(sha256)

@@ -18,7 +18,7 @@ export interface Why {
   readonly assetId: AssetId | null;
   readonly state: ItemState;
   readonly stage: Item['stage'];
-  /** null for what is verified or being sent. */
+  /** null for what is verified or being sent; of what is sent again, that the server lost it. */
   readonly reason: { readonly code: ReasonCode; readonly since: number; readonly evidence: Evidence } | null;
   readonly attempts: number;
   /** When it is tried again; null: as soon as its cause goes, or nothing is to be done. */
@@ -57,7 +57,7 @@ export function why(driver: Driver, query: WhyQuery, conditions: Conditions, now
       assetId: item.assetId,
       state,
       stage: item.stage,
-      reason: state === 'verified' || state === 'uploading' ? null : { code: reason.code, since: item.since ?? reason.since ?? item.firstSeenAt, evidence: item.code === null ? reason.evidence : item.evidence },
+      reason: state === 'verified' || (state === 'uploading' && item.code === null) ? null : { code: reason.code, since: (reason.code === item.code ? item.since : reason.since) ?? item.since ?? item.firstSeenAt, evidence: reason.code === item.code ? item.evidence : reason.evidence },
       attempts: item.attempts,
       nextAt: item.nextAt > now ? item.nextAt : reason.until,
       uploadedBytes: begun ? Number(begun['offset']) : null,

@@ -6,6 +6,7 @@ import * as renditions from './0003-renditions.ts';
 import * as groups from './0004-groups.ts';
 import * as usage from './0005-usage.ts';
 import * as deviceStatus from './0006-device-status.ts';
+import * as lost from './0007-lost.ts';
 
 /** A step of the schema. It is written with what the engines share and never changes once released. */
 interface Migration {
@@ -20,6 +21,7 @@ const migrations: readonly (readonly [name: string, migration: Migration])[] = [
   ['0004-groups', groups],
   ['0005-usage', usage],
   ['0006-device-status', deviceStatus],
+  ['0007-lost', lost],
 ];
 
 interface Versions {

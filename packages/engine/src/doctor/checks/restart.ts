@@ -3,6 +3,7 @@ import { BACKOFF_MAX_MS, PARKED_FOR } from '../../backoff.ts';
 import { readMeta } from '../../database/meta.ts';
 import { readHolds } from '../../holds/holds.ts';
 import type { Examination } from '../examination.ts';
+import { isWanted } from '../../replica/wanted.ts';
 import { integrityOf } from '../integrity.ts';
 
 /** Whether what can be done is being done: last progress, and a process that works. */
@@ -27,7 +28,9 @@ export function canMove(exam: Pick<Examination, 'status' | 'policy' | 'ports'>):
   // One change of metadata is work as well, though no byte of an original waits for it.
   const changes = holds.some(({ lane }) => lane === 'push') ? 0 : status.pendingChanges;
   const held = status.reasons.filter(({ scope, code }) => scope === 'device' && code !== 'queued').reduce((sum, { items }) => sum + items, 0);
-  const downloads = holds.some(({ lane }) => lane === 'download') ? 0 : Math.max(0, status.downloads.items - held);
+  // What the server lost comes when another device sends it.
+  const lost = Number(ports.driver.prepare(`SELECT count(DISTINCT sha256) AS n FROM original WHERE need = 1 AND ${isWanted}`).get()?.['n'] ?? 0);
+  const downloads = holds.some(({ lane }) => lane === 'download') ? 0 : Math.max(0, status.downloads.items - held - lost);
   return {
     count: (queued?.items ?? 0) + status.items.uploading + changes + downloads,
     bytes: (queued?.bytes ?? 0) + status.bytes.uploading + (downloads > 0 ? status.downloads.bytes : 0),

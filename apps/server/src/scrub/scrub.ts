@@ -1,0 +1,53 @@
+import type { Sha256 } from '@everroll/protocol';
+import type { Queries } from '../database/open.ts';
+import type { UploadDesk } from '../uploads/desk.ts';
+import { noteLost } from './lost.ts';
+import { reread } from './reread.ts';
+import { isStoreThere } from './store-mark.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Every original is read again within this time; see `READ_AFTER_MS`. */
+export const READ_WITHIN_MS = 30 * DAY_MS;
+
+/** An original is due so long after it was last read. What became due at once is read in the days that are left. */
+export const READ_AFTER_MS = 21 * DAY_MS;
+
+/** Clocks differ, and are set right: what was read later than this in a time to come is read anew. */
+const AHEAD_AT_MOST_MS = DAY_MS;
+
+/** Which originals are to be read: those that were not read for long, or, where a person asked, not since. */
+export interface Due {
+  readonly now: number;
+  readonly askedAt: number | null;
+}
+
+/**
+ * Reads the original that was not read for the longest time, if one is due (rule S1). Where it stands
+ * is in the rows: each remembers when it was read, so it goes on after any end, in any process.
+ * @returns bytes that were read; null: nothing is due, or the store is not there
+ */
+export async function scrubNext(desk: UploadDesk, due: Due): Promise<number | null> {
+  const { db, log, clock } = desk.services;
+  const next = await oldest(db, due);
+  if (!next) return null;
+  const { sha256, bytes } = next;
+  const found = await reread(desk, sha256, bytes);
+  const now = clock.now();
+  if (found === 'sound') {
+    // Not before it was asked for, should the clock have gone back meanwhile: it would be read for ever.
+    const readAt = Math.max(now, due.askedAt ?? now);
+    await db.updateTable('resource').set({ scrubbed_at: readAt }).where('sha256', '=', sha256).execute();
+    await db.updateTable('scrub').set({ read_at: now }).execute();
+    return bytes;
+  }
+  if (found === 'missing' && !(await isStoreThere(desk, now))) return null;
+  if ((await noteLost(desk, [sha256], found)) > 0) log.error('an original is lost; a device that has it is asked for it', { sha256, bytes, found });
+  return bytes;
+}
+
+async function oldest(db: Queries, { now, askedAt }: Due): Promise<{ sha256: Sha256; bytes: number } | undefined> {
+  const before = Math.max(now - READ_AFTER_MS, askedAt ?? Number.NEGATIVE_INFINITY);
+  const one = db.selectFrom('resource').select(['sha256', 'bytes']).where('lost', 'is', null).limit(1);
+  return (await one.where('scrubbed_at', '<', before).orderBy('scrubbed_at').orderBy('sha256').executeTakeFirst()) ?? (await one.where('scrubbed_at', '>', now + AHEAD_AT_MOST_MS).executeTakeFirst());
+}
