@@ -1,6 +1,6 @@
 import type { Album, AlbumItem, Asset, AssetFields, Entity, EntityKey, Resource } from './entities.ts';
 import { type AlbumId, type AssetId, assetIdBeside, type Sha256 } from './ids.ts';
-import { endLone, holderOf, holds } from './joining.ts';
+import { endLone, holderOf, holds, withParts } from './joining.ts';
 import { mediaKindOf, purged } from './media-kind.ts';
 import type { AddAsset, Operation } from './operations.ts';
 import type { ReasonCode } from './reasons.ts';
@@ -76,6 +76,12 @@ export function rowsNamedBy(operation: Operation): EntityKey[] {
   }
 }
 
+/** Further rows that deciding it reads and never changes. */
+export function rowsReadBy(operation: Operation): EntityKey[] {
+  const joinedTo = operation.op === 'offer' && operation.entity.kind === 'asset' ? operation.entity.row.joinedTo : undefined;
+  return joinedTo === undefined ? [] : [{ kind: 'asset', id: joinedTo }];
+}
+
 /** @param now server time in milliseconds, or a device's own for what it shows before the answer. */
 export function apply(operation: Operation, rows: Rows, now: number): Outcome {
   switch (operation.op) {
@@ -147,13 +153,21 @@ export function apply(operation: Operation, rows: Rows, now: number): Outcome {
       const [key] = rowsNamedBy(operation);
       if (key && operation.seq <= rows.offerBaseline(key)) return unchanged;
       const { entity } = operation;
-      if (entity.kind === 'asset' && !entity.row.resources.every((resource) => rows.isStored(resource))) {
-        return rejected('resource_missing');
-      }
-      // What the server derives it derives itself (rule A6): a device's copy of it is no source.
-      return changed([entity.kind === 'asset' ? { kind: 'asset', row: { ...entity.row, details: rows.asset(entity.row.id)?.details ?? null } } : entity]);
+      return entity.kind === 'asset' ? offerAsset(entity.row, rows) : changed([entity]);
     }
   }
+}
+
+function offerAsset(offered: Asset, rows: Rows): Outcome {
+  if (!offered.resources.every((resource) => rows.isStored(resource))) return rejected('resource_missing');
+  const held = rows.asset(offered.id);
+  // A part of another asset ends where that one is there with all of it, and not before.
+  const holder = offered.joinedTo === undefined ? undefined : rows.asset(offered.joinedTo);
+  if (offered.joinedTo !== undefined && held?.state === 'live' && !held.resources.every((resource) => holder && holds(holder, resource))) return unchanged;
+  // What was added to it since the fork stays with it, unless a person purged the photo.
+  const row = held?.state === 'live' && offered.state !== 'purged' ? withParts(offered, held.resources) : offered;
+  // What the server derives it derives itself (rule A6): a device's copy of it is no source.
+  return changed([{ kind: 'asset', row: { ...row, details: held?.details ?? null } }]);
 }
 
 function addAsset(operation: AddAsset, rows: Rows, now: number): Outcome {

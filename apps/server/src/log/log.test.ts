@@ -232,6 +232,63 @@ describe('epochs', () => {
       expect((await row()).row.caption).toBe('at 6');
     });
 
+    describe('a photo that a device adds since the fork, before those who knew it offer it', () => {
+      const lost = photo('lost');
+      const video = { ...photo('its video'), role: 'paired_video' as const };
+      let known: Asset;
+      let addition: ReturnType<typeof addOf>;
+      beforeEach(async () => {
+        for (const resource of [lost, video]) await store(server, device, resource);
+        addition = addOf(device, [lost]);
+        known = { ...plainFields, id: addition.assetId, primary: lost.sha256, state: 'live', trashedAt: null, mediaKind: 'photo', addedAt: 1, resources: [lost], details: null, caption: 'of the lost epoch' };
+      });
+      const now = async () => ((await tail(device, 0, 100, new Map(), epoch)).get(`asset:${addition.assetId}`) as (Entry & { kind: 'asset' }) | undefined)?.row;
+
+      test('C4 gives way to what people had made of it: an addition is nobody\'s edit', async () => {
+        await theirs.do(addition);
+        await mine.do(offer({ kind: 'asset', seq: 7, row: known }));
+        expect(await now()).toMatchObject({ caption: 'of the lost epoch' });
+      });
+
+      test('C4 not once a person has changed it', async () => {
+        await theirs.do(addition);
+        await theirs.do({ op: 'asset.set', assetIds: [addition.assetId], fields: { caption: 'newer' } });
+        await mine.do(offer({ kind: 'asset', seq: 7, row: known }));
+        expect(await now()).toMatchObject({ caption: 'newer' });
+      });
+
+      test('C4 keeps the files that came with it', async () => {
+        await theirs.do(addOf(device, [lost, video]));
+        await mine.do(offer({ kind: 'asset', seq: 7, row: known }));
+        expect(await now()).toMatchObject({ caption: 'of the lost epoch', resources: [{ sha256: lost.sha256 }, { sha256: video.sha256, role: 'paired_video' }], mediaKind: 'live_photo' });
+      });
+
+      test('C4 nor does a file that is added to it hide an offer, and of two offers the later still holds', async () => {
+        await mine.do(offer({ kind: 'asset', seq: 7, row: known }));
+        await theirs.do(addOf(device, [lost, video]));
+        await mine.do(offer({ kind: 'asset', seq: 6, row: { ...known, caption: 'earlier' } }));
+        expect(await now()).toMatchObject({ caption: 'of the lost epoch' });
+        await mine.do(offer({ kind: 'asset', seq: 8, row: { ...known, caption: 'later' } }));
+        expect(await now()).toMatchObject({ caption: 'later', resources: [{ sha256: lost.sha256 }, { sha256: video.sha256 }] });
+      });
+
+      test.each([
+        [false, 'trashed'],
+        [true, 'live'],
+      ])('C4 lies in Recently Deleted as it had, unless a person wants it back (%s)', async (again, state) => {
+        await theirs.do({ ...addition, again });
+        await mine.do(offer({ kind: 'asset', seq: 7, row: { ...known, state: 'trashed', trashedAt: 5 } }));
+        expect(await now()).toMatchObject({ state });
+      });
+
+      test('C4 A7 does not end as a part of an asset that is not there', async () => {
+        await theirs.do(addition);
+        const whole = addOf(device, [photo('holder')]);
+        await mine.do(offer({ kind: 'asset', seq: 7, row: { ...known, state: 'purged', resources: [], joinedTo: whole.assetId } }));
+        expect(await now()).toMatchObject({ state: 'live', resources: [{ sha256: lost.sha256 }] });
+      });
+    });
+
     test('C4 what was committed before the fork changes nothing', async () => {
       const held = (await row()).row;
       await mine.do(offer({ kind: 'asset', seq: 1, row: { ...held, caption: 'same place' } }));

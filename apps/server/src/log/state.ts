@@ -73,20 +73,29 @@ export class LibraryState {
       },
       wasPurged: (sha256) => this.#holdings.wasPurged(sha256),
       isStored: (resource) => this.#holdings.storedBytes(resource.sha256) === resource.bytes,
-      offerBaseline: (key) => {
-        const stamp = row(key)?.stamp;
-        if (!stamp) return -1;
-        // Unchanged since the fork: the lost epoch had this row at the same place, and went on from it.
-        if (stamp.editSeq <= this.#forkedAt) return stamp.editSeq;
-        return stamp.offerSeq ?? Number.POSITIVE_INFINITY;
-      },
+      offerBaseline: (key) => this.offerBaseline(key),
     };
   }
 
-  /** Commits entities as one change (rule L2). Returns its `seq`. */
-  append(actor: Actor, entities: readonly Entity[], offerSeq: number | null = null): number {
+  /** Rule C4: the place in the lost epoch up to which this row is accounted for; `Infinity` where someone changed it since. */
+  offerBaseline(key: EntityKey): number {
+    const stamp = this.#rows.get(keyText(key))?.stamp;
+    if (!stamp) return -1;
+    // Unchanged since the fork: the lost epoch had this row at the same place, and went on from it.
+    if (stamp.editSeq <= this.#forkedAt) return stamp.editSeq;
+    return stamp.offerSeq ?? Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Commits entities as one change (rule L2). Returns its `seq`.
+   *
+   * @param offerSeqOf the place in the lost epoch up to which a row is accounted for by it (rule C4); null where it is someone's change
+   */
+  append(actor: Actor, entities: readonly Entity[], offerSeqOf: (entity: Entity) => number | null = () => null): number {
     this.#head += 1;
-    for (const entity of entities) {
+    const offerSeqs = entities.map(offerSeqOf);
+    for (const [index, entity] of entities.entries()) {
+      const offerSeq = offerSeqs[index] ?? null;
       const key = keyText(keyOf(entity));
       const before = this.#rows.get(key);
       const foreignSeq = before ? foreignTo(before.stamp, actor) : 0;

@@ -1,4 +1,4 @@
-import { apply, type Asset, type LibraryId, type MutationId, type MutationResult, type MutationsResponse, type Operation, type ReasonCode, rowsNamedBy } from '@everroll/protocol';
+import { apply, type Asset, type Entity, keyOf, type LibraryId, type MutationId, type MutationResult, type MutationsResponse, type Operation, type ReasonCode, rowsNamedBy, rowsReadBy } from '@everroll/protocol';
 import type { SessionIdentity } from '../accounts/sessions.ts';
 import type { Services } from '../context.ts';
 import { carryMemberships } from '../groups/memberships.ts';
@@ -39,7 +39,7 @@ export async function applyMutations(
 
     const queue = await MutationQueue.load(trx, session.deviceId, libraryId, Math.min(...batch.mutations.map(({ number }) => number)));
     const fresh = batch.mutations.flatMap(({ number, operation }) => (operation !== null && number > queue.lastNumber ? [operation] : []));
-    const state = await LibraryState.load(trx, library, fresh.flatMap(rowsNamedBy), fresh.flatMap(hashesNamedBy), await presentFork(trx, library), lost);
+    const state = await LibraryState.load(trx, library, fresh.flatMap((operation) => [...rowsNamedBy(operation), ...rowsReadBy(operation)]), fresh.flatMap(hashesNamedBy), await presentFork(trx, library), lost);
     const now = services.clock.now();
 
     const joined: Asset[] = [];
@@ -77,5 +77,16 @@ function decide(state: LibraryState, session: SessionIdentity, libraryId: Librar
   if (operation.op === 'asset.add' && operation.again) for (const sha256 of hashesNamedBy(operation)) state.holdings.recall(sha256);
   if (entities.length === 0) return state.head;
   for (const entity of entities) if (operation.op === 'asset.add' && entity.kind === 'asset' && entity.row.joinedTo !== undefined) joined.push(entity.row);
-  return state.append(session.deviceId, entities, operation.op === 'offer' ? operation.seq : null);
+  return state.append(session.deviceId, entities, (entity) => offerSeqOf(state, operation, entity));
+}
+
+/**
+ * Rule C4: an offer accounts for its row up to its own place. What a device adds by itself is nobody's
+ * edit: the row stands where it stood, and one that was not there gives way to any offer.
+ */
+function offerSeqOf(state: LibraryState, operation: Operation, entity: Entity): number | null {
+  if (operation.op === 'offer') return operation.seq;
+  if (operation.op !== 'asset.add' || operation.again || entity.kind !== 'asset' || entity.row.id !== operation.assetId) return null;
+  const baseline = state.offerBaseline(keyOf(entity));
+  return Number.isFinite(baseline) ? Math.max(0, baseline) : null;
 }

@@ -5,9 +5,9 @@ import type { Driver } from '../ports/driver.ts';
 import type { Random } from '../ports/world.ts';
 import { dropUnoffered } from '../replica/entities.ts';
 
-/** Offers go out in the order of the lost epoch, so that an album comes before its items. */
+/** Offers go out in the order of the lost epoch, so that an album comes before its items, and an asset before what became a part of it. */
 export function enqueueOffers(driver: Driver, now: number, random: Random): void {
-  const due = driver.prepare('SELECT key, seq, entity FROM offer WHERE mutation IS NULL AND next_at <= ? ORDER BY seq').all(now);
+  const due = driver.prepare("SELECT key, seq, entity FROM offer WHERE mutation IS NULL AND next_at <= ? ORDER BY seq, json_extract(entity, '$.row.joinedTo') IS NOT NULL").all(now);
   for (const row of due) {
     const entity = JSON.parse(String(row['entity'])) as Extract<Operation, { op: 'offer' }>['entity'];
     if (entity.kind === 'asset' && holdsUnsentBytes(driver, String(row['key']))) continue;
