@@ -3,10 +3,10 @@ import { observeGone, observeStillThere } from '../folder/removals.ts';
 import { entryOf, type Item } from '../items/item.ts';
 import { observeGoneBefore, observeInspection, observeItemFailure, observeRemoved, observeStat } from '../items/observe.ts';
 import { failItem } from '../items/moves.ts';
-import { beginListing, changeItem, completeListing, observeEntries, sameFile } from '../items/scan.ts';
+import { beginListing, changeItem, completeListing, isShadow, observeEntries, sameFile } from '../items/scan.ts';
 import { dropNeedlessPreviews } from '../optimise/observe.ts';
 import { SourceGone } from '../ports/source.ts';
-import type { Failure } from '../ports/failure.ts';
+import { done, type Failure } from '../ports/failure.ts';
 import { type Context, failSource, folderAt, sourceOf } from './context.ts';
 
 /** Lists a source completely. Only a listing that ended by itself says that something is gone. */
@@ -85,7 +85,8 @@ export async function confirmGone(context: Context, sourceId: number, items: rea
   const { driver, clock, random } = context.ports;
   const folder = folderAt(context, sourceId);
   for (const item of items) {
-    const result = await folder.stat(item.localId);
+    // Where another file lies now, there is nothing to look for.
+    const result = isShadow(item) ? done(undefined) : await folder.stat(item.localId);
     if (context.signal.aborted) return;
     if (!result.ok) {
       fail(context, sourceId, result.failure);

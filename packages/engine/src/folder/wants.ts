@@ -1,5 +1,6 @@
 import type { AssetId, Resource, Sha256 } from '@everroll/protocol';
 import { retryDelay } from '../backoff.ts';
+import { readMeta } from '../database/meta.ts';
 import { hold, laneOf, release } from '../holds/holds.ts';
 import { mostBytes, originalClass } from '../policy/classes.ts';
 import type { Limit, WorkClass } from '../policy/policy.ts';
@@ -66,12 +67,11 @@ export function observePlaced(driver: Driver, sourceId: number, want: Want, entr
     if (!isKept(driver, sourceId)) return;
     const asset = shownAsset(driver, want.assetId);
     const resource = asset?.resources.find((held) => held.sha256 === want.sha256);
-    const stage = asset?.state === 'live' ? 'verified' : 'remove';
+    const stage = asset?.state !== 'live' ? 'remove' : isUnconfirmed(driver, want.assetId) ? 'ask' : 'verified';
     const kind = kindOf(resource);
-    // What lay there before went without a listing that showed it: as with a file that is written
-    // over, nobody has said that the photo is to go, and its original comes back.
+    // What lay there before went without a listing that showed it.
     const [before] = itemsWhere(driver, 'source_id = ? AND local_id = ? AND sha256 IS NOT ?', sourceId, entry.localId, want.sha256);
-    if (before) giveWay(driver, before);
+    if (before) giveWay(driver, before, now);
     driver
       .prepare(
         `INSERT INTO item (source_id, local_id, name, bytes, modified_at, identity, first_seen_at, unchanged_since, stage, sha256, kind, media_type, asset_id, group_key, used_at, kept_until)
@@ -86,6 +86,14 @@ export function observePlaced(driver: Driver, sourceId: number, want: Want, entr
     driver.prepare('UPDATE original SET code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0, asked = 0 WHERE sha256 = ?').run(want.sha256);
     refreshNeed(driver, want.sha256);
   });
+}
+
+/**
+ * The server went back while the bytes came, and nobody knows yet whether it still has them: this
+ * device may be the one that has to send them again, like every other file that is asked for anew (rule C4).
+ */
+function isUnconfirmed(driver: Driver, assetId: AssetId): boolean {
+  return readMeta(driver, 'rollback') !== null || driver.prepare('SELECT 1 AS found FROM offer WHERE key = ?').get(`asset:${assetId}`) !== undefined;
 }
 
 /** An edit is of the kind of what was edited. */

@@ -89,10 +89,25 @@ function nameGroup(driver: Driver, id: number, entry: Pick<SourceEntry, 'localId
   driver.prepare('UPDATE item SET group_key = ? WHERE id = ?').run(groupKeyOf(entry.localId, entry.name), id);
 }
 
-/** Another file took the place of this one: a download got the name that a person had just freed. */
-export function giveWay(driver: Driver, item: Item): void {
+/**
+ * Another file took the place of this one: a download got the name that a person had just freed. What
+ * was saved is missing like any file that a listing does not show. Whoever took it may have taken more: a
+ * listing looks before anything is decided, so that the guard sees all of it together.
+ */
+export function giveWay(driver: Driver, item: Item, now: number): void {
   if (item.stage === 'commit') keepStored(driver, item);
-  forget(driver, item);
+  const isSaved = item.sha256 !== null && (item.stage === 'verified' || item.stage === 'missing' || isInLibrary(driver, item));
+  if (isSaved) {
+    driver.prepare("UPDATE OR IGNORE item SET local_id = local_id || ? || sha256, identity = '', stage = 'missing', since = coalesce(since, ?) WHERE id = ?").run(SHADOW, now, item.id);
+    driver.prepare('UPDATE source SET scan_wanted = 1, next_at = 0 WHERE id = ?').run(item.sourceId);
+  }
+  // It was missing from here before, or is not spoken of any more.
+  if (!isSaved || readItem(driver, item.id)?.localId === item.localId) forget(driver, item);
+}
+
+/** The row of a file whose place another one took. */
+export function isShadow(item: Item): boolean {
+  return item.localId.includes(SHADOW);
 }
 
 /** Another content under the same name. What was saved of the earlier one stays in the library. */
@@ -146,7 +161,7 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
     // What cannot be looked at and was never seen before may be a file that is missed, under a new name.
     const mayBeThere = kind === 'folder' && listing.unreadable.some((path) => driver.prepare('SELECT 1 AS found FROM item WHERE source_id = ? AND local_id = ?').get(listing.sourceId, path) === undefined);
     for (const item of mayBeThere ? [] : still) {
-      if (item.localId.includes(SHADOW)) {
+      if (isShadow(item)) {
         if (item.stage === 'verified') forget(driver, item);
       } else if (kind === 'folder' && item.sha256 !== null && (item.stage === 'verified' || item.stage === 'evicted' || item.stage === 'remove' || isInLibrary(driver, item))) {
         if (item.stage === 'remove') forget(driver, item);
@@ -173,7 +188,7 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
 function noteEmptied(driver: Driver, listing: Listing, moved: number, still: readonly Item[]): void {
   const count = (stage: string): number => Number(driver.prepare('SELECT count(*) AS n FROM item WHERE source_id = ? AND stage = ? AND sha256 IS NOT NULL').get(listing.sourceId, stage)?.['n'] ?? 0);
   const listedId = Number(driver.prepare('SELECT listed_id FROM source WHERE id = ?').get(listing.sourceId)?.['listed_id'] ?? 0);
-  const files = still.filter((item) => item.sha256 !== null && !item.localId.includes(SHADOW)).length;
+  const files = still.filter((item) => item.sha256 !== null && !isShadow(item)).length;
   const isLeft = moved > 0 || [...listing.seen].some((id) => id <= listedId);
   const set = (emptied: 0 | 1): void => void driver.prepare('UPDATE source SET emptied = ? WHERE id = ?').run(emptied, listing.sourceId);
   if (isLeft || (files === 0 && count('missing') === 0)) set(0);
