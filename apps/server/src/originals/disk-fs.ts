@@ -8,6 +8,8 @@ export interface DiskFs {
   open(path: string, mode: 'read' | 'write' | 'create'): Promise<DiskFile>;
   /** A second name for a file. Fails with EEXIST, and with one of `noHardLinks` where the file system has none. */
   link(existing: string, path: string): Promise<void>;
+  /** Another file with the content of the first, which may be written meanwhile: then with a part of it. Replaces what has the name. */
+  copy(from: string, to: string): Promise<void>;
   /** Replaces atomically what has the new name. */
   rename(from: string, to: string): Promise<void>;
   /** Nothing happens if it is not there. */

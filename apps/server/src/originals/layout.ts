@@ -10,9 +10,12 @@ export class Layout {
   readonly damaged: string;
   /** Beside the originals, on whatever is mounted there. */
   readonly mark: string;
+  readonly #writer: string;
 
-  constructor(root: string) {
+  /** @param writer hex digits that name the process which writes. */
+  constructor(root: string, writer: string) {
     this.root = root;
+    this.#writer = writer;
     this.originals = join(root, 'originals');
     this.staging = join(root, 'uploads');
     this.setAside = join(root, 'set-aside');
@@ -29,13 +32,14 @@ export class Layout {
     return join(this.originalFolder(sha256), sha256);
   }
 
+  /** What this process staged; another one's has another ending. */
   staged(upload: UploadId): string {
-    return join(this.staging, upload);
+    return join(this.staging, `${upload}.${this.#writer}`);
   }
 
   /** Second name of a staged file, for the moment between being linked and being renamed to its hash. */
   committing(upload: UploadId): string {
-    return join(this.staging, `${upload}${committingEnding}`);
+    return `${this.staged(upload)}${committingEnding}`;
   }
 
   setAsideFolder(day: string): string {
@@ -49,10 +53,11 @@ export class Layout {
 
 const committingEnding = '.commit';
 
-/** The upload that a name in the staging folder belongs to. */
-export function uploadOfStagedName(name: string): UploadId | undefined {
-  const id = name.endsWith(committingEnding) ? name.slice(0, -committingEnding.length) : name;
-  return UploadId.safeParse(id).data;
+/** The upload that a name in the staging folder belongs to, and whether it is the second name of a file. */
+export function stagedName(name: string): { readonly upload: UploadId; readonly isCommitting: boolean } | undefined {
+  const [, id, committing] = /^([0-9a-f]+)(?:\.[0-9a-f]+)?(\.commit)?$/.exec(name) ?? [];
+  const upload = UploadId.safeParse(id).data;
+  return upload && { upload, isCommitting: committing !== undefined };
 }
 
 export function sha256OfName(name: string): Sha256 | undefined {

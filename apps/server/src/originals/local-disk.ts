@@ -1,14 +1,20 @@
-import type { Sha256, UploadId } from '@everroll/protocol';
+import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import type { Sha256, UploadId } from '@everroll/protocol';
 import { type DiskFile, type DiskFs, diskErrorCode, noHardLinks } from './disk-fs.ts';
 import { DurableFolders } from './durable-folders.ts';
-import { dayOf, Layout, sha256OfName, uploadOfStagedName } from './layout.ts';
+import { dayOf, Layout, sha256OfName, stagedName } from './layout.ts';
 import { readAll, streamRange } from './reading.ts';
-import type { OriginalFile, OriginalStore, SetAside, Staged, StagingWriter } from './store.ts';
+import type { OriginalFile, OriginalStore, OwnStaged, SetAside, Staged, StagingWriter } from './store.ts';
 
 /**
- * Originals on a local disk: `originals/ab/cd/<sha256>`, `uploads/<upload>`, `set-aside/<day>/<sha256>`,
+ * Originals on a local disk: `originals/ab/cd/<sha256>`, `uploads/<upload>.<writer>`, `set-aside/<day>/<sha256>`,
  * `damaged/<day>/<sha256>-<time>` below one root, all on one file system, so that a rename is atomic.
+ *
+ * A staged file becomes the original by getting its name, so whoever still has it open could write into
+ * the original. Therefore a process writes to files alone that it made itself: their names end in its own,
+ * and to go on with what another process staged it makes a copy. The other one may be slow rather than
+ * dead; what it writes late goes into a file that has no name any more.
  */
 export class LocalDiskStore implements OriginalStore {
   readonly #fs: DiskFs;
@@ -16,21 +22,65 @@ export class LocalDiskStore implements OriginalStore {
   readonly #folders: DurableFolders;
   /** Uploads whose staged bytes are durable and were not written since. */
   readonly #synced = new Set<UploadId>();
+  /** Uploads of which this process made a staged file. */
+  readonly #made = new Set<UploadId>();
 
-  constructor(fs: DiskFs, root: string) {
+  /** @param writer names this process, as no other one that uses the folder: hex digits. */
+  constructor(fs: DiskFs, root: string, writer: string = randomBytes(8).toString('hex')) {
     this.#fs = fs;
-    this.#layout = new Layout(root);
+    this.#layout = new Layout(root, writer);
     this.#folders = new DurableFolders(fs, root);
   }
 
   async stagedBytes(upload: UploadId): Promise<number | undefined> {
-    return (await this.#fs.stat(this.#layout.staged(upload)))?.bytes;
+    return (await this.#fs.stat(this.#layout.staged(upload)))?.bytes ?? (await this.#stagedByAnother(upload))?.bytes;
+  }
+
+  /** A copy that was broken off lies beside what it was made of, and is the shorter one. */
+  async #stagedByAnother(upload: UploadId): Promise<{ readonly path: string; readonly bytes: number } | undefined> {
+    let longest: { readonly path: string; readonly bytes: number } | undefined;
+    for (const { path, isCommitting } of await this.#stagedNames(upload)) {
+      const found = isCommitting || path === this.#layout.staged(upload) ? undefined : await this.#fs.stat(path);
+      if (found && found.bytes > (longest?.bytes ?? -1)) longest = { path, bytes: found.bytes };
+    }
+    return longest;
+  }
+
+  async #stagedNames(upload: UploadId): Promise<{ readonly path: string; readonly isCommitting: boolean }[]> {
+    const names = await this.#fs.list(this.#layout.staging);
+    return names.flatMap(({ name }) => {
+      const found = stagedName(name);
+      return found?.upload === upload ? [{ path: join(this.#layout.staging, name), isCommitting: found.isCommitting }] : [];
+    });
+  }
+
+  async takeOver(upload: UploadId, how: 'whole' | 'part'): Promise<OwnStaged | undefined> {
+    const own = this.#layout.staged(upload);
+    const there = await this.#fs.stat(own);
+    if (there) return { bytes: there.bytes, wasAnothers: false };
+    const other = await this.#stagedByAnother(upload);
+    if (!other) return undefined;
+    this.#made.add(upload);
+    this.#synced.delete(upload);
+    try {
+      if (how === 'whole') await this.#fs.rename(other.path, own);
+      else await this.#fs.copy(other.path, own);
+    } catch (error) {
+      await this.#fs.unlink(own);
+      // It was ended, or taken over by a third one.
+      if (diskErrorCode(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+    if (how === 'part') await this.#fs.unlink(other.path);
+    const taken = await this.#fs.stat(own);
+    return taken && { bytes: taken.bytes, wasAnothers: true };
   }
 
   async stage(upload: UploadId, offset: number): Promise<StagingWriter> {
     await this.#folders.ensure(this.#layout.staging);
     const path = this.#layout.staged(upload);
     this.#synced.delete(upload);
+    this.#made.add(upload);
     const file = await this.#fs.open(path, offset === 0 ? 'create' : 'write');
     try {
       if (offset > 0) await cutTo(file, offset);
@@ -47,13 +97,13 @@ export class LocalDiskStore implements OriginalStore {
 
   async discard(upload: UploadId): Promise<void> {
     this.#synced.delete(upload);
-    await this.#fs.unlink(this.#layout.staged(upload));
-    await this.#fs.unlink(this.#layout.committing(upload));
+    const paths = this.#made.delete(upload) ? [this.#layout.staged(upload), this.#layout.committing(upload)] : (await this.#stagedNames(upload)).map(({ path }) => path);
+    for (const path of paths) await this.#fs.unlink(path);
   }
 
   async *listStaged(): AsyncGenerator<Staged> {
     for (const { name } of await this.#fs.list(this.#layout.staging)) {
-      const upload = uploadOfStagedName(name);
+      const upload = stagedName(name)?.upload;
       const found = upload && (await this.#fs.stat(join(this.#layout.staging, name)));
       if (upload && found) yield { upload, modifiedAt: found.modifiedAt };
     }
@@ -64,11 +114,17 @@ export class LocalDiskStore implements OriginalStore {
    * step, then the folder durable. Killed in between, the original is whole or absent, and the
    * staged file is still there to begin again from.
    */
-  async commit(upload: UploadId, sha256: Sha256): Promise<void> {
+  async commit(upload: UploadId, sha256: Sha256): Promise<boolean> {
     const folder = this.#layout.originalFolder(sha256);
-    await Promise.all([this.#syncStaged(upload), this.#folders.ensure(folder)]);
-    await this.#name(upload, this.#layout.original(sha256));
+    try {
+      await Promise.all([this.#syncStaged(upload), this.#folders.ensure(folder)]);
+      await this.#name(upload, this.#layout.original(sha256));
+    } catch (error) {
+      if (diskErrorCode(error) === 'ENOENT' && !(await this.#fs.stat(this.#layout.staged(upload)))) return false;
+      throw error;
+    }
     await this.#fs.syncFolder(folder);
+    return true;
   }
 
   async #syncStaged(upload: UploadId): Promise<void> {

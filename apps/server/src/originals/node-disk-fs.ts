@@ -1,10 +1,12 @@
-import { constants, type FileHandle, link, mkdir, open, readdir, rename, rmdir, stat, statfs, unlink } from 'node:fs/promises';
+import { constants, copyFile, type FileHandle, link, mkdir, open, readdir, rename, rmdir, stat, statfs, unlink } from 'node:fs/promises';
 import { type DiskFile, type DiskFs, diskErrorCode } from './disk-fs.ts';
 
 /** The real disk. Originals are for the server's own user only. */
 export const nodeDiskFs: DiskFs = {
   open: async (path, mode) => nodeDiskFile(await open(path, flags[mode], 0o600)),
   link,
+  // Where the file system can, both share their blocks until one of them is written.
+  copy: (from, to) => copyFile(from, to, constants.COPYFILE_FICLONE),
   rename,
   unlink: (path) => passingOver('ENOENT', unlink(path)),
   makeFolder: (path) => passingOver('EEXIST', mkdir(path, { mode: 0o700 })),

@@ -6,8 +6,15 @@ import type { Sha256, UploadId } from '@everroll/protocol';
  * id of its upload. `contract.ts` says what every implementation does.
  */
 export interface OriginalStore {
-  /** Bytes that staging holds of this upload; undefined if it holds nothing. */
+  /** Bytes that staging holds of this upload, whichever process stored them; undefined if it holds nothing. */
   stagedBytes(upload: UploadId): Promise<number | undefined>;
+  /**
+   * Makes what another process staged this one's own, before it is read, gone on with or committed. What
+   * is whole nobody writes any more, and it is moved; into a part the other process may still be
+   * writing, so it is copied. Nothing happens where it is this one's already.
+   * @returns what this process has staged then; undefined if there is nothing.
+   */
+  takeOver(upload: UploadId, how: 'whole' | 'part'): Promise<OwnStaged | undefined>;
   /** Goes on writing at `offset`, cutting off what lies behind it. Begins the file at offset 0. */
   stage(upload: UploadId, offset: number): Promise<StagingWriter>;
   readStaged(upload: UploadId): AsyncIterable<Uint8Array>;
@@ -21,8 +28,9 @@ export interface OriginalStore {
    * hash. The staged copy stays until `discard`, as the proof, across a crash, that this upload and
    * not another one sent these bytes; a store that cannot keep both names lets it go, and so does
    * one that failed to make the content durable.
+   * @returns false where another process took over what was staged: nothing is changed.
    */
-  commit(upload: UploadId, sha256: Sha256): Promise<void>;
+  commit(upload: UploadId, sha256: Sha256): Promise<boolean>;
 
   /** Size of the original; undefined if there is none. */
   bytesOf(sha256: Sha256): Promise<number | undefined>;
@@ -65,6 +73,12 @@ export interface StagingWriter {
   /** Makes what is written durable, so that a commit that follows has it done. Fails as `commit` does. */
   sync(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface OwnStaged {
+  readonly bytes: number;
+  /** Another process stored them: what this one knows of the upload says nothing about them. */
+  readonly wasAnothers: boolean;
 }
 
 export interface Staged {

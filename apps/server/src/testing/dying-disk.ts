@@ -33,6 +33,7 @@ export function dyingDisk(disk: DiskFs, killedAt: number, killedAfter: boolean):
       }
     },
     link: (existing, path) => step(() => disk.link(existing, path)),
+    copy: (from, to) => step(() => disk.copy(from, to)),
     rename: (from, to) => step(() => disk.rename(from, to)),
     unlink: (path) => step(() => disk.unlink(path)),
     makeFolder: (path) => step(() => disk.makeFolder(path)),

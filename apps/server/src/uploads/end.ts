@@ -20,26 +20,15 @@ export type Ending = 'stored' | 'checksum_mismatch' | 'gone';
  * only a staged file without a row is left, which the sweep removes.
  */
 export async function finish(desk: UploadDesk, upload: Upload, running: RunningHash): Promise<Ending> {
-  const { db, clock, originals, log } = desk.services;
+  const { originals, log } = desk.services;
   desk.hashes.forget(upload.id);
   if (running.hash.digest('hex') !== upload.sha256) {
     log.warn('an upload is not what was announced', { upload: upload.id, bytes: upload.bytes });
     return (await stop(desk, upload)) ? 'checksum_mismatch' : 'gone';
   }
-  const committed = await desk.locks.run(upload.sha256, async () => {
-    await originals.commit(upload.id, upload.sha256);
-    return await db.transaction().execute(async (trx): Promise<Committed | null> => {
-      const { numDeletedRows } = await trx.deleteFrom('upload').where('id', '=', upload.id).executeTakeFirstOrThrow();
-      if (numDeletedRows === 0n) return null;
-      const now = clock.now();
-      // Lost, and here again: for every library that has it, in this same transaction (rule S4).
-      const libraries = await noteReturned(trx, upload.sha256, now);
-      await chargeReserved(trx, { account: upload.account_id, library: upload.library_id, sha256: upload.sha256, bytes: upload.bytes, reserved: upload.reserved, now });
-      return { libraries };
-    });
-  });
+  const committed = await unlessOver(desk, upload, async () => await desk.locks.run(upload.sha256, async () => await commit(desk, upload)));
   await originals.discard(upload.id);
-  if (!committed) return 'gone';
+  if (committed === 'gone') return 'gone';
   for (const library of committed.libraries) await announceHead(desk.services, library);
   return 'stored';
 }
@@ -47,6 +36,32 @@ export async function finish(desk: UploadDesk, upload: Upload, running: RunningH
 interface Committed {
   /** Those whose log says that the original is here again. */
   readonly libraries: readonly LibraryId[];
+}
+
+/** @returns `gone` where another process ended the upload or took over what was staged. */
+async function commit(desk: UploadDesk, upload: Upload): Promise<Committed | 'gone'> {
+  const { db, clock, originals } = desk.services;
+  if (!(await originals.commit(upload.id, upload.sha256))) return 'gone';
+  return await db.transaction().execute(async (trx): Promise<Committed | 'gone'> => {
+    const { numDeletedRows } = await trx.deleteFrom('upload').where('id', '=', upload.id).executeTakeFirstOrThrow();
+    if (numDeletedRows === 0n) return 'gone';
+    const now = clock.now();
+    // Lost, and here again: for every library that has it, in this same transaction (rule S4).
+    const libraries = await noteReturned(trx, upload.sha256, now);
+    await chargeReserved(trx, { account: upload.account_id, library: upload.library_id, sha256: upload.sha256, bytes: upload.bytes, reserved: upload.reserved, now });
+    return { libraries };
+  });
+}
+
+/** Another process may just have ended the upload and taken its file away: then its row is gone too. */
+async function unlessOver<Result>(desk: UploadDesk, upload: Upload, work: () => Promise<Result>): Promise<Result | 'gone'> {
+  try {
+    return await work();
+  } catch (error) {
+    const stillThere = await desk.services.db.selectFrom('upload').select('id').where('id', '=', upload.id).executeTakeFirst();
+    if (stillThere) throw error;
+    return 'gone';
+  }
 }
 
 /** Ends an upload without a result and returns its space. False if it was over already. */
@@ -78,13 +93,11 @@ export async function settle(desk: UploadDesk, upload: Upload): Promise<Standing
   const { originals } = desk.services;
   const offset = (await originals.stagedBytes(upload.id)) ?? 0;
   if (offset < upload.bytes) return { state: 'unfinished', offset };
-  try {
-    const running = desk.hashes.take(upload.id, offset) ?? (await hashOf(originals.readStaged(upload.id)));
-    return { state: await finish(desk, upload, running) };
-  } catch (error) {
-    // Another process may just have finished it and taken its file away: then its row is gone too.
-    const stillThere = await desk.services.db.selectFrom('upload').select('id').where('id', '=', upload.id).executeTakeFirst();
-    if (stillThere) throw error;
-    return { state: 'gone' };
-  }
+  const running = await unlessOver(desk, upload, async () => {
+    const own = await originals.takeOver(upload.id, 'whole');
+    if (own?.bytes !== upload.bytes) return 'gone';
+    if (own.wasAnothers) desk.hashes.forget(upload.id);
+    return desk.hashes.take(upload.id, offset) ?? (await hashOf(originals.readStaged(upload.id)));
+  });
+  return { state: running === 'gone' ? running : await finish(desk, upload, running) };
 }

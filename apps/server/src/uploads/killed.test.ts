@@ -66,7 +66,7 @@ it('U4 U5 kill -9 at any moment: a device that begins again and again loses no a
   child.kill('SIGKILL');
   await once(child, 'exit');
   // What a crash left in staging has no row and is younger than a day; nothing else is there.
-  for (const name of await readdir(join(folder, 'uploads'))) expect(name).toMatch(/^[0-9a-f]{32}(\.commit)?$/);
+  for (const name of await readdir(join(folder, 'uploads'))) expect(name).toMatch(/^[0-9a-f]{32}\.[0-9a-f]+(\.commit)?$/);
 }, 60_000);
 
 /** Sends bytes and kills the server some turns of the event loop after the last one was written. Returns what was acknowledged. */

@@ -21,8 +21,9 @@ export interface Received {
  */
 export async function receive(desk: UploadDesk, upload: Upload, offset: number, body: Body): Promise<Received> {
   const { originals } = desk.services;
-  const running = desk.hashes.take(upload.id, offset) ?? (await hashOf(originals.readStaged(upload.id)));
-  const writer = await originals.stage(upload.id, offset);
+  const begun = await begin(desk, upload, offset);
+  if (typeof begun === 'string') return { offset: (await originals.stagedBytes(upload.id)) ?? 0, running: undefined, end: begun };
+  const { running, writer } = begun;
   try {
     const end = await pass(desk, upload, body, running, writer);
     // All of it is there: durable while the file is open, for the commit that follows.
@@ -39,6 +40,22 @@ export async function receive(desk: UploadDesk, upload: Upload, offset: number, 
     return { offset: (await originals.stagedBytes(upload.id)) ?? 0, running: undefined, end: 'server_disk_full' };
   } finally {
     await writer.close();
+  }
+}
+
+/** Opens what is staged, this process's own or taken over from another one, and finds the hash of what lies before `offset`. */
+async function begin(desk: UploadDesk, upload: Upload, offset: number): Promise<{ readonly running: RunningHash; readonly writer: StagingWriter } | 'interrupted' | 'server_disk_full'> {
+  const { originals } = desk.services;
+  try {
+    const own = offset === 0 ? { bytes: 0, wasAnothers: false } : await originals.takeOver(upload.id, 'part');
+    // It is another process that goes on with it now.
+    if (!own || own.bytes < offset) return 'interrupted';
+    if (own.wasAnothers) desk.hashes.forget(upload.id);
+    const running = desk.hashes.take(upload.id, offset) ?? (await hashOf(originals.readStaged(upload.id)));
+    return { running, writer: await originals.stage(upload.id, offset) };
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    return 'server_disk_full';
   }
 }
 

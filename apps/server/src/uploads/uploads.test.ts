@@ -241,7 +241,7 @@ describe('U4 the offset is what the server stored', () => {
     const owner = await newPerson();
     const bytes = randomBytes(1000);
     const location = (await createWith(server, owner, bytes, bytes.subarray(0, 400))).headers.location!;
-    await truncate(join(server.folder, 'uploads', location.split('/').at(-1)!), 100);
+    await truncate((await stagedFile(location))!, 100);
     expect((await head(server, owner, location)).headers['upload-offset']).toBe('100');
     expect((await patch(server, owner, location, 400, bytes.subarray(400))).headers['upload-offset']).toBe('100');
     expect((await patch(server, owner, location, 100, bytes.subarray(100))).status).toBe(204);
@@ -281,7 +281,7 @@ describe('U5 the end of an upload', () => {
     const answer = await patch(server, owner, location, 0, randomBytes(1000));
     expect([answer.status, answer.json().code]).toEqual([460, 'checksum_mismatch']);
     expect(await counters(server, owner)).toMatchObject({ used: 0, reserved: 0, usedSum: 0 });
-    expect(await readdir(join(server.folder, 'uploads'))).not.toContain(location.split('/').at(-1));
+    expect(await stagedFile(location)).toBeUndefined();
     expect((await create(server, owner, bytes)).headers['upload-offset']).toBe('0');
   });
 
@@ -386,7 +386,13 @@ function hangingPatch(from: TestDevice, location: string, bytes: Buffer, count: 
   });
   outgoing.write(bytes.subarray(0, count));
   outgoing.on('response', (incoming) => incoming.resume());
-  const path = join(server.folder, 'uploads', location.split('/').at(-1)!);
-  const stored = async () => expect((await stat(path)).size).toBeGreaterThan(0);
+  const stored = async () => expect((await stat((await stagedFile(location))!)).size).toBeGreaterThan(0);
   return { outgoing, broken, sent: vi.waitFor(stored, { interval: 2, timeout: 10_000 }) };
+}
+
+/** The file in which an upload lies; its name ends in that of the process. */
+async function stagedFile(location: string): Promise<string | undefined> {
+  const staging = join(server.folder, 'uploads');
+  const found = (await readdir(staging)).find((name) => name.startsWith(`${location.split('/').at(-1)}.`));
+  return found === undefined ? undefined : join(staging, found);
 }

@@ -81,7 +81,7 @@ export function observePreviewPlaced(driver: Driver, sourceId: number, want: Wan
     if (!isKept(driver, sourceId)) return;
     const before = driver.prepare('SELECT id FROM item WHERE source_id = ? AND local_id = ?').get(sourceId, entry.localId);
     const item = before && readItem(driver, Number(before['id']));
-    if (item) giveWay(driver, item);
+    if (item) giveWay(driver, item, now);
     driver
       .prepare(
         `INSERT INTO item (source_id, local_id, name, bytes, modified_at, identity, first_seen_at, unchanged_since, stage, preview)

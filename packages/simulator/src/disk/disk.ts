@@ -75,6 +75,11 @@ export class Disk {
     this.tree.change([{ ...place, node }]);
   }
 
+  copy(from: string, to: string): void {
+    const source = this.open(from, 'read');
+    this.write(this.open(to, 'create'), source.content, 0);
+  }
+
   rename(from: string, to: string): void {
     const node = this.tree.find(from);
     const [source, target] = [this.tree.place(from), this.tree.place(to)];

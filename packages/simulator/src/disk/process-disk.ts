@@ -25,6 +25,7 @@ export function processDisk(diskOf: () => Disk, user: DiskUser): DiskFs {
   return {
     open: async (path, mode) => openFile(await at(`open ${mode}`, (disk) => disk.open(path, mode)), diskOf, user, at),
     link: (existing, path) => changing('link', (disk) => disk.link(existing, path)),
+    copy: (from, to) => changing('copy', (disk) => disk.copy(from, to)),
     rename: (from, to) => changing('rename', (disk) => disk.rename(from, to)),
     unlink: (path) => changing('unlink', (disk) => disk.unlink(path)),
     makeFolder: (path) => changing('mkdir', (disk) => disk.makeFolder(path)),

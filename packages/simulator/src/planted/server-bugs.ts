@@ -70,8 +70,8 @@ export const serverBugs: readonly PlantedBug[] = [
     name: 'row-before-original',
     what: 'the row is committed before the original is in its place',
     patches: [
-      { file: end, find: '    await originals.commit(upload.id, upload.sha256);\n    return await db.transaction()', replace: '    const done = await db.transaction()' },
-      { file: end, find: '      return true;\n    });\n  });\n  await originals.discard(upload.id);', replace: '      return true;\n    });\n    if (done) await originals.commit(upload.id, upload.sha256);\n    return done;\n  });\n  await originals.discard(upload.id);' },
+      { file: end, find: '  if (!(await originals.commit(upload.id, upload.sha256))) return false;\n  return await db.transaction()', replace: '  const done = await db.transaction()' },
+      { file: end, find: 'now: clock.now() });\n    return true;\n  });\n}', replace: 'now: clock.now() });\n    return true;\n  });\n  if (done) await originals.commit(upload.id, upload.sha256);\n  return done;\n}' },
     ],
   },
   {
@@ -82,7 +82,7 @@ export const serverBugs: readonly PlantedBug[] = [
   {
     name: 'folder-not-synced',
     what: 'the name of an original is not made durable',
-    patches: [{ file: disk, find: '    await this.#name(upload, this.#layout.original(sha256));\n    await this.#fs.syncFolder(folder);', replace: '    await this.#name(upload, this.#layout.original(sha256));' }],
+    patches: [{ file: disk, find: '    await this.#fs.syncFolder(folder);\n    return true;\n  }\n\n  async #syncStaged', replace: '    return true;\n  }\n\n  async #syncStaged' }],
   },
   {
     name: 'half-live-photo-committed',

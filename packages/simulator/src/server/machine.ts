@@ -41,6 +41,7 @@ export class ServerMachine {
   clockOffset = 0;
   syncFailures = 0;
   slowDisk = false;
+  #writers = 0;
   /** Errors that the server did not expect, as its log says. */
   readonly defects: string[] = [];
   /** Faults by kind that really struck. */
@@ -73,6 +74,13 @@ export class ServerMachine {
     this.syncFailures = 0;
     this.slowDisk = false;
     this.defects.length = 0;
+    this.#writers = 0;
+  }
+
+  /** What each process names its files by. */
+  nextWriter(): string {
+    this.#writers += 1;
+    return this.#writers.toString(16);
   }
 
   get timeline(): Timeline {

@@ -127,7 +127,7 @@ export class ServerProcess {
       syncFails: () => machine.syncFails(),
       failSync: (file) => machine.disk.failSync(file, machine.chance),
     });
-    return new LocalDiskStore(disk, DATA);
+    return new LocalDiskStore(disk, DATA, machine.nextWriter());
   }
 }
 
