@@ -59,7 +59,7 @@ function folderWorld<S extends Source>(open: (folder: Folder) => S): Promise<Sou
   return Promise.resolve({
     source: open(folder),
     write: async (path: string, content: Uint8Array) => void folder.write(path, content, (time += 1000)),
-    move: async (from: string, to: string) => folder.move(from, to),
+    move: async (from: string, to: string) => void folder.move(from, to),
     remove: async (path: string) => void folder.remove(path),
     detach: async () => {
       folder.mounted = false;

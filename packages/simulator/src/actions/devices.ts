@@ -96,6 +96,8 @@ export const deviceHandlers: Handlers = {
     clone.clock.rate = device.clock.rate;
     forget(world, device);
     forget(world, clone);
+    const unaware = world.model.unaware.get(device.name);
+    if (unaware !== undefined) world.model.unaware.set(name, unaware);
     clone.start();
     noteSettings(world, clone);
     clone.sync();

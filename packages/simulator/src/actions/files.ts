@@ -3,7 +3,7 @@ import type { Folder, FolderFile } from '../folder/folder.ts';
 import { factsOf, type PhotoFacts, photoOf } from '../folder/photo-file.ts';
 import { hashOf } from '../world/hash.ts';
 import type { World } from '../world/world.ts';
-import { isOnDevice, isStored } from '../checks/server.ts';
+import { isOnDevice, isStored, unnamedSince } from '../checks/server.ts';
 import type { Action } from './action.ts';
 import { chosen, type Handlers } from './handler.ts';
 
@@ -44,12 +44,16 @@ function placeOf(device: Device, action: Action): Folder {
   return device.library && action.y % 2 === 1 ? device.library : device.photos;
 }
 
-/** What a person did to a copy: where it was the last one that was not saved, the photo is theirs to lose. */
+/**
+ * What a person did to a copy: where it was the last one that was not saved, the photo is theirs to lose.
+ * Bytes that came to the server and are in no asset yet are kept for a time, in which the device adds it.
+ */
 function accountFor(world: World, device: Device, lost: FolderFile | undefined): void {
   if (!lost) return;
   const photo = world.model.photo(device.account.libraryId, hashOf(lost.content));
-  if (!photo || isOnDevice(world, photo.library, photo.sha256) || isStored(world, photo.library, photo.sha256)) return;
-  photo.gone ??= 'a person destroyed the last copy';
+  if (!photo || isOnDevice(world, photo.library, photo.sha256)) return;
+  if (!isStored(world, photo.library, photo.sha256)) photo.gone ??= 'a person destroyed the last copy';
+  else photo.leftSince = unnamedSince(world, photo.library, photo.sha256);
 }
 
 /** A file that leaves the library folder by a person's hand moves its photo to Recently Deleted. */
@@ -77,6 +81,22 @@ function accountForUnseen(world: World, device: Device, lost: FolderFile | undef
     const isTaken = device.database.rows('SELECT 1 FROM item JOIN source ON source.id = item.source_id WHERE location = ? AND sha256 = ?', library.location, sha256).length > 0;
     const isElsewhere = library.files.values().some((file) => file !== lost && hashOf(file.content) === sha256);
     if (isTaken && !isElsewhere) accountForDeletion(world, device, { ...lost, content });
+  }
+}
+
+/**
+ * A file that was moved, and then replaced under its new name before its device looked: the device sees
+ * that the file it knows is gone from where it was, and lies nowhere else. Of bytes that no other file of
+ * the folder holds, and that it knows at places alone where nothing lies any more.
+ */
+function accountForMovedAndReplaced(world: World, device: Device, before: FolderFile): void {
+  const { library } = device;
+  if (!library) return;
+  const there = new Set(library.files.values().map((file) => hashOf(file.content)));
+  for (const { content } of [before, ...before.overwritten]) {
+    const sha256 = hashOf(content);
+    const known = device.database.rows('SELECT local_id FROM item JOIN source ON source.id = item.source_id WHERE location = ? AND sha256 = ?', library.location, sha256).map((row) => String(row['local_id']));
+    if (known.length > 0 && !known.some((one) => library.files.has(one)) && !there.has(sha256)) accountForDeletion(world, device, { ...before, content });
   }
 }
 
@@ -146,7 +166,7 @@ export const fileHandlers: Handlers = {
     if (!file) return null;
     const to = freeName(folder, action.salt, `.moved${action.salt % 100}.jpg`);
     if (folder === device.library) accountForUnseen(world, device, file[1], 'moved');
-    folder.move(file[0], `moved/${to}`);
+    accountFor(world, device, folder.move(file[0], `moved/${to}`));
     return `moves ${file[0]} to moved/${to}`;
   },
   'rename file': (world, device, action) => {
@@ -158,7 +178,7 @@ export const fileHandlers: Handlers = {
     if (parent !== null && action.salt % 2 === 0) {
       const inside = folder.files.keys().filter((path) => path.startsWith(`${parent}/`)).toArray();
       if (folder === device.library) for (const path of inside) accountForUnseen(world, device, folder.files.get(path), 'moved');
-      for (const path of inside) folder.move(path, `renamed${action.salt % 100}/${path.slice(parent.length + 1)}`);
+      for (const path of inside) accountFor(world, device, folder.move(path, `renamed${action.salt % 100}/${path.slice(parent.length + 1)}`));
       return `renames the folder ${parent}`;
     }
     const to = freeName(folder, action.salt);
@@ -174,6 +194,7 @@ export const fileHandlers: Handlers = {
     // Sometimes of the same size and time, so that only its identity tells, or nothing but its content.
     folder.write(path, newPhoto(world, device), world.timeline.now, action.salt % 2 === 0 ? 'in place' : 'new');
     accountFor(world, device, before);
+    if (folder === device.library) accountForMovedAndReplaced(world, device, before);
     // The earlier photo stays in the library; in a two-way folder its file is fetched again beside.
     return `overwrites ${path}`;
   },

@@ -49,7 +49,10 @@ export function judgeEviction(world: World, folder: Folder, path: string, file: 
   world.fail('I6', `the engine of ${device.name} evicted ${path} (${sha256.slice(0, 8)}), ${isHeld ? 'confirmed in another epoch' : 'which the server does not hold'}`);
 }
 
-/** I5, seen on the wire: one mutation has one result, however often it is sent. */
+/**
+ * I5, seen on the wire: one mutation has one result, however often it is sent. What a server decided that
+ * went back to an older state since, it has forgotten: until it notices, it decides anew in the same epoch.
+ */
 export class Results {
   readonly #known = new Map<string, string>();
   /** Operations that the server was seen to decide, by their text. */
@@ -62,7 +65,7 @@ export class Results {
     const response = MutationsResponse.safeParse(JSON.parse(body));
     if (!request.success || !response.success) return;
     for (const result of response.data.results) {
-      const key = `${response.data.epoch}/${result.id}`;
+      const key = `${response.data.epoch}/${world.model.rollbacks}/${result.id}`;
       const text = result.outcome === 'applied' ? `applied at ${result.seq}` : `rejected ${result.code}`;
       const before = this.#known.get(key);
       if (before !== undefined && before !== text) world.fail('I5', `mutation ${result.number} of ${device.name} was ${before} and then ${text}`);

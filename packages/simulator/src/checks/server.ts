@@ -3,8 +3,11 @@ import { hashOf } from '../world/hash.ts';
 import { photoKey } from '../model/model.ts';
 import type { World } from '../world/world.ts';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
 /** Recently Deleted is emptied after so long, by the server's clock (PRODUCT 1.4). */
-const RECENTLY_DELETED_MS = 30 * 24 * 60 * 60 * 1000;
+const RECENTLY_DELETED_MS = 30 * DAY_MS;
+/** Bytes that no asset names are kept for so long (docs/protocol.md, A3): the device that sent them comes back and adds it. */
+const UNNAMED_MS = 7 * DAY_MS;
 
 /** I1, I2 and I3, on what the server's tables and disk hold at this moment. */
 export function checkServer(world: World): void {
@@ -16,6 +19,14 @@ export function checkServer(world: World): void {
 /** Whether the server holds these bytes for this library, verified. */
 export function isStored(world: World, library: LibraryId, sha256: string): boolean {
   return world.machine.database.rows('SELECT 1 FROM resource WHERE library_id = ? AND sha256 = ?', library, sha256).length > 0 && world.machine.holds(sha256);
+}
+
+/** When bytes came to the server that are in no asset of the library; null: they are in one. */
+export function unnamedSince(world: World, library: LibraryId, sha256: string): number | null {
+  const { database } = world.machine;
+  if (database.rows('SELECT 1 FROM asset_resource WHERE library_id = ? AND sha256 = ?', library, sha256).length > 0) return null;
+  const [row] = database.rows('SELECT verified_at FROM resource WHERE library_id = ? AND sha256 = ?', library, sha256);
+  return row ? Number(row['verified_at']) : null;
 }
 
 /** Devices of the account whose disks hold these bytes, mounted or not. */
@@ -36,6 +47,10 @@ function checkPhotos(world: World): void {
   for (const photo of world.model.photos.values()) {
     if (photo.gone !== null || world.model.rotten.has(photo.sha256) || mayBeGone(world, photo.library, photo.sha256)) continue;
     if (isOnDevice(world, photo.library, photo.sha256) || isStored(world, photo.library, photo.sha256)) continue;
+    if (photo.leftSince !== null && world.machine.clock() - photo.leftSince >= UNNAMED_MS) {
+      photo.gone = 'a person destroyed the last copy before its photo was in the library, and its device did not add it in time';
+      continue;
+    }
     world.fail('I1', `photo ${photo.sha256.slice(0, 8)} is on no device and not verified on the server`);
   }
 }

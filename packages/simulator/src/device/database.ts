@@ -99,6 +99,8 @@ export class DeviceDatabase {
   clear(): void {
     if (this.handle.isTransaction) this.handle.exec('ROLLBACK');
     for (const table of this.#tables().toReversed()) this.statement(`DELETE FROM "${table}"`).run();
+    // A new file counts its rows from 1, whatever run used this one before.
+    if (this.rows("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'").length > 0) this.statement('DELETE FROM sqlite_sequence').run();
   }
 
   dump(): DeviceDump {

@@ -43,12 +43,14 @@ export class Folder {
     return file;
   }
 
-  /** The same file under another name. */
-  move(from: string, to: string): void {
+  /** The same file under another name. @returns the file that it replaced there. */
+  move(from: string, to: string): FolderFile | undefined {
     const file = this.files.get(from);
-    if (!file) return;
+    const replaced = this.files.get(to);
+    if (!file || from === to) return undefined;
     this.files.delete(from);
-    this.files.set(to, file);
+    this.files.set(to, replaced ? { ...file, overwritten: [...file.overwritten, ...replaced.overwritten, replaced] } : file);
+    return replaced;
   }
 
   remove(path: string): FolderFile | undefined {

@@ -12,6 +12,8 @@ export interface PhotoTruth {
   readonly contentIdentifier: string | null;
   /** Why its loss would be nobody's fault: a person or a disaster of the world destroyed every copy. */
   gone: string | null;
+  /** Its bytes lie at the server alone, in no asset, since then by the server's clock: the person deleted its last file before its device said that it is saved. */
+  leftSince: number | null;
 }
 
 export interface Caption {
@@ -52,9 +54,9 @@ export class Model {
   /** Plan was made smaller than what is stored. */
   readonly overfull = new Map<string, number>();
 
-  take(photo: Omit<PhotoTruth, 'gone'>): void {
+  take(photo: Omit<PhotoTruth, 'gone' | 'leftSince'>): void {
     const key = photoKey(photo.library, photo.sha256);
-    if (!this.photos.has(key)) this.photos.set(key, { ...photo, gone: null });
+    if (!this.photos.has(key)) this.photos.set(key, { ...photo, gone: null, leftSince: null });
   }
 
   photo(library: LibraryId, sha256: string): PhotoTruth | undefined {
