@@ -7,6 +7,9 @@ import type { EditOptions } from './commands/edit.ts';
 import type { FetchOptions } from './commands/fetch.ts';
 import type { ListOptions } from './commands/list.ts';
 import { type Outcome, printOutcome, wrongUse } from './commands/outcome.ts';
+import type { FreeOptions } from './commands/free.ts';
+import type { OpenOptions } from './commands/open.ts';
+import type { RemoveOptions } from './commands/remove-from-device.ts';
 import type { PauseOptions } from './commands/settings.ts';
 import type { SignInOptions } from './commands/sign-in.ts';
 import type { SpaceOptions } from './commands/space.ts';
@@ -92,6 +95,17 @@ function addDeviceVerbs(program: Command, run: Run): void {
     .argument('[path]', 'a folder, or: confirm (I deleted those files), restore (I did not)')
     .option('--off', 'have none any more')
     .action((what: string | undefined, options: { off?: boolean }) => run(async (context) => (await verbs()).folderCommand(context, what, options)));
+  program
+    .command('free')
+    .description('let originals that the server holds give way to previews in the library folder, the least recently used first')
+    .argument('[size]', 'so much; all that can, unless said')
+    .option('--dry-run', 'show what could')
+    .action((amount: string | undefined, options: FreeOptions) => run(async (context) => (await verbs()).freeCommand(context, amount, options)));
+  program
+    .command('remove-from-device')
+    .description('remove what the library folder holds from this device, and from nowhere else')
+    .option('--yes', 'do not ask')
+    .action((options: RemoveOptions) => run(async (context) => (await verbs()).removeFromDeviceCommand(context, options)));
 }
 
 function addSyncVerbs(program: Command, run: Run): void {
@@ -176,11 +190,17 @@ function addLibraryVerbs(program: Command, run: Run): void {
     .action((options: ListOptions) => run(async (context) => (await verbs()).listCommand(context, options)));
   program
     .command('fetch')
-    .description('fetch originals')
+    .description('fetch originals into a folder')
     .argument('<asset...>', 'ids or files')
-    .requiredOption('--to <folder>')
+    .option('--to <folder>', 'the library folder, unless said')
     .option('--consent', 'also when they are large and the connection is metered')
     .action((names: string[], options: FetchOptions) => run(async (context) => (await verbs()).fetchCommand(context, names, options)));
+  program
+    .command('open')
+    .description('the original of a photo in the library folder, in the place of its preview, and where it lies')
+    .argument('<photo...>', 'ids or files')
+    .option('--consent', 'also when it is large and the connection is metered')
+    .action((names: string[], options: OpenOptions) => run(async (context) => (await verbs()).openCommand(context, names, options)));
   program
     .command('edit')
     .description('change what is known about photos')

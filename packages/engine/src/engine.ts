@@ -13,6 +13,7 @@ import { readHolds, tryHoldsNow } from './holds/holds.ts';
 import { Journal, type JournalEvent, readEvents } from './journal/journal.ts';
 import { enqueue, renumber } from './outbox/outbox.ts';
 import { done, failed, type Result } from './ports/failure.ts';
+import { type Removed, removeFromDevice } from './optimise/remove-from-device.ts';
 import { conditionsNow } from './policy/conditions.ts';
 import { type Limit, SYNC_NOW_MS, type WorkClass } from './policy/policy.ts';
 import { verdict, type Verdict } from './policy/waiting.ts';
@@ -387,6 +388,11 @@ export class Engine {
     if (evictable.items > 0) writeMeta(this.#ports.driver, 'toFree', bytes ?? Number.MAX_SAFE_INTEGER);
     this.wake();
     return evictable;
+  }
+
+  /** "Remove from this device". No run may be under way. Fails with `invalid_request` where there is no library folder, or as a question to the server does. */
+  async removeFromDevice(signal: AbortSignal): Promise<Result<Removed>> {
+    return removeFromDevice(this.#ports, signal);
   }
 
   /** Whatever waits for its next try is tried at once. */

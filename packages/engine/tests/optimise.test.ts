@@ -254,3 +254,49 @@ describe('I6 optimised storage', () => {
     expect(b.engine.status().reasons).toEqual([]);
   });
 });
+
+describe('remove from this device', () => {
+  const never = new AbortController().signal;
+
+  test('what the folder holds goes from this device and from nowhere else', async () => {
+    await fill('one.jpg', 'two.jpg');
+    b.engine.set({ originals: 'optimise', storageLimitBytes: SIZE });
+    await b.sync();
+    writeFileSync(join(b.library, 'notes.txt'), 'a person’s own');
+    await b.sync();
+    expect(await b.engine.removeFromDevice(never)).toMatchObject({ ok: true, value: { what: 'removed', items: 2, kept: [] } });
+    expect(namesIn(b)).toEqual(['notes.txt']);
+    await b.sync();
+    await a.sync();
+    expect(a.engine.assets()).toHaveLength(2);
+    expect(b.engine.assets()).toHaveLength(2);
+    expect(b.engine.status().reasons).toEqual([]);
+  });
+
+  test('it refuses, with the list, while anything is not saved', async () => {
+    await fill('one.jpg');
+    addPhoto(b.library, 'new.jpg', 'new');
+    b.connectTo('http://127.0.0.1:9');
+    await b.sync();
+    b.connectTo(w.server.origin);
+    expect(await b.engine.removeFromDevice(never)).toMatchObject({ ok: true, value: { what: 'at risk', items: [{ name: 'new.jpg' }] } });
+    expect(namesIn(b)).toEqual(['new.jpg', 'one.jpg']);
+  });
+
+  test('what the server does not confirm, byte by byte, stays', async () => {
+    await fill('one.jpg', 'two.jpg');
+    b.answers.verified = (answer) => ({ ...answer, standings: answer.standings.map((standing, at) => (at === 0 ? 'missing' : standing)) });
+    const result = await b.engine.removeFromDevice(never);
+    expect(result).toMatchObject({ ok: true, value: { what: 'removed', items: 1 } });
+    expect(namesIn(b)).toHaveLength(1);
+  });
+
+  test('a photo that was never listed, or changed since, is not touched', async () => {
+    await fill('one.jpg');
+    const changed = addPhoto(b.library, '2024/05/one.jpg', 'changed');
+    addPhoto(b.library, 'unseen.jpg', 'unseen');
+    expect(await b.engine.removeFromDevice(never)).toMatchObject({ ok: true, value: { what: 'removed', items: 0, kept: [{ name: 'one.jpg' }] } });
+    expect(filesOf(b.library).get('2024/05/one.jpg')).toEqual(Buffer.from(changed));
+    expect(namesIn(b)).toEqual(['one.jpg', 'unseen.jpg']);
+  });
+});

@@ -18,6 +18,7 @@ export const FixAction = z.enum([
   'allow_unlimited_mobile_data',
   'restart_sync',
   'retry_items',
+  'optimise_now',
   'rebuild_database',
   'start_sync',
 ]);
@@ -41,6 +42,7 @@ export const fixActions: Readonly<Record<FixAction, FixActionText>> = {
   allow_unlimited_mobile_data: { kind: 'one_tap', sentence: 'Allow unlimited mobile data from now on', asks: 'costs_money' },
   restart_sync: { kind: 'automatic', sentence: 'Restart sync: check the database, let go of what is stuck, look at every source again', asks: null },
   retry_items: { kind: 'automatic', sentence: 'Try these items again now', asks: null },
+  optimise_now: { kind: 'one_tap', sentence: 'Let originals that the server holds give way to previews in the library folder, as far as the disk needs it', asks: null },
   rebuild_database: { kind: 'automatic', sentence: 'Set the damaged database aside and build a new one; nothing that the server has is sent twice', asks: null },
   start_sync: { kind: 'automatic', sentence: 'Sync now', asks: null },
 };
@@ -64,7 +66,7 @@ const actionsOf: Readonly<Partial<Record<ReasonCode, readonly FixAction[]>>> = {
   waiting_for_wifi: ['sync_for_an_hour'],
   quota_full: ['retry'],
   item_larger_than_plan: ['retry'],
-  device_full: ['retry'],
+  device_full: ['retry', 'optimise_now'],
   server_disk_full: ['retry'],
   local_database_corrupt: ['rebuild_database'],
   stalled: ['restart_sync'],

@@ -12,16 +12,20 @@ import { hashFile } from '../ports/folder/hash-file.ts';
 import { safeFileName } from '../ports/folder/safe-name.ts';
 import { consentLacking } from './consent.ts';
 import { type Context, withLibrary } from './context.ts';
+import { openCommand } from './open.ts';
 import { namedAssets } from './named-assets.ts';
 import { type Outcome, failedWith, succeeded } from './outcome.ts';
 
 export interface FetchOptions {
-  readonly to: string;
+  /** A folder; absent: the library folder. */
+  readonly to?: string;
   readonly consent?: boolean;
 }
 
 /** Originals into a folder, byte for byte; a fetch that was cut off goes on when it is asked for again. */
 export function fetchCommand(context: Context, names: readonly string[], options: FetchOptions): Promise<Outcome> {
+  const { to } = options;
+  if (to === undefined) return openCommand(context, names, options);
   return withLibrary(context, async (device) => {
     const named = namedAssets(device.engine, names);
     if (!named.ok) return named.outcome;
@@ -29,7 +33,7 @@ export function fetchCommand(context: Context, names: readonly string[], options
     const wanted = named.assets.flatMap(({ resources }) => resources).reduce((sum, resource) => sum + resource.bytes, 0);
     const lacking = options.consent === true ? undefined : consentLacking(device.engine, wanted);
     if (lacking !== undefined) return failedWith(lacking);
-    const folder = resolve(options.to);
+    const folder = resolve(to);
     mkdirSync(folder, { recursive: true });
     const files: { assetId: string; sha256: string; path: string; bytes: number }[] = [];
     for (const asset of named.assets) {

@@ -62,7 +62,7 @@ function headline(status: Status): string[] {
   return [`${tone('●', 'warn')} ${tone(parts.join(' · ') || 'Something needs you', 'strong')}`];
 }
 
-function facts({ account, server, library, device, items, bytes, atRisk, downloads, cursor, head }: Status, now: number): string[][] {
+function facts({ account, server, library, device, items, bytes, atRisk, downloads, evicted, cursor, head }: Status, now: number): string[][] {
   const counted = (['verified', 'uploading', 'waiting', 'failed', 'excluded'] as const).filter((state) => items[state] > 0).map((state) => `${formatCount(items[state])} ${state}`);
   return [
     [label('Account'), account === null ? 'none' : `${account.email}  ${label(`at ${server ?? ''}`)}`],
@@ -70,6 +70,7 @@ function facts({ account, server, library, device, items, bytes, atRisk, downloa
     [label('Items'), items.found === 0 ? 'none on this device' : `${formatCount(items.found)} found: ${counted.join(', ')}  ${label(formatBytes(bytes.found))}`],
     [label('At risk'), atRisk.items === 0 ? 'nothing' : tone(`${formatItems(atRisk.items)}, ${formatBytes(atRisk.bytes)}${atRisk.oldest === null ? '' : `, the oldest seen ${formatSince(atRisk.oldest, now)}`}`, 'warn')],
     ...(downloads.items === 0 ? [] : [[label('To fetch'), `${formatItems(downloads.items)}, ${formatBytes(downloads.bytes)}`]]),
+    ...(evicted.items === 0 ? [] : [[label('Previews'), `stand for ${formatItems(evicted.items)}, ${formatBytes(evicted.bytes)}  ${label('everroll open PHOTO')}`]]),
     [label('Log'), cursor === null ? 'the library is being read' : `${formatCount(cursor.seq)} of ${formatCount(Math.max(head, cursor.seq))}`],
   ];
 }

@@ -1,8 +1,7 @@
 import { applyFix, done, failed, type Result } from '@everroll/engine';
 import type { FixAction } from '@everroll/protocol';
 import type { Device } from '../device/device.ts';
-import { runUntilIdle } from '../device/run.ts';
-import { isRunnerLocked, takeRunnerLock } from '../home/runner-lock.ts';
+import { syncOnce } from '../device/sync-once.ts';
 
 /**
  * Does one thing about a finding on a device whose database can be opened. What it started comes to
@@ -13,16 +12,4 @@ export async function mend(device: Device, action: Exclude<FixAction, 'rebuild_d
   if (!applied.ok) return applied;
   await syncOnce(device, signal);
   return signal.aborted ? failed('internal_error', { detail: 'it was stopped' }) : applied;
-}
-
-/** Another process that keeps this device in sync sees at once what was changed. */
-async function syncOnce(device: Device, signal: AbortSignal): Promise<void> {
-  if (isRunnerLocked(device.home.runner)) return;
-  const lock = takeRunnerLock(device.home.runner);
-  if (lock === null) return;
-  try {
-    await runUntilIdle(device, signal);
-  } finally {
-    lock.release();
-  }
 }

@@ -32,6 +32,10 @@ export function applyFix(engine: Engine, action: EngineAction): Result<void> {
     case 'allow_unlimited_mobile_data':
       engine.set({ unlimitedUpdates: true });
       return done(undefined);
+    case 'optimise_now':
+      engine.set({ originals: 'optimise' });
+      engine.tryNow();
+      return done(undefined);
     case 'restart_sync': {
       const restarted = engine.restartSync();
       return restarted.ok ? done(undefined) : restarted;

@@ -1,4 +1,7 @@
-import { allWell, cannotTell, type CheckResult, found } from '@everroll/protocol';
+import { allWell, cannotTell, type CheckResult, type Facts, found } from '@everroll/protocol';
+import { readSettings } from '../../database/meta.ts';
+import { folderRoom } from '../../folder/room.ts';
+import { type StorageState, storageState } from '../../status/storage.ts';
 import { type Examination, NOT_ASKED, sinceOf, told, unanswered, waitsFor } from '../examination.ts';
 
 /** Used, reserved, limit, and the bytes that are short. */
@@ -20,22 +23,30 @@ export async function checkStoragePlan(exam: Examination): Promise<CheckResult[]
 /** Below this a device's own database cannot be relied on to be written. */
 const LEAST_FREE_BYTES = 256 * 1024 * 1024;
 
-/** Room on this device's disks; what the replica takes. */
+/** Room on this device's disks; what the replica takes, and what of it could give way. */
 export async function checkDeviceStorage(exam: Examination): Promise<CheckResult[]> {
   const held = told(exam, 'device_storage');
+  const state = storageState(exam.ports.driver, readSettings(exam.ports.driver), folderRoom(exam.ports), exam.now);
   const disks = await exam.probes.disks();
   if (!disks.known) return held.length > 0 ? held : [cannotTell('device_storage', disks.why)];
-  const facts = { disks: disks.value.map(({ holds, freeBytes, totalBytes }) => ({ holds, freeBytes, totalBytes })), ...replicaSize(exam) };
+  const facts = { disks: disks.value.map(({ holds, freeBytes, totalBytes }) => ({ holds, freeBytes, totalBytes })), ...replicaSize(exam), ...originalsOf(state) };
   const names = Object.fromEntries(disks.value.map(({ holds, path }) => [holds, path]));
   if (held.length > 0) return held.map((result) => ({ ...result, evidence: { facts: { ...facts, ...result.evidence.facts }, private: { ...names, ...result.evidence.private } } }));
-  if (disks.value.some(({ freeBytes }) => freeBytes < LEAST_FREE_BYTES)) {
+  const isStuck = state !== null && state.pressure > state.evictable.bytes;
+  if (isStuck || disks.value.some(({ freeBytes }) => freeBytes < LEAST_FREE_BYTES)) {
     return [found('device_storage', 'device_full', { since: sinceOf(exam, 'device_full'), verdict: 'warn', facts, names, items: waitsFor(exam, 'device_full') })];
   }
   return [allWell('device_storage', facts, names)];
 }
 
-function replicaSize({ ports: { driver } }: Examination): { databaseBytes: number; originalsHeldBytes: number } {
+/** What the library folder holds, and what of it could be evicted. */
+function originalsOf(state: StorageState | null): Facts {
+  if (state === null) return {};
+  const { held, evicted, evictable, limitBytes, disk, pressure } = state;
+  return { originalsHeldBytes: held, evictedItems: evicted.items, evictedBytes: evicted.bytes, evictableItems: evictable.items, evictableBytes: evictable.bytes, toFreeBytes: pressure, ...(limitBytes === null ? {} : { limitBytes }), ...(disk === null ? {} : { floorBytes: disk.floorBytes }) };
+}
+
+function replicaSize({ ports: { driver } }: Examination): { databaseBytes: number } {
   const pragma = (name: string): number => Number(Object.values(driver.prepare(`PRAGMA ${name}`).get() ?? {})[0] ?? 0);
-  const held = driver.prepare("SELECT coalesce(sum(item.bytes), 0) AS bytes FROM item JOIN source ON source.id = item.source_id WHERE source.kind = 'folder' AND item.stage = 'verified'").get();
-  return { databaseBytes: pragma('page_count') * pragma('page_size'), originalsHeldBytes: Number(held?.['bytes'] ?? 0) };
+  return { databaseBytes: pragma('page_count') * pragma('page_size') };
 }
