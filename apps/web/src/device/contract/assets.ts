@@ -1,0 +1,73 @@
+import type { Whereabouts, Why } from '@everroll/engine';
+import type { AlbumId, Asset, AssetId, Sha256 } from '@everroll/protocol';
+import type { SavedEdit } from './edits.ts';
+import type { Result } from './watched.ts';
+
+/** Everything about one photo. */
+export interface AssetView {
+  readonly asset: Asset;
+  /** The hash of what is shown: the newest rendered edit, else the primary. */
+  readonly shown: Sha256;
+  /** Its renditions and originals can be asked of the server. */
+  readonly onServer: boolean;
+  /** Changes of it that the server has not answered yet. */
+  readonly pendingChanges: number;
+  readonly albums: readonly { readonly id: AlbumId; readonly name: string }[];
+  /** Where the bytes of each file are. */
+  readonly where: readonly Whereabouts[];
+  /** What this device has of it and how far each file is; empty for what came from elsewhere. */
+  readonly here: readonly Why[];
+  readonly edit: SavedEdit | null;
+  /** Another device's edit of the same version, which came second: it can be chosen instead. */
+  readonly otherEdit: SavedEdit | null;
+  /** In Recently Deleted: when it goes for good. */
+  readonly purgedAt: number | null;
+  /** The photos of its burst, itself included, in order of capture; empty where it is of none. */
+  readonly burst: readonly AssetId[];
+}
+
+/** Told while an original is fetched. */
+export interface Fetching {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+/** Points of a map, column by column. */
+export interface Places {
+  readonly ids: readonly AssetId[];
+  readonly latitudes: Float32Array;
+  readonly longitudes: Float32Array;
+}
+
+/** "On this day": what was taken about this day of an earlier year. */
+export interface Memory {
+  readonly year: number;
+  readonly yearsAgo: number;
+  readonly assets: readonly AssetId[];
+  readonly cover: { readonly id: AssetId; readonly shown: Sha256 };
+}
+
+/** Photos that hold the same bytes, or show the same moment twice. The first is the one that is best kept. */
+export interface DuplicateGroup {
+  readonly why: 'same_file' | 'same_moment';
+  readonly assets: readonly { readonly id: AssetId; readonly shown: Sha256; readonly name: string; readonly bytes: number }[];
+}
+
+export interface Assets {
+  /** null: there is none of that id, or it was purged. */
+  get(id: AssetId): Promise<AssetView | null>;
+  /** Gives the view now and whenever it changes. @returns ends it. */
+  watch(id: AssetId, onView: (view: AssetView | null) => void): () => void;
+  /**
+   * Fetches an original, going on where a broken connection left off. Fails with `bit_rot` where the
+   * bytes are not those of the hash, `metered_consent_needed`, or a code of the connection.
+   */
+  fetchOriginal(id: AssetId, sha256: Sha256, options: { readonly onProgress?: (fetching: Fetching) => void; readonly signal?: AbortSignal; readonly consent?: boolean }): Promise<Result<Blob>>;
+  /** The bytes of a file that this browser still holds (what it is about to send); null: it holds none. */
+  localPicture(id: AssetId): Promise<Blob | null>;
+  /** All that have a place, of what the timeline shows. */
+  places(): Promise<Result<Places>>;
+  /** @param day the day that it is, as the person sees it: `2026-11-23`. */
+  memories(day: string): Promise<Result<readonly Memory[]>>;
+  duplicates(): Promise<Result<readonly DuplicateGroup[]>>;
+}

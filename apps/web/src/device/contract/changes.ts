@@ -1,0 +1,70 @@
+import type { Album, AlbumId, AssetId, Capture, Operation, Place, ReasonCode, Sha256 } from '@everroll/protocol';
+import type { Edit } from './edits.ts';
+import type { Result, Watched } from './watched.ts';
+
+/** What a person does. It is shown at once, kept, and sent when the server can be reached. */
+export type Change =
+  | { readonly do: 'favourite' | 'hide' | 'archive'; readonly assets: readonly AssetId[]; readonly on: boolean }
+  | { readonly do: 'caption'; readonly asset: AssetId; readonly caption: string | null }
+  | { readonly do: 'capture'; readonly assets: readonly AssetId[]; readonly capture: Capture }
+  /** Moves each capture by the same time, in milliseconds (a camera whose clock was wrong). */
+  | { readonly do: 'shift_capture'; readonly assets: readonly AssetId[]; readonly byMs: number; readonly offsetMinutes?: number | null }
+  | { readonly do: 'place'; readonly assets: readonly AssetId[]; readonly place: Place | null }
+  /** To Recently Deleted, and back. */
+  | { readonly do: 'delete' | 'recover'; readonly assets: readonly AssetId[] }
+  /** For good: only what lies in Recently Deleted. It cannot be undone. */
+  | { readonly do: 'purge'; readonly assets: readonly AssetId[] }
+  | { readonly do: 'empty_recently_deleted' }
+  | { readonly do: 'create_album'; readonly name: string; readonly assets: readonly AssetId[] }
+  | { readonly do: 'rename_album'; readonly album: AlbumId; readonly name: string }
+  | { readonly do: 'delete_album'; readonly album: AlbumId }
+  | { readonly do: 'add_to_album' | 'remove_from_album'; readonly album: AlbumId; readonly assets: readonly AssetId[] }
+  /** Puts these, in this order, before another one of the album; null: at its end. */
+  | { readonly do: 'move_in_album'; readonly album: AlbumId; readonly assets: readonly AssetId[]; readonly before: AssetId | null }
+  /** `base`: the `id` of the edit that was on screen, or null. `edit` null reverts to the original. */
+  | { readonly do: 'edit'; readonly asset: AssetId; readonly base: string | null; readonly edit: Edit | null }
+  /** Of two edits of one version, the other one. */
+  | { readonly do: 'choose_edit'; readonly asset: AssetId; readonly edit: string };
+
+/** Takes a change back; plain data, which may be kept and sent later. */
+export type Undo = readonly Operation[];
+
+export interface Changed {
+  /** How many photos (or albums) are other than before. */
+  readonly count: number;
+  /** null: it cannot be taken back, or nothing changed. */
+  readonly undo: Undo | null;
+  /** Of `create_album`. */
+  readonly album: AlbumId | null;
+}
+
+/** A change that the server refused after it had been shown here. */
+export interface RefusedChange {
+  readonly code: ReasonCode;
+  readonly at: number;
+  readonly operation: Operation['op'];
+}
+
+export interface Changes {
+  /** Fails with the rule's own code (`not_found`, `not_in_recently_deleted`, `album_deleted`, `invalid_request`). */
+  make(change: Change): Promise<Result<Changed>>;
+  undo(undo: Undo): Promise<Result<Changed>>;
+  /** Made here and not yet answered. */
+  readonly pending: Watched<{ readonly count: number; readonly refused: readonly RefusedChange[] }>;
+}
+
+export interface AlbumSummary {
+  readonly id: AlbumId;
+  readonly name: Album['name'];
+  readonly createdAt: number;
+  readonly count: number;
+  /** The first one of its order; null: it is empty. */
+  readonly cover: { readonly id: AssetId; readonly shown: Sha256 } | null;
+  /** Captures of its first and last by time, local, as `CollectionRows.localTimes`; null: it is empty. */
+  readonly span: { readonly from: number; readonly to: number } | null;
+}
+
+export interface Albums {
+  /** By name. */
+  readonly list: Watched<readonly AlbumSummary[]>;
+}
