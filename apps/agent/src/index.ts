@@ -9,5 +9,5 @@ export { markLibraryFolder } from './ports/folder/marker.ts';
 export { openWitnesses, type Witnesses } from './ports/folder/witnesses.ts';
 export { type Address, connect, type Connection } from './ports/http/connection.ts';
 export { listenForHeads } from './ports/http/head-events.ts';
-export { httpServerClient } from './ports/http/server-client.ts';
+export { httpServerClient } from '@everroll/engine/http';
 export { openNodeDriver } from './ports/node-driver.ts';

@@ -3,7 +3,7 @@ import { type AccountChange, type ManagedAccount, parsePlan, PlanName } from '@e
 import type { Device } from '../device/device.ts';
 import { formatBytes } from '../output/format.ts';
 import { table, tone } from '../output/terminal.ts';
-import { addAccount, askAccounts, changeAccount } from '../ports/http/plans.ts';
+import { addAccount, askAccounts, changeAccount } from '@everroll/engine/http';
 import { askPassword } from './ask-password.ts';
 import { type Context, withLibrary } from './context.ts';
 import { type Outcome, failedWith, succeeded, wrongUse } from './outcome.ts';

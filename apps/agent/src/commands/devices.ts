@@ -3,7 +3,7 @@ import { defaultSettings, type DeviceOverview, type DeviceSettings, moveReport, 
 import type { Device } from '../device/device.ts';
 import { describeDevice, describeDevices, isInOrder } from '../output/devices.ts';
 import { formatSpan, parseSpan } from '../output/format.ts';
-import { askDevices, renameDevice, setElsewhere, signOutDevice } from '../ports/http/devices.ts';
+import { askDevices, renameDevice, setElsewhere, signOutDevice } from '@everroll/engine/http';
 import { parseChange } from '../settings/change.ts';
 import { type Context, withLibrary } from './context.ts';
 import { type Outcome, failedWith, succeeded, wrongUse } from './outcome.ts';
@@ -39,7 +39,7 @@ export function setDeviceCommand(context: Context, named: string, pairs: readonl
       device.engine.set(parsed.settings);
       return succeeded({ settings: device.engine.settings() }, [`Set on ${found.name}, this device.`]);
     }
-    const changed = await setElsewhere(device.ports.server, found.id, parsed.settings, context.now, context.signal);
+    const changed = await setElsewhere(device.ports, found.id, parsed.settings, context.signal);
     if (!changed.ok) return failedWith(changed.failure);
     const isAway = found.standing === 'away' || found.standing === 'not_seen';
     return succeeded({ settings: settingsAt(changed.value, context.now()), version: changed.value.version }, [`Set for ${found.name}. It obeys ${isAway ? 'as soon as it is in touch' : 'at once'}.`]);

@@ -3,7 +3,7 @@ import type { SignedIn } from '@everroll/protocol';
 import type { Device } from '../device/device.ts';
 import { deviceName, enrol } from '../device/enrol.ts';
 import { readSession } from '../home/session-file.ts';
-import { askHealth, setUp, signIn, signOut } from '../ports/http/account.ts';
+import { askHealth, setUp, signIn, signOut } from '@everroll/engine/http';
 import { parseAddress } from '../ports/http/address.ts';
 import { connect } from '../ports/http/connection.ts';
 import { tone } from '../output/terminal.ts';

@@ -1,4 +1,4 @@
-import { signOut } from '../ports/http/account.ts';
+import { signOut } from '@everroll/engine/http';
 import { readSession, writeSession } from '../home/session-file.ts';
 import { type Context, withDevice } from './context.ts';
 import { type Outcome, succeeded } from './outcome.ts';

@@ -3,7 +3,7 @@ import { type FreeUpItem, type FreeUpSection, type FreeUpSummary, LARGEST_VIDEOS
 import type { Device } from '../device/device.ts';
 import { formatBytes, formatCapture, formatCount, formatItems } from '../output/format.ts';
 import { indent, table, tone } from '../output/terminal.ts';
-import { askFreeUpPage, askFreeUpSummary } from '../ports/http/plans.ts';
+import { askFreeUpPage, askFreeUpSummary } from '@everroll/engine/http';
 import { act } from './act.ts';
 import { confirm } from './confirm.ts';
 import { type Context, withLibrary } from './context.ts';

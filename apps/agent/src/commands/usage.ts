@@ -1,6 +1,6 @@
 import type { Engine } from '@everroll/engine';
 import { planOfBytes, type Usage } from '@everroll/protocol';
-import { askUsage } from '../ports/http/plans.ts';
+import { askUsage } from '@everroll/engine/http';
 import { bar } from '../output/bar.ts';
 import { formatBytes, formatItems } from '../output/format.ts';
 import { indent, table, tone } from '../output/terminal.ts';

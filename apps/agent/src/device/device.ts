@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Engine, type LibraryFolder, type Ports, type Result, type Source, type Timing, done, failed, openEngine, STALL_MS, unknownConditions } from '@everroll/engine';
+import { httpServerClient } from '@everroll/engine/http';
 import { systemReader } from '../conditions/read.ts';
 import { type ConditionsWatch, watchConditions } from '../conditions/watch.ts';
 import { type Home, makeHome } from '../home/home.ts';
@@ -11,7 +12,6 @@ import { openLibraryFolder } from '../ports/folder/library-folder.ts';
 import { openWitnesses } from '../ports/folder/witnesses.ts';
 import { type Connection, connect } from '../ports/http/connection.ts';
 import { hasNetwork } from '../ports/http/faults.ts';
-import { httpServerClient } from '../ports/http/server-client.ts';
 import { openNodeDriver } from '../ports/node-driver.ts';
 
 /** The engine of one home with the real world behind its ports. */

@@ -1,14 +1,12 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Disk, failed, type Failure, type Probed, type Probes, type Result } from '@everroll/engine';
+import { askFor, askHealth, askUsage } from '@everroll/engine/http';
 import { ServerDiagnosis } from '@everroll/protocol';
 import type { Device } from '../device/device.ts';
 import { readSession } from '../home/session-file.ts';
 import { isRunnerLocked } from '../home/runner-lock.ts';
-import { askHealth } from '../ports/http/account.ts';
 import type { Connection } from '../ports/http/connection.ts';
-import { askUsage } from '../ports/http/plans.ts';
-import { askFor } from '../ports/http/server-client.ts';
 import { probeConnection } from './probe/probe.ts';
 
 /** No answer to the doctor is waited for longer than this; nothing it asks is large. */

@@ -1,6 +1,7 @@
 import { existsSync, renameSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { done, failed, type Result } from '@everroll/engine';
+import { httpServerClient } from '@everroll/engine/http';
 import { Operation } from '@everroll/protocol';
 import { type Device, openDevice } from '../device/device.ts';
 import { enrol } from '../device/enrol.ts';
@@ -11,7 +12,6 @@ import { isRunnerLocked } from '../home/runner-lock.ts';
 import { isLibraryFolder } from '../ports/folder/marker.ts';
 import { openWitnesses } from '../ports/folder/witnesses.ts';
 import { connect } from '../ports/http/connection.ts';
-import { httpServerClient } from '../ports/http/server-client.ts';
 
 export interface Rebuilt {
   /** Where the damaged database lies now; it is never deleted by this. */

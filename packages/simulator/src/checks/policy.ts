@@ -1,5 +1,5 @@
 import { type DeviceSettings, defaultSettings } from '@everroll/protocol';
-import type { Call } from '../device/code.ts';
+import type { Call } from '@everroll/engine/http';
 import type { Device } from '../device/device.ts';
 import type { World } from '../world/world.ts';
 

@@ -1,4 +1,5 @@
 import { type Conditions, unknownConditions, type Engine, type Identity, type LibraryFolder, openEngine, type Source } from '@everroll/engine';
+import { httpServerClient } from '@everroll/engine/http';
 import type { AccountId, DeviceId, LibraryId } from '@everroll/protocol';
 import { Followed } from '../checks/policy.ts';
 import { Folder, type FolderFile } from '../folder/folder.ts';
@@ -12,7 +13,6 @@ import type { Prng } from '../world/prng.ts';
 import type { Timeline } from '../world/timeline.ts';
 import type { Trace } from '../world/trace.ts';
 import { DeviceClock } from './clock.ts';
-import { httpServerClient } from './code.ts';
 import type { DeviceDatabase, DeviceDump } from './database.ts';
 
 /** Short, as virtual time is spent in steps of a second at most while a run waits. */

@@ -1,6 +1,7 @@
 import { type Bytes, done, failed } from '@everroll/engine';
+import { type Call, type Connection, faultOf } from '@everroll/engine/http';
 import { PROTOCOL, PROTOCOL_HEADER } from '@everroll/protocol';
-import { type Call, type Connection, faultOf } from '../device/code.ts';
+import { connectionFault } from '../device/code.ts';
 import type { ServerMachine } from '../server/machine.ts';
 import type { ServerProcess } from '../server/process.ts';
 import type { Prng } from '../world/prng.ts';
@@ -47,7 +48,9 @@ export interface Wire {
  * that undici would report, so the agent's own code turns them into reasons.
  */
 export function simulatedConnection(wire: Wire): Connection {
+  const fault = connectionFault;
   return {
+    fault,
     async call(call) {
       wire.watcher.begins(call);
       const token = wire.token();
@@ -56,10 +59,9 @@ export function simulatedConnection(wire: Wire): Connection {
         call.signal.throwIfAborted();
         return done(await until(call.signal, exchange(wire, call, token)));
       } catch (error) {
-        return { ok: false, failure: faultOf(error, call.signal) };
+        return { ok: false, failure: faultOf({ fault }, error, call.signal) };
       }
     },
-    close: async () => undefined,
   };
 }
 

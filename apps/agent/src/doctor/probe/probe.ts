@@ -1,8 +1,7 @@
 import type { ConnectionReport, Layer, Probed, Result } from '@everroll/engine';
+import { askFor, askHealth } from '@everroll/engine/http';
 import { type ReasonCode, Session } from '@everroll/protocol';
-import { askHealth } from '../../ports/http/account.ts';
 import { type Address, connect } from '../../ports/http/connection.ts';
-import { askFor } from '../../ports/http/server-client.ts';
 import { lookAtEcho } from './echo.ts';
 import { broken, fine, type Finding, layer, untold } from './layer.ts';
 import { bare, lookAtGateway, lookAtInterface, lookAtPort, lookOutside, lookUp } from './network.ts';

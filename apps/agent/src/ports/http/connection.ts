@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
-import { type Bytes, type Failure, type Result, done, failed } from '@everroll/engine';
-import { PROTOCOL, PROTOCOL_HEADER, PRODUCT_VERSION } from '@everroll/protocol';
+import { type Result, done, failed } from '@everroll/engine';
+import { type Call, type Connection as AnyConnection, faultOf, protocolHeaders } from '@everroll/engine/http';
+import { PRODUCT_VERSION } from '@everroll/protocol';
 import { Agent, type Dispatcher } from 'undici';
 import { connectionFault } from './faults.ts';
 
@@ -18,20 +19,8 @@ export interface Address {
   readonly token: string | null;
 }
 
-export interface Call {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Below the server's address, beginning with `/api`. */
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly json?: unknown;
-  readonly body?: { readonly bytes: number; readonly content: Bytes };
-  readonly signal: AbortSignal;
-  /** Standing still for longer than this ends the answer; 0 never. */
-  readonly bodyMs?: number;
-}
-
 /** Connections to servers, kept open and used again. */
-export interface Connection {
+export interface Connection extends AnyConnection {
   call(call: Call): Promise<Result<Dispatcher.ResponseData>>;
   close(): Promise<void>;
 }
@@ -46,7 +35,9 @@ export function connect(address: () => Address | null, stall: Partial<Readonly<R
     connect: { timeout: connectMs },
     keepAliveTimeout: 30_000,
   });
+  const fault = connectionFault;
   return {
+    fault,
     async call({ method, path, headers, json, body, signal, bodyMs: ownBodyMs }) {
       const to = address();
       if (to === null) return failed('signed_out');
@@ -61,7 +52,7 @@ export function connect(address: () => Address | null, stall: Partial<Readonly<R
             body: content,
             ...(ownBodyMs === undefined ? {} : { bodyTimeout: ownBodyMs }),
             headers: {
-              [PROTOCOL_HEADER]: String(PROTOCOL.max),
+              ...protocolHeaders,
               'user-agent': `everroll/${PRODUCT_VERSION}`,
               ...(to.token === null ? {} : { authorization: `Bearer ${to.token}` }),
               ...(json === undefined ? {} : { 'content-type': 'application/json' }),
@@ -71,17 +62,9 @@ export function connect(address: () => Address | null, stall: Partial<Readonly<R
           }),
         );
       } catch (error) {
-        return { ok: false, failure: faultOf(error, signal) };
+        return { ok: false, failure: faultOf({ fault }, error, signal) };
       }
     },
     close: () => agent.destroy(),
   };
-}
-
-/** A call that was stopped from within says so by throwing: it is no observation of the server. */
-export function faultOf(error: unknown, signal: AbortSignal): Failure {
-  signal.throwIfAborted();
-  const fault = connectionFault(error);
-  if (fault === undefined) throw error;
-  return fault;
 }

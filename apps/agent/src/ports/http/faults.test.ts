@@ -1,10 +1,10 @@
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcp, type Socket } from 'node:net';
+import { askHealth, httpServerClient } from '@everroll/engine/http';
 import { problem } from '@everroll/protocol';
 import { afterEach, describe, expect, test } from 'vitest';
 import { connect } from './connection.ts';
-import { askHealth } from './account.ts';
-import { httpServerClient } from './server-client.ts';
+
 
 /** What stands in the server's place: each fault has the code that a person is shown. */
 const never = new AbortController().signal;

@@ -1,6 +1,6 @@
 import { DeviceEvent, HeadEvent, PlanEvent } from '@everroll/protocol';
+import { isHtml } from '@everroll/engine/http';
 import { createParser } from 'eventsource-parser';
-import { isHtml } from './answer.ts';
 import type { Connection } from './connection.ts';
 
 /** Between two tries to hold the stream: doubled each time, with jitter, so that a server that comes back is not met by all at once. */

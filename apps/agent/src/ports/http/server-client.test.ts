@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { serverClientContract } from '@everroll/engine/contracts';
+import { httpServerClient } from '@everroll/engine/http';
 import { createAccount, createLocalSession, settingsFrom, startServer } from '@everroll/server';
 import { temporaryFolder } from '../../testing/folders.ts';
 import { connect } from './connection.ts';
-import { httpServerClient } from './server-client.ts';
+
 
 serverClientContract('HTTP to a server', async () => {
   const folder = await temporaryFolder();

@@ -1,10 +1,18 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { type Failure, type Result, done } from '@everroll/engine';
 import { type Evidence, PROBLEM_TYPE, Problem, type ReasonCode } from '@everroll/protocol';
-import type { Dispatcher } from 'undici';
-import type { ZodType } from 'zod';
+import { type Failure, type Result, done } from '../ports/failure.ts';
+import type { Answer } from './connection.ts';
 
-type Answer = Dispatcher.ResponseData;
+type Headers = Answer['headers'];
+
+/** What a schema of the protocol does. */
+export interface Schema<T> {
+  safeParse(value: unknown): { readonly success: true; readonly data: T } | { readonly success: false; readonly error: { readonly issues: readonly Issue[] } };
+}
+
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
 
 /** A page of the log or the snapshot is some hundreds of kilobytes; what is much larger is not Everroll's. */
 const JSON_MAX_BYTES = 64 * 1024 * 1024;
@@ -14,7 +22,7 @@ const FOREIGN_MAX_BYTES = 64 * 1024;
 const failure = (code: ReasonCode, evidence: Evidence = {}): Result<never> => ({ ok: false, failure: { code, evidence } });
 
 /** The body of a good answer as the schema has it; every other answer as the code of what is in the way. */
-export async function readJson<T>(answer: Answer, schema: ZodType<T>): Promise<Result<T>> {
+export async function readJson<T>(answer: Answer, schema: Schema<T>): Promise<Result<T>> {
   if (answer.statusCode < 200 || answer.statusCode > 299) return readFailure(answer);
   const text = await readText(answer, JSON_MAX_BYTES);
   if (isHtml(answer.headers)) return failure('captive_portal', { detail: 'a web page came instead of an answer' });
@@ -41,13 +49,16 @@ export async function readFailure(answer: Answer): Promise<Result<never>> {
   return { ok: false, failure: foreignFailure(answer.statusCode, answer.headers) };
 }
 
-/** Gives up a body that nobody wants; the connection goes with it. */
+/** Gives up a body that nobody wants; the connection goes with it. What breaks of it no longer matters. */
 export function discard(answer: Answer): void {
-  answer.body.on('error', () => undefined);
-  answer.body.destroy();
+  void endAtFirst(answer.body).catch(() => undefined);
 }
 
-export const isHtml = (headers: IncomingHttpHeaders): boolean => ['text/html', 'application/xhtml+xml'].includes(mediaTypeOf(headers));
+async function endAtFirst(body: Answer['body']): Promise<void> {
+  for await (const _ of body) return;
+}
+
+export const isHtml = (headers: Headers): boolean => ['text/html', 'application/xhtml+xml'].includes(mediaTypeOf(headers));
 
 function failureOf({ code, detail, shortBytes, epoch, forkedAt, expected, offset, retryAfter }: Problem): Failure {
   const evidence = { detail, shortBytes, epoch, forkedAt, expected, offset, retryAfter };
@@ -55,8 +66,8 @@ function failureOf({ code, detail, shortBytes, epoch, forkedAt, expected, offset
 }
 
 /** Statuses that a proxy, a portal or a load balancer sends by itself. */
-function foreignFailure(status: number, headers: IncomingHttpHeaders): Failure {
-  const detail = `status ${status}${headers.location === undefined ? '' : `, sent on to ${headers.location}`}`;
+function foreignFailure(status: number, headers: Headers): Failure {
+  const detail = `status ${status}${textOf(headers, 'location') === undefined ? '' : `, sent on to ${textOf(headers, 'location')}`}`;
   const retryAfter = retryAfterOf(headers);
   const evidence: Evidence = retryAfter === undefined ? { detail } : { detail, retryAfter };
   return { code: foreignCode(status, isHtml(headers)), evidence };
@@ -71,22 +82,28 @@ function foreignCode(status: number, html: boolean): ReasonCode {
 }
 
 /** RFC 9110, section 10.2.3: seconds or a date. */
-function retryAfterOf(headers: IncomingHttpHeaders): number | undefined {
-  const value = headers['retry-after'];
+function retryAfterOf(headers: Headers): number | undefined {
+  const value = textOf(headers, 'retry-after');
   if (value === undefined) return undefined;
   if (/^\d{1,9}$/.test(value)) return Number(value);
   const at = Date.parse(value);
   return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - Date.now()) / 1000));
 }
 
-function withRetryAfter(document: unknown, headers: IncomingHttpHeaders): unknown {
+function withRetryAfter(document: unknown, headers: Headers): unknown {
   const retryAfter = retryAfterOf(headers);
   if (typeof document !== 'object' || document === null || 'retryAfter' in document || retryAfter === undefined) return document;
   return { ...document, retryAfter };
 }
 
-function mediaTypeOf(headers: IncomingHttpHeaders): string {
-  return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+/** A header that is sent twice is none that can be relied on. */
+export function textOf(headers: Headers, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function mediaTypeOf(headers: Headers): string {
+  return (textOf(headers, 'content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
 function parseJson(text: string): unknown {
@@ -102,17 +119,15 @@ async function readText(answer: Answer, maxBytes: number): Promise<string | unde
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of answer.body) {
-    bytes += (chunk as Uint8Array).length;
-    if (bytes > maxBytes) {
-      discard(answer);
-      return undefined;
-    }
-    chunks.push(chunk as Uint8Array);
+    bytes += chunk.length;
+    if (bytes > maxBytes) return undefined;
+    chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString();
+  const decoder = new TextDecoder();
+  return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
 }
 
-function describe(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): string {
+function describe(issues: readonly Issue[]): string {
   const first = issues[0];
   return first === undefined ? 'unreadable' : `${first.path.map(String).join('.') || 'body'}: ${first.message}`;
 }

@@ -1,6 +1,7 @@
-import { type PreviewAnswer, type Result, done, failed } from '@everroll/engine';
 import { type AssetId, type LibraryId, RenditionPending } from '@everroll/protocol';
-import { discard, readFailure, readJson } from './answer.ts';
+import { type Result, done, failed } from '../ports/failure.ts';
+import type { PreviewAnswer } from '../ports/server-client.ts';
+import { discard, readFailure, readJson, textOf } from './answer.ts';
 import { type Connection, faultOf } from './connection.ts';
 import { bytesOf } from './downloads.ts';
 
@@ -16,10 +17,10 @@ export async function fetchPreview(connection: Connection, library: LibraryId, a
     }
     if (answer.statusCode !== 200) return await readFailure(answer);
   } catch (error) {
-    return { ok: false, failure: faultOf(error, signal) };
+    return { ok: false, failure: faultOf(connection, error, signal) };
   }
-  const mediaType = String(answer.headers['content-type'] ?? '');
-  if (mediaType.startsWith('image/')) return done({ state: 'made', mediaType, body: bytesOf(answer.body as AsyncIterable<Uint8Array>, 0, signal) });
+  const mediaType = textOf(answer.headers, 'content-type') ?? '';
+  if (mediaType.startsWith('image/')) return done({ state: 'made', mediaType, body: bytesOf(connection, answer.body, 0, signal) });
   discard(answer);
   return mediaType.startsWith('text/html') ? failed('captive_portal', { detail: 'a web page came instead of a picture' }) : failed('proxy_interferes', { detail: `${mediaType} came instead of a picture` });
 }

@@ -1,6 +1,8 @@
-import { type Bytes, type Result, TransferError, done, failed } from '@everroll/engine';
 import type { LibraryId, Sha256 } from '@everroll/protocol';
-import { discard, isHtml, readFailure } from './answer.ts';
+import { type Result, done, failed } from '../ports/failure.ts';
+import type { Bytes } from '../ports/server-client.ts';
+import { TransferError } from '../ports/source.ts';
+import { discard, isHtml, readFailure, textOf } from './answer.ts';
 import { type Connection, faultOf } from './connection.ts';
 
 /** The original's bytes from `from` on. A proxy that drops the range sends all; the front is passed over then. */
@@ -17,21 +19,21 @@ export async function download(connection: Connection, library: LibraryId, sha25
     try {
       return await readFailure(answer);
     } catch (error) {
-      return { ok: false, failure: faultOf(error, signal) };
+      return { ok: false, failure: faultOf(connection, error, signal) };
     }
   }
-  const begin = answer.statusCode === 200 ? 0 : rangeStart(answer.headers['content-range']);
+  const begin = answer.statusCode === 200 ? 0 : rangeStart(textOf(answer.headers, 'content-range'));
   if (isHtml(answer.headers) || begin === undefined || begin > from) {
     discard(answer);
     return isHtml(answer.headers)
       ? failed('captive_portal', { detail: 'a web page came instead of a file' })
       : failed('proxy_interferes', { detail: 'another part of the file came than was asked for' });
   }
-  return done(bytesOf(answer.body as AsyncIterable<Uint8Array>, from - begin, signal));
+  return done(bytesOf(connection, answer.body, from - begin, signal));
 }
 
 /** A body as it comes, without the first `skip` bytes. */
-export async function* bytesOf(body: AsyncIterable<Uint8Array>, skip: number, signal: AbortSignal): Bytes {
+export async function* bytesOf(connection: Connection, body: AsyncIterable<Uint8Array>, skip: number, signal: AbortSignal): Bytes {
   let toSkip = skip;
   try {
     for await (const chunk of body) {
@@ -43,11 +45,11 @@ export async function* bytesOf(body: AsyncIterable<Uint8Array>, skip: number, si
       toSkip = 0;
     }
   } catch (error) {
-    throw new TransferError('server_unreachable', faultOf(error, signal).evidence.detail ?? 'the connection broke');
+    throw new TransferError('server_unreachable', faultOf(connection, error, signal).evidence.detail ?? 'the connection broke');
   }
 }
 
-const rangeStart = (header: string | string[] | undefined): number | undefined => {
-  const start = typeof header === 'string' ? /^bytes (\d{1,15})-/.exec(header)?.[1] : undefined;
+const rangeStart = (header: string | undefined): number | undefined => {
+  const start = /^bytes (\d{1,15})-/.exec(header ?? '')?.[1];
   return start === undefined ? undefined : Number(start);
 };

@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { type Result, done, failed } from '@everroll/engine';
 import { type DeviceIntroduction, Health, PROTOCOL, SignedIn } from '@everroll/protocol';
+import { type Result, done, failed } from '../ports/failure.ts';
 import { readNothing } from './answer.ts';
 import { type Connection, faultOf } from './connection.ts';
 import { askFor } from './server-client.ts';
 
 /** Whether Everroll itself answers: the nonce comes back only from it, not from a portal or a cache. */
 export async function askHealth(connection: Connection, signal: AbortSignal): Promise<Result<Health>> {
-  const nonce = randomBytes(16).toString('hex');
+  const nonce = crypto.randomUUID().replaceAll('-', '');
   const health = await askFor(connection, Health, { method: 'GET', path: `/api/v1/health?nonce=${nonce}`, signal });
   if (!health.ok) return health;
   if (health.value.nonce !== nonce) return failed('proxy_interferes', { detail: 'an older answer of the server came back' });
@@ -42,6 +41,6 @@ async function ask(connection: Connection, path: string, method: 'POST' | 'DELET
     const read = await readNothing(answer.value);
     return read.ok ? done(undefined) : read;
   } catch (error) {
-    return { ok: false, failure: faultOf(error, signal) };
+    return { ok: false, failure: faultOf(connection, error, signal) };
   }
 }

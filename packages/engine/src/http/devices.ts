@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { type Result, type ServerClient, done } from '@everroll/engine';
 import { Device, type DeviceId, DeviceList, type DeviceSettings, type SettingsDocument } from '@everroll/protocol';
+import { type Result, done } from '../ports/failure.ts';
+import type { ServerClient } from '../ports/server-client.ts';
+import type { Ports } from '../ports/world.ts';
 import { readNothing } from './answer.ts';
 import { type Connection, faultOf } from './connection.ts';
 import { askFor } from './server-client.ts';
@@ -22,7 +23,7 @@ export async function signOutDevice(connection: Connection, device: DeviceId, si
     const read = await readNothing(answer.value);
     return read.ok ? done(undefined) : read;
   } catch (error) {
-    return { ok: false, failure: faultOf(error, signal) };
+    return { ok: false, failure: faultOf(connection, error, signal) };
   }
 }
 
@@ -30,12 +31,12 @@ export async function signOutDevice(connection: Connection, device: DeviceId, si
 const TRIES = 5;
 
 /** Sets registers of another device (rule S3). Fails with `settings_changed` where others write all the time. */
-export async function setElsewhere(server: ServerClient, device: DeviceId, settings: Partial<DeviceSettings>, now: () => number, signal: AbortSignal): Promise<Result<SettingsDocument>> {
-  const change = randomBytes(16).toString('hex');
+export async function setElsewhere({ server, clock, random }: Pick<Ports, 'server' | 'clock' | 'random'>, device: DeviceId, settings: Partial<DeviceSettings>, signal: AbortSignal): Promise<Result<SettingsDocument>> {
+  const change = random.id();
   for (let tries = 1; ; tries += 1) {
     const holds = await server.settings(device, signal);
     if (!holds.ok) return holds;
-    const changed = await server.changeSettings(device, { clock: now(), base: holds.value.version, change, settings }, signal);
+    const changed = await server.changeSettings(device, { clock: clock.now(), base: holds.value.version, change, settings }, signal);
     if (changed.ok || changed.failure.code !== 'settings_changed' || tries >= TRIES) return changed;
   }
 }

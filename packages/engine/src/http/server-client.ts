@@ -1,7 +1,7 @@
-import type { Result, ServerClient } from '@everroll/engine';
 import { ChangesPage, KnownResponse, MutationsResponse, ReportAnswer, Session, SettingsDocument, SnapshotPage } from '@everroll/protocol';
-import type { ZodType } from 'zod';
-import { readJson } from './answer.ts';
+import type { Result } from '../ports/failure.ts';
+import type { ServerClient } from '../ports/server-client.ts';
+import { type Schema, readJson } from './answer.ts';
 import { type Call, type Connection, faultOf } from './connection.ts';
 import { download } from './downloads.ts';
 import { fetchPreview } from './previews.ts';
@@ -9,7 +9,7 @@ import { appendUpload, createUpload } from './uploads.ts';
 
 /** The port `ServerClient` over HTTP. */
 export function httpServerClient(connection: Connection): ServerClient {
-  const ask = <T>(schema: ZodType<T>, call: Call): Promise<Result<T>> => askFor(connection, schema, call);
+  const ask = <T>(schema: Schema<T>, call: Call): Promise<Result<T>> => askFor(connection, schema, call);
   return {
     session: (signal) => ask(Session, { method: 'GET', path: '/api/v1/session', signal }),
     changes: (library, { epoch, seq, incarnations, answered }, signal) => {
@@ -32,12 +32,12 @@ export function httpServerClient(connection: Connection): ServerClient {
   };
 }
 
-export async function askFor<T>(connection: Connection, schema: ZodType<T>, call: Call): Promise<Result<T>> {
+export async function askFor<T>(connection: Connection, schema: Schema<T>, call: Call): Promise<Result<T>> {
   const answer = await connection.call(call);
   if (!answer.ok) return answer;
   try {
     return await readJson(answer.value, schema);
   } catch (error) {
-    return { ok: false, failure: faultOf(error, call.signal) };
+    return { ok: false, failure: faultOf(connection, error, call.signal) };
   }
 }

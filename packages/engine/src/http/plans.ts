@@ -1,5 +1,5 @@
-import type { Result } from '@everroll/engine';
 import { type AccountChange, type AccountId, FreeUpPage, type FreeUpSection, FreeUpSummary, type LibraryId, ManagedAccount, ManagedAccounts, type NewMember, Usage } from '@everroll/protocol';
+import type { Result } from '../ports/failure.ts';
 import type { Connection } from './connection.ts';
 import { askFor } from './server-client.ts';
 
