@@ -1,5 +1,6 @@
 export type { AdjustmentFacts, CaptureDetails, MediaFacts, MediaKind, MotionPhoto, Place, SidecarOwner } from './facts.ts'
-export { isMedia, NotAFileError, readDetails, readFacts, readMedia } from './read-media.ts'
+export { NotAFileError, readDetails, readFacts, readMedia } from './read-media.ts'
+export { isMedia } from './read-source.ts'
 export { isMediaName } from './recognise/media-names.ts'
 export { soundnessOf } from './soundness/soundness.ts'
 export type { Soundness } from './soundness/verdict.ts'

@@ -6,7 +6,7 @@ import { askFor } from './server-client.ts';
 
 /** Whether Everroll itself answers: the nonce comes back only from it, not from a portal or a cache. */
 export async function askHealth(connection: Connection, signal: AbortSignal): Promise<Result<Health>> {
-  const nonce = crypto.randomUUID().replaceAll('-', '');
+  const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
   const health = await askFor(connection, Health, { method: 'GET', path: `/api/v1/health?nonce=${nonce}`, signal });
   if (!health.ok) return health;
   if (health.value.nonce !== nonce) return failed('proxy_interferes', { detail: 'an older answer of the server came back' });

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer'
 import { Malformed } from './source.ts'
 
 /** Integers and text out of bytes; beyond the end is Malformed, never undefined. */
@@ -28,8 +27,12 @@ export const i32 = (bytes: Uint8Array, offset: number, little = false): number =
 export const u64 = (bytes: Uint8Array, offset: number): number => u32(bytes, offset) * 4_294_967_296 + u32(bytes, offset + 4)
 
 export function latin1(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, Math.min(end, bytes.length))
+  let text = ''
+  for (let at = Math.max(start, 0); at < Math.min(end, bytes.length); at += 1) text += String.fromCharCode(bytes[at] ?? 0)
+  return text
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 export function startsWith(bytes: Uint8Array, text: string, offset = 0): boolean {
   return latin1(bytes, offset, offset + text.length) === text
@@ -41,6 +44,15 @@ export function startsWith(bytes: Uint8Array, text: string, offset = 0): boolean
  */
 export function textOf(bytes: Uint8Array): string {
   const end = bytes.indexOf(0)
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, end < 0 ? bytes.byteLength : end)
-  return (isUtf8(buffer) ? buffer.toString('utf8') : buffer.toString('latin1')).trim()
+  const body = end < 0 ? bytes : bytes.subarray(0, end)
+  return (utf8Of(body) ?? latin1(body)).trim()
+}
+
+/** null: these bytes are no UTF-8. */
+function utf8Of(bytes: Uint8Array): string | null {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    return null
+  }
 }

@@ -1,5 +1,3 @@
-import type { FileHandle } from 'node:fs/promises'
-
 /**
  * The content cannot be read further: it is cut, contradicts itself, or asks for more work than any honest file.
  * Thrown by the readers and caught where a file is read; it never reaches a caller.
@@ -44,22 +42,13 @@ const maximumTotalBytes = 8 * 1024 * 1024
 /** Steps inside what was read already: a million empty boxes in 8 MiB are half a second of work. A camera's file needs some 100. */
 const maximumSteps = 20_000
 
-/** Reads into a new buffer; shorter at the file's end. */
-async function readFully(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
-  const buffer = Buffer.allocUnsafeSlow(length) // filled or cut off below
-  let filled = 0
-  while (filled < length) {
-    const { bytesRead } = await handle.read(buffer, filled, length - filled, offset + filled)
-    if (bytesRead === 0) break
-    filled += bytesRead
-  }
-  return buffer.subarray(0, filled)
-}
+/** Reads bytes of a file or whatever holds them; shorter at its end. */
+export type Fetch = (offset: number, length: number) => Promise<Uint8Array>
 
-/** A file behind a fixed budget: whatever the content says, at most 8 MiB, 400 reads and 20,000 steps are spent on it. */
-export async function fileSource(
-  handle: FileHandle,
+/** Bytes behind a fixed budget: whatever the content says, at most 8 MiB, 400 reads and 20,000 steps are spent on it. */
+export async function budgetedSource(
   size: number,
+  readBytes: Fetch,
 ): Promise<{ readonly source: ByteSource; readonly head: Uint8Array }> {
   let steps = 0
   let reads = 0
@@ -69,7 +58,7 @@ export async function fileSource(
     reads += 1
     totalBytes += length
     if (reads > maximumReads || totalBytes > maximumTotalBytes) throw new Malformed('asks for more reads than the budget')
-    return readFully(handle, offset, length)
+    return readBytes(offset, length)
   }
 
   const head = await fetch(0, Math.min(headBytes, size))
@@ -86,31 +75,8 @@ export async function fileSource(
   return { source, head }
 }
 
-/** A read that one check of a whole file needs is at most this; its loops bound how many there are. */
-const largestPieceBytes = 64 * 1024 * 1024
-
-/** An image of 400 MB in chunks of 8 KB has as many: some 3 s of work. */
-const maximumThroughSteps = 50_000
-
-/** A file for who reads through it on purpose: no budget of bytes, one of steps. */
-export function throughSource(handle: FileHandle, size: number): ByteSource {
-  let steps = 0
-  const read = paged(size, new Uint8Array(0), (offset, length) => readFully(handle, offset, length))
-  return {
-    size,
-    read(offset, length) {
-      steps += 1
-      if (steps > maximumThroughSteps) throw new Malformed('it is in more pieces than any honest file')
-      if (Math.min(length, size - offset) > largestPieceBytes) throw new Malformed('it asks for one read larger than any honest file')
-      return read(offset, length)
-    },
-  }
-}
-
-type Fetch = (offset: number, length: number) => Promise<Uint8Array>
-
 /** Answers out of the head or the last page where it can. */
-function paged(size: number, head: Uint8Array, fetch: Fetch): Fetch {
+export function paged(size: number, head: Uint8Array, fetch: Fetch): Fetch {
   let page = head
   let pageStart = 0
   return async (offset, length) => {

@@ -28,7 +28,7 @@ export function readPhotoshopResources(resources: Uint8Array): IptcWords | null 
       const length = u32(resources, lengthAt)
       const body = resources.subarray(lengthAt + 4, lengthAt + 4 + length)
       if (number === iptcResource) block = body
-      if (number === digestResource) digest = Buffer.from(body).toString('hex')
+      if (number === digestResource) digest = Array.from(body, (byte) => byte.toString(16).padStart(2, '0')).join('')
       at = lengthAt + 4 + length + (length % 2)
     }
   } catch (error) {

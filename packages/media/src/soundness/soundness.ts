@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { Malformed, throughSource } from '../bytes/source.ts'
+import { throughSource } from '../bytes/file-source.ts'
+import { Malformed } from '../bytes/source.ts'
 import { recognise } from '../recognise/recognise.ts'
 import { checkBoxes, checkJpegXl } from './box-files.ts'
 import { checkGif, checkPng, checkRiff } from './chunk-files.ts'

@@ -50,11 +50,21 @@ export async function readJpeg(source: ByteSource, draft: Draft): Promise<void> 
     }
   }
 
-  const iptc = photoshop.length === 0 ? null : readPhotoshopResources(Buffer.concat(photoshop))
+  const iptc = photoshop.length === 0 ? null : readPhotoshopResources(joined(photoshop, photoshopLength))
   if (iptc !== null) draft.iptc = iptc
   hasGainMap ||= draft.xmp?.hasGainMap === true || (multiPicture !== null && (await hasGainMapPicture(source, multiPicture)))
   if (hasGainMap && draft.picture !== undefined) draft.picture = { ...draft.picture, hdr: 'gain_map' }
   draft.motionPhoto = await findMotionPhoto(source, draft)
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
 }
 
 const entryTag = 0xb002

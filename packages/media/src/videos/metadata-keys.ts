@@ -24,7 +24,7 @@ export async function readMovieKeys(source: ByteSource, from: number, to: number
   for await (const item of boxesOf(source, list.start, list.end)) {
     if (values.size >= maximumValues) break
     // An item's type is the number of its key.
-    const name = names === null ? item.type : names.get(u32(Buffer.from(item.type, 'latin1'), 0))
+    const name = names === null ? item.type : names.get(u32(Uint8Array.from(item.type, (character) => character.charCodeAt(0)), 0))
     if (name === undefined || values.has(name)) continue
     const data = await firstBox(source, item.start, item.end, 'data')
     const value = data === null ? null : valueOf(await source.read(data.start, Math.min(data.end - data.start, valueBytes)))

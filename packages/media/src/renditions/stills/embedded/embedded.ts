@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { u32 } from '../../../bytes/numbers.ts'
-import { fileSource, Malformed, partOf } from '../../../bytes/source.ts'
+import { fileSource } from '../../../bytes/file-source.ts'
+import { Malformed, partOf } from '../../../bytes/source.ts'
 import type { ByteSource } from '../../../bytes/source.ts'
 import { segmentsOf } from '../../../stills/jpeg-segments.ts'
 import { corrupt, unsupported } from '../decoded.ts'

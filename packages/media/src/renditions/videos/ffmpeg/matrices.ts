@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { boxesOf, firstBox } from '../../../bytes/boxes.ts'
-import { fileSource } from '../../../bytes/source.ts'
+import { fileSource } from '../../../bytes/file-source.ts'
 
 /** ISO/IEC 14496-12 §8.3.2: nine fixed point numbers, 16.16 and in the last column 2.30. */
 const identity = Buffer.alloc(36)
