@@ -1,0 +1,53 @@
+import { AlbumId } from '@everroll/protocol';
+import { lazy, type ReactNode, Suspense } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { Loading } from '../ui/progress.tsx';
+import { isCollectionKind } from '../search/kinds.ts';
+import { ArchivePage, DeletedPage, FavouritesPage, KindPage } from '../timeline/simple-pages.tsx';
+import { TimelinePage } from '../timeline/timeline-page.tsx';
+import { NotFound } from './not-found.tsx';
+
+const PeriodsPage = lazy(async () => ({ default: (await import('../timeline/periods-page.tsx')).PeriodsPage }));
+const AlbumsPage = lazy(async () => ({ default: (await import('../albums/albums-page.tsx')).AlbumsPage }));
+const AlbumPage = lazy(async () => ({ default: (await import('../albums/album-page.tsx')).AlbumPage }));
+const HiddenPage = lazy(async () => ({ default: (await import('../timeline/hidden-page.tsx')).HiddenPage }));
+const SearchPage = lazy(async () => ({ default: (await import('../search/search-page.tsx')).SearchPage }));
+const HealthPage = lazy(async () => ({ default: (await import('../health/health-page.tsx')).HealthPage }));
+const StoragePage = lazy(async () => ({ default: (await import('../storage/storage-page.tsx')).StoragePage }));
+const SettingsPage = lazy(async () => ({ default: (await import('../settings/settings-page.tsx')).SettingsPage }));
+
+export function Pages(): ReactNode {
+  return (
+    <Suspense fallback={<Loading />}>
+      <Switch>
+        <Route path="/" component={TimelinePage} />
+        <Route path="/months">
+          <PeriodsPage period="months" />
+        </Route>
+        <Route path="/years">
+          <PeriodsPage period="years" />
+        </Route>
+        <Route path="/favourites" component={FavouritesPage} />
+        <Route path="/archive" component={ArchivePage} />
+        <Route path="/hidden" component={HiddenPage} />
+        <Route path="/deleted" component={DeletedPage} />
+        <Route path="/kinds/:kind">{({ kind }) => (isCollectionKind(kind) ? <KindPage key={kind} kind={kind} /> : <NotFound />)}</Route>
+        <Route path="/albums" component={AlbumsPage} />
+        <Route path="/albums/:album">{({ album }) => <NamedAlbum album={album} />}</Route>
+        <Route path="/search" component={SearchPage} />
+        <Route path="/health" component={HealthPage} />
+        <Route path="/storage" component={StoragePage} />
+        <Route path="/settings" component={SettingsPage} />
+        <Route path="/join/:code">
+          <Redirect to="/" replace />
+        </Route>
+        <Route component={NotFound} />
+      </Switch>
+    </Suspense>
+  );
+}
+
+function NamedAlbum({ album }: { readonly album: string }): ReactNode {
+  const named = AlbumId.safeParse(album);
+  return named.success ? <AlbumPage key={named.data} id={named.data} /> : <NotFound />;
+}

@@ -1,0 +1,59 @@
+import type { AssetId } from '@everroll/protocol';
+import { useCallback } from 'react';
+import { useDevice, useMember } from '../app/device-context.tsx';
+import { originalUrl } from '../device/contract.ts';
+import { strings } from '../strings/strings.ts';
+import { showToast } from '../ui/toast-queue.ts';
+
+/** The file names in one archive are told apart, as two cameras count alike. */
+export function distinctName(name: string, taken: Set<string>): string {
+  const dot = name.lastIndexOf('.');
+  const [stem, ending] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
+  let distinct = name;
+  for (let number = 2; taken.has(distinct.toLowerCase()); number += 1) distinct = `${stem} (${number})${ending}`;
+  taken.add(distinct.toLowerCase());
+  return distinct;
+}
+
+/** Saves the originals of photos, all files of each: one as it is, several in a zip without compression. */
+export function useDownload(): (assets: readonly AssetId[]) => Promise<void> {
+  const device = useDevice();
+  const { library } = useMember();
+  return useCallback(
+    async (assets) => {
+      const views = await Promise.all(assets.map((id) => device.assets.get(id)));
+      const files = views.flatMap((view) => view?.asset.resources ?? []);
+      const [only] = files;
+      if (only === undefined) return;
+      if (files.length === 1) {
+        save(originalUrl(library.id, only.sha256), only.name);
+        return;
+      }
+      const { downloadZip } = await import('client-zip');
+      let failures = 0;
+      const names = new Set<string>();
+      async function* contents(): AsyncGenerator<{ readonly name: string; readonly input: Response }> {
+        for (const [index, file] of files.entries()) {
+          if (index % 10 === 0) showToast(strings.timeline.downloading(index, files.length));
+          // oxlint-disable-next-line no-await-in-loop -- one after the other: the archive is written in order
+          const response = await fetch(originalUrl(library.id, file.sha256)).catch(() => null);
+          if (response?.ok === true) yield { name: distinctName(file.name, names), input: response };
+          else failures += 1;
+        }
+      }
+      const blob = await downloadZip(contents()).blob();
+      const address = URL.createObjectURL(blob);
+      save(address, `${strings.product}.zip`);
+      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+      if (failures > 0) showToast(strings.timeline.downloadFailed(failures));
+    },
+    [device, library.id],
+  );
+}
+
+function save(address: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+}

@@ -1,0 +1,30 @@
+import { reasons } from '@everroll/protocol';
+import { useCallback } from 'react';
+import { useDevice } from '../app/device-context.tsx';
+import type { Change, Changed, Result } from '../device/contract.ts';
+import { strings } from '../strings/strings.ts';
+import { showToast } from '../ui/toast-queue.ts';
+
+export type MakeChange = (change: Change, said: (count: number) => string) => Promise<Result<Changed>>;
+
+/** Makes a change at once and says so, with a way back where there is one. */
+export function useChange(): MakeChange {
+  const { changes } = useDevice();
+  return useCallback(
+    async (change, said) => {
+      const made = await changes.make(change);
+      if (!made.ok) {
+        showToast(reasons[made.failure.code].sentence);
+        return made;
+      }
+      const { count, undo } = made.value;
+      const back = undo && {
+        label: strings.actions.undo,
+        run: () => void changes.undo(undo).then((undone) => showToast(undone.ok ? strings.timeline.done.undone : reasons[undone.failure.code].sentence)),
+      };
+      showToast(said(count), back);
+      return made;
+    },
+    [changes],
+  );
+}

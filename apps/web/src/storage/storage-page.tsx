@@ -1,0 +1,133 @@
+import type { FreeUpSection, Usage } from '@everroll/protocol';
+import { type ReactNode, useCallback, useState } from 'react';
+import { useAsked } from '../app/asked.ts';
+import { useDevice, useWatched } from '../app/device-context.tsx';
+import { TopBar } from '../shell/top-bar.tsx';
+import { formatBytes } from '../strings/format.ts';
+import { strings } from '../strings/strings.ts';
+import { Button } from '../ui/button.tsx';
+import '../ui/card.css';
+import { Bar, Loading } from '../ui/progress.tsx';
+import { Problem } from '../ui/reason.tsx';
+import { FreeUpDialog } from './free-up-dialog.tsx';
+import './storage.css';
+
+const words = strings.storage;
+const kinds = ['photos', 'videos', 'livePhotos', 'raw', 'edits', 'other', 'recentlyDeleted'] as const satisfies readonly (keyof Usage['byKind'])[];
+const sections = ['videos', 'duplicates', 'screenshots', 'recentlyDeleted'] as const satisfies readonly FreeUpSection[];
+
+/** What the plan is used for, and where there is room to be found. */
+export function StoragePage(): ReactNode {
+  const { storage } = useDevice();
+  const usage = useAsked(useCallback(() => storage.usage(), [storage]));
+  return (
+    <>
+      <TopBar title={words.title} />
+      <main className="page">
+        <div className="measure storage">
+          {usage.asked.state === 'loading' && <Loading />}
+          {usage.asked.state === 'failed' && <Problem failure={usage.asked.failure} />}
+          {usage.asked.state === 'here' && <UsageCard usage={usage.asked.value} />}
+          <FreeUp onFreed={usage.again} />
+          <ThisBrowser />
+        </div>
+      </main>
+    </>
+  );
+}
+
+function UsageCard({ usage }: { readonly usage: Usage }): ReactNode {
+  const { plan, used, reserved, byKind } = usage;
+  const whole = plan ?? Math.max(1, used);
+  const present = kinds.filter((kind) => byKind[kind] > 0);
+  return (
+    <section className="card">
+      <p className="amount figures">{plan === null ? words.usedUnlimited(formatBytes(used)) : words.used(formatBytes(used), formatBytes(plan))}</p>
+      <div className="usage-bar" role="img" aria-label={words.bar}>
+        {present.map((kind) => (
+          <span key={kind} className={`kind-${kind}`} style={{ width: `${(byKind[kind] / whole) * 100}%` }} />
+        ))}
+      </div>
+      <ul className="legend figures">
+        {present.map((kind) => (
+          <li key={kind}>
+            <i className={`kind-${kind}`} aria-hidden="true" />
+            {words.kinds[kind]}
+            <span>{formatBytes(byKind[kind])}</span>
+          </li>
+        ))}
+      </ul>
+      <p className="quiet-text figures">
+        {[plan !== null && words.left(formatBytes(Math.max(0, plan - used - reserved))), reserved > 0 && words.reserved(formatBytes(reserved)), words.previewsFree].filter((part) => part !== false).join(' · ')}
+      </p>
+      <p className="quiet-text">{words.planText}</p>
+    </section>
+  );
+}
+
+function FreeUp({ onFreed }: { readonly onFreed: () => void }): ReactNode {
+  const { storage } = useDevice();
+  const { asked, again } = useAsked(useCallback(() => storage.freeUp(), [storage]));
+  const [open, setOpen] = useState<FreeUpSection | null>(null);
+  return (
+    <section className="storage">
+      <div>
+        <h2>{words.freeUp}</h2>
+        <p className="quiet-text">{words.freeUpText}</p>
+      </div>
+      {asked.state === 'loading' && <Loading />}
+      {asked.state === 'failed' && <Problem failure={asked.failure} />}
+      {asked.state === 'here' && (
+        <div className="free-list">
+          {sections.map((section) => {
+            const { items, freesBytes } = asked.value[section];
+            return (
+              <div className="card" key={section}>
+                <h3>{words.sections[section]}</h3>
+                <p className="quiet-text">{words.sectionTexts[section]}</p>
+                <p className="figures">{items === 0 ? words.nothing : words.frees(items, formatBytes(freesBytes))}</p>
+                {items > 0 && (
+                  <Button size="small" onPress={() => setOpen(section)}>
+                    {words.look}
+                  </Button>
+                )}
+              </div>
+            );
+          })}
+        </div>
+      )}
+      {open !== null && (
+        <FreeUpDialog
+          section={open}
+          onClose={() => setOpen(null)}
+          onFreed={() => {
+            again();
+            onFreed();
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function ThisBrowser(): ReactNode {
+  const { session } = useDevice();
+  const surroundings = useWatched(session.surroundings);
+  if (!surroundings?.space) return null;
+  const { usedBytes, quotaBytes } = surroundings.space;
+  return (
+    <section className="card">
+      <h2>{words.thisBrowser}</h2>
+      <Bar label={words.thisBrowser} fraction={quotaBytes === 0 ? 0 : usedBytes / quotaBytes} />
+      <p className="figures">{words.browserUses(formatBytes(usedBytes), formatBytes(quotaBytes))}</p>
+      <p className="quiet-text">{surroundings.persisted ? (surroundings.durable === true ? words.durable : words.notDurable) : strings.health.notKeptText}</p>
+      {surroundings.persisted && surroundings.durable === false && (
+        <div>
+          <Button size="small" onPress={() => void session.askToKeep()}>
+            {words.askToKeep}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}

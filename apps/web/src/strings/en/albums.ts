@@ -1,0 +1,26 @@
+import { counted } from '../plural.ts';
+
+export const albums = {
+  title: 'Albums',
+  create: 'New album',
+  name: 'Name',
+  createAction: 'Create',
+  emptyTitle: 'No albums yet',
+  emptyText: 'An album gathers photos without moving them: one photo can be in many.',
+  albumEmptyTitle: 'This album is empty',
+  albumEmptyText: 'Select photos in the timeline and add them, or drag them onto the album’s name.',
+  count: (value: number) => counted(value, 'photo', 'photos'),
+  rename: 'Rename album',
+  renamed: (name: string) => `Renamed to “${name}”`,
+  delete: 'Delete album',
+  deleted: (name: string) => `“${name}” was deleted. Its photos stay in the library.`,
+  created: (name: string) => `“${name}” was created`,
+  added: (count: number, name: string) => `${counted(count, 'photo', 'photos')} added to “${name}”`,
+  addedNone: (name: string) => `Already in “${name}”`,
+  removed: (count: number) => `${counted(count, 'photo', 'photos')} taken out of the album`,
+  remove: 'Take out of the album',
+  moveEarlier: 'Move to the front',
+  moved: 'Order changed',
+  choose: 'Add to an album',
+  dropHere: (name: string) => `Add to ${name}`,
+};

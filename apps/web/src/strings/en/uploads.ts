@@ -1,0 +1,26 @@
+import { counted, figure } from '../plural.ts';
+
+export const uploads = {
+  title: 'Adding photos',
+  dropTitle: 'Drop to add to your library',
+  dropText: 'Photos, videos and whole folders. Every file is kept byte for byte.',
+  files: 'Photos and videos',
+  folder: 'A folder',
+  progress: (done: number, total: number) => `${figure(done)} of ${figure(total)} verified`,
+  allDone: (total: number) => `${counted(total, 'item is', 'items are')} verified on the server`,
+  someFailed: (count: number) => `${counted(count, 'item needs', 'items need')} a look`,
+  left: (left: string) => `${left} left`,
+  speed: (perSecond: string) => `${perSecond}/s`,
+  keepOpen: 'Keep this page open: a browser cannot send in the background.',
+  states: { copying: 'Reading', waiting: 'Waiting', uploading: 'Sending', verified: 'Verified', failed: 'Failed', excluded: 'Left out' },
+  passedOver: (count: number) => `${counted(count, 'file is', 'files are')} no photo or video and ${count === 1 ? 'was' : 'were'} left out`,
+  stop: 'Stop all',
+  stopOne: (name: string) => `Stop ${name}`,
+  retry: 'Try all again',
+  retryOne: (name: string) => `Try ${name} again`,
+  again: 'Add it again',
+  clear: 'Clear finished',
+  show: 'Show the list',
+  hide: 'Hide the list',
+  more: (count: number) => `and ${figure(count)} more`,
+};

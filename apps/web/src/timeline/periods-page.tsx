@@ -1,0 +1,105 @@
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { Link, useSearchParams } from 'wouter';
+import { useIsNarrow } from '../app/media-query.ts';
+import type { Scope } from '../device/contract.ts';
+import { TopBar } from '../shell/top-bar.tsx';
+import { formatMonth, formatMonthAlone, formatNumber } from '../strings/format.ts';
+import { strings } from '../strings/strings.ts';
+import { Loading } from '../ui/progress.tsx';
+import { type Collection, type OnScreen, useCollection, usePhoto } from './collection.ts';
+import { type Period, periodsOf } from './periods.ts';
+import './periods-page.css';
+import { Picture } from './picture.tsx';
+import { placeholderOf } from './placeholder.ts';
+import { has } from './row-store.ts';
+import { ViewSwitch } from './view-switch.tsx';
+
+const LIBRARY: Scope = { of: 'library' };
+
+/** The library by months or by years, each with a picture. `?year=` begins at a year. */
+export function PeriodsPage({ period }: { readonly period: 'months' | 'years' }): ReactNode {
+  const onScreen = useRef<OnScreen>({ photos: 1, anchor: null });
+  const collection = useCollection(LIBRARY, onScreen);
+  const isNarrow = useIsNarrow();
+  const [params] = useSearchParams();
+  const year = params.get('year');
+  const place = useRef<HTMLElement>(null);
+  const periods = useMemo(() => (collection === null ? [] : periodsOf(collection.index, period)), [collection, period]);
+  const years = useMemo(() => [...Map.groupBy(periods, (each) => (period === 'months' ? each.year : 0))], [periods, period]);
+  const isThere = collection !== null;
+  useEffect(() => {
+    if (isThere && year !== null) place.current?.querySelector(`[data-year="${CSS.escape(year)}"]`)?.scrollIntoView();
+  }, [isThere, year]);
+  const title = strings.timeline[period];
+  return (
+    <>
+      <TopBar title={title}>{!isNarrow && <ViewSwitch chosen={period} />}</TopBar>
+      <main className="page scroll-page" ref={place}>
+        {collection === null ? (
+          <Loading />
+        ) : (
+          <div className={`periods ${period}`}>
+            {years.map(([inYear, list]) => (
+              <section key={inYear} data-year={inYear} aria-label={period === 'months' ? String(inYear) : title}>
+                {period === 'months' && <h2 className="figures">{inYear}</h2>}
+                <div className="cards">
+                  {list.map((each) => (
+                    <PeriodCard key={each.day} collection={collection} period={each} of={period} />
+                  ))}
+                </div>
+              </section>
+            ))}
+          </div>
+        )}
+      </main>
+      {isNarrow && <ViewSwitch chosen={period} />}
+    </>
+  );
+}
+
+function PeriodCard({ collection, period, of }: { readonly collection: Collection; readonly period: Period; readonly of: 'months' | 'years' }): ReactNode {
+  const card = useRef<HTMLAnchorElement>(null);
+  const isNear = useIsNear(card);
+  const photo = usePhoto(collection.rows, period.first);
+  useEffect(() => {
+    if (isNear) void collection.rows.want(period.first, period.first + 1);
+  }, [isNear, collection, period.first]);
+  const placeholder = photo === undefined ? null : placeholderOf(photo.shown, photo.thumbhash);
+  const newest = collection.index.days[period.first] ?? period.day;
+  const name = of === 'months' ? formatMonth(period.day) : String(period.year);
+  return (
+    <Link
+      href={of === 'months' ? `/?day=${newest}` : `/months?year=${period.year}`}
+      ref={card}
+      className="period"
+      aria-label={`${name}, ${strings.timeline.count(period.count)}`}
+      style={{ backgroundImage: placeholder === null ? 'none' : `url(${placeholder})` }}
+    >
+      {isNear && photo && !has(photo, 'noPicture') && <Picture key={photo.shown} id={photo.id} shown={photo.shown} rendition={of === 'years' ? 'preview' : 'thumb'} onlyHere={has(photo, 'onlyHere')} alt="" />}
+      <span className="words" aria-hidden="true">
+        {of === 'months' ? formatMonthAlone(period.day) : period.year}
+        <small className="figures">{formatNumber(period.count)}</small>
+      </span>
+    </Link>
+  );
+}
+
+/** Once it is within a window of being seen, it stays so. */
+function useIsNear(element: React.RefObject<HTMLElement | null>): boolean {
+  const [isNear, setNear] = useState(false);
+  useEffect(() => {
+    const target = element.current;
+    if (target === null) return;
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting !== true) return;
+        setNear(true);
+        observer.disconnect();
+      },
+      { rootMargin: '100%' },
+    );
+    observer.observe(target);
+    return () => observer.disconnect();
+  }, [element]);
+  return isNear;
+}

@@ -1,0 +1,128 @@
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { TimelineLayout } from './layout.ts';
+import { rowOf, rowsBetween } from './positions.ts';
+import { type Extent, placeAt, type ScrollPlace, scrolledHeight, scrolledTo } from './scroll-space.ts';
+
+/** Rows are drawn this far beyond the window, in windows, so that a scroll finds them there. */
+const BEYOND = 0.75;
+/** Windows per second above which pictures would come too late to be seen. */
+const FAST = 7;
+const STILL_MS = 140;
+
+export interface Shown {
+  readonly first: number;
+  readonly end: number;
+  /** From a place in the timeline to one in the scrolled element. */
+  readonly offset: number;
+}
+
+export interface TimelineWindow {
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly shown: Shown;
+  readonly isFast: boolean;
+  /** Of the element in which rows stand. */
+  readonly canvasHeight: number;
+  /** Where the upper edge of what is not covered is, in the layout. */
+  readonly top: () => number;
+  readonly scrollTo: (top: number) => void;
+  readonly reveal: (photo: number) => void;
+}
+
+/** What is above and below the canvas within the scrolled element, in pixels. */
+export interface Insets {
+  readonly above: number;
+  readonly below: number;
+  readonly viewport: number;
+}
+
+export interface WindowOptions {
+  readonly layout: TimelineLayout;
+  readonly insets: Insets;
+  /** A photo that the window holds on to when the layout changes; null: the beginning. */
+  readonly anchor: number | null;
+  readonly onMove: (top: number) => void;
+}
+
+export function useTimelineWindow({ layout, insets, anchor, onMove }: WindowOptions): TimelineWindow {
+  const scroller = useRef<HTMLDivElement>(null);
+  const place = useRef<ScrollPlace>({ top: 0, offset: 0 });
+  const last = useRef({ at: 0, top: 0 });
+  const [shown, setShown] = useState<Shown>({ first: 0, end: 0, offset: 0 });
+  const [isFast, setFast] = useState(false);
+  const extent: Extent = { height: layout.height + insets.above + insets.below, viewport: insets.viewport };
+  const { height, viewport } = extent;
+
+  const look = useCallback(() => {
+    const { top, offset } = place.current;
+    const [first, end] = rowsBetween(layout, top - viewport * BEYOND, top + viewport * (1 + BEYOND));
+    setShown((before) => (before.first === first && before.end === end && before.offset === offset ? before : { first, end, offset }));
+    onMove(top);
+  }, [layout, viewport, onMove]);
+
+  const scrollTo = useCallback(
+    (top: number) => {
+      const to = placeAt({ height, viewport }, top);
+      place.current = to.place;
+      if (scroller.current) scroller.current.scrollTop = to.scrollTop;
+      look();
+    },
+    [height, viewport, look],
+  );
+
+  // A photo that was in sight stays where it was when the rows around it are laid out anew.
+  const held = useRef({ layout, anchor });
+  useLayoutEffect(() => {
+    const before = held.current;
+    held.current = { layout, anchor };
+    if (before.layout === layout) return look();
+    if (anchor === null) return scrollTo(Math.min(place.current.top, layout.height));
+    const now = layout.rowTop[rowOf(layout, anchor)] ?? 0;
+    scrollTo(now - viewport / 3);
+  }, [layout, anchor, look, scrollTo, viewport]);
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    let still: ReturnType<typeof setTimeout> | undefined;
+    const rest = (): void => {
+      setFast(false);
+      last.current = { at: 0, top: place.current.top };
+      // At rest the element goes to where its own extent is in proportion, so that neither end of it is met too soon.
+      const to = placeAt({ height, viewport }, place.current.top);
+      if (to.place.offset !== place.current.offset) {
+        place.current = to.place;
+        element.scrollTop = to.scrollTop;
+        look();
+      }
+    };
+    const onScroll = (): void => {
+      place.current = scrolledTo({ height, viewport }, place.current, element.scrollTop);
+      const now = performance.now();
+      const elapsed = now - last.current.at;
+      if (last.current.at > 0 && elapsed > 0 && Math.abs(place.current.top - last.current.top) / viewport / (elapsed / 1000) > FAST) setFast(true);
+      last.current = { at: now, top: place.current.top };
+      look();
+      clearTimeout(still);
+      still = setTimeout(rest, STILL_MS);
+    };
+    element.addEventListener('scroll', onScroll, { passive: true });
+    return () => {
+      clearTimeout(still);
+      element.removeEventListener('scroll', onScroll);
+    };
+  }, [height, viewport, look]);
+
+  const reveal = useCallback(
+    (photo: number) => {
+      const row = rowOf(layout, photo);
+      const rowTop = layout.rowTop[row] ?? 0;
+      const rowEnd = rowTop + (layout.rowHeight[row] ?? 0);
+      const seen = viewport - insets.above - insets.below;
+      if (rowTop < place.current.top + 40) scrollTo(rowTop - 48);
+      else if (rowEnd > place.current.top + seen) scrollTo(rowEnd - seen + 16);
+    },
+    [layout, viewport, insets, scrollTo],
+  );
+
+  return { scroller, shown, isFast, canvasHeight: scrolledHeight(extent) - insets.above - insets.below, top: useCallback(() => place.current.top, []), scrollTo, reveal };
+}
