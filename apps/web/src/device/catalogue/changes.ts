@@ -1,0 +1,47 @@
+import type { Driver } from '@everroll/engine';
+import type { Asset } from '@everroll/protocol';
+
+/**
+ * Which rows of the replica changed, noted by SQLite itself in the transaction that changes them. So
+ * the catalogue and its file can never miss a change, whoever made it and whenever the tab was closed.
+ * A row that changes again moves to the end.
+ */
+export function noteChanges(driver: Driver): void {
+  // Two statements: within an upsert SQLite takes `OR REPLACE` of a trigger for `OR ABORT`.
+  const note = (of: 'NEW' | 'OLD'): string => `DELETE FROM web_change WHERE key = ${of}.key; INSERT INTO web_change (key) VALUES (${of}.key)`;
+  driver.transaction(() => {
+    driver.exec(`
+      CREATE TABLE IF NOT EXISTS web_change (n INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE);
+      -- The file of columns that holds all changes but those that are noted (catalogue/file.ts).
+      CREATE TABLE IF NOT EXISTS web_file (generation INTEGER NOT NULL);
+      CREATE TRIGGER IF NOT EXISTS web_inserted AFTER INSERT ON entity BEGIN ${note('NEW')}; END;
+      CREATE TRIGGER IF NOT EXISTS web_updated AFTER UPDATE ON entity WHEN NEW.row IS NOT OLD.row OR (NEW.seq = 0) <> (OLD.seq = 0) BEGIN ${note('NEW')}; END;
+      CREATE TRIGGER IF NOT EXISTS web_deleted AFTER DELETE ON entity BEGIN ${note('OLD')}; END;
+    `);
+  });
+}
+
+export interface ChangedRow {
+  readonly n: number;
+  readonly key: string;
+  /** null: there is no such row any more. */
+  readonly asset: Asset | null;
+  readonly isOnlyHere: boolean;
+}
+
+/** Those noted after `n`, in order; albums and their items come with their key alone. */
+export function changedAfter(driver: Driver, n: number, limit: number): ChangedRow[] {
+  return driver
+    .prepare('SELECT n, web_change.key AS key, kind, seq, row FROM web_change LEFT JOIN entity ON entity.key = web_change.key WHERE n > ? ORDER BY n LIMIT ?')
+    .all(n, limit)
+    .map((row) => ({
+      n: Number(row['n']),
+      key: String(row['key']),
+      asset: row['kind'] === 'asset' && typeof row['row'] === 'string' ? (JSON.parse(row['row']) as Asset) : null,
+      isOnlyHere: row['seq'] === 0,
+    }));
+}
+
+export function lastChange(driver: Driver): number {
+  return Number(driver.prepare("SELECT seq AS n FROM sqlite_sequence WHERE name = 'web_change'").get()?.['n'] ?? 0);
+}

@@ -1,0 +1,82 @@
+import { type Engine, type Ports, type Result, type Source, done, failed, openEngine, unknownConditions } from '@everroll/engine';
+import { type Connection, httpServerClient } from '@everroll/engine/http';
+import { Catalogue } from '../catalogue/catalogue.ts';
+import { CatalogueFile } from '../catalogue/file.ts';
+import { noteChanges } from '../catalogue/changes.ts';
+import { fetchConnection } from '../http/connection.ts';
+import { isDatabaseFault } from '../sqlite/driver.ts';
+import { type OpenedDatabase, openDatabase } from '../sqlite/open.ts';
+import { stagedSource } from '../staging/source.ts';
+import { type Store, openStore } from '../staging/store.ts';
+import { browserConditions } from './conditions.ts';
+import { browserRandom } from './random.ts';
+
+/** The engine of this browser with the real world behind its ports. */
+export interface Home {
+  /** For example `https://photos.example.com`. */
+  readonly server: string;
+  readonly engine: Engine;
+  readonly ports: Ports;
+  readonly connection: Connection;
+  readonly catalogue: Catalogue;
+  readonly file: CatalogueFile;
+  readonly store: Store;
+  readonly persisted: boolean;
+  close(): void;
+}
+
+/**
+ * What was copied here is complete when it is listed, so nothing has to settle. The time is that for
+ * which a half of a Live Photo waits for the other one, which the person may add a moment later.
+ */
+const SETTLE_MS = 3_000;
+
+/** Fails with `local_database_corrupt` or `replica_newer_than_program`. */
+export async function openHome(server: string): Promise<Result<Home>> {
+  let database: OpenedDatabase | undefined;
+  try {
+    database = await openDatabase();
+    const { driver, persisted } = database;
+    const store = await openStore();
+    const connection = fetchConnection(server, () => navigator.onLine);
+    const source: Source = stagedSource(driver, store);
+    const ports: Ports = {
+      driver,
+      server: httpServerClient(connection),
+      clock: { now: () => Date.now(), sleep },
+      random: browserRandom,
+      openSource: () => source,
+      openFolder: () => {
+        throw new Error('a browser has no library folder');
+      },
+      conditions: () => ({ ...unknownConditions, ...browserConditions() }),
+    };
+    const engine = openEngine(ports, { settleMs: SETTLE_MS });
+    if (!engine.ok) {
+      database.close();
+      return engine;
+    }
+    noteChanges(driver);
+    const file = new CatalogueFile(driver, persisted);
+    const opened = database;
+    return done({ server, engine: engine.value, ports, connection, catalogue: new Catalogue(driver, await file.read()), file, store, persisted, close: () => opened.close() });
+  } catch (error) {
+    if (!isDatabaseFault(error)) throw error;
+    database?.close();
+    return failed('local_database_corrupt', { detail: error.message });
+  }
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    // A timer holds 31 bits; who sleeps longer is woken and looks again.
+    const timer = setTimeout(ended, Math.min(ms, 2 ** 31 - 1));
+    signal.addEventListener('abort', ended, { once: true });
+    function ended(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', ended);
+      resolve();
+    }
+  });
+}

@@ -1,0 +1,164 @@
+import { DriverFull, type Result, done, failed } from '@everroll/engine';
+import type { AssetId } from '@everroll/protocol';
+import { removeCatalogueFile } from '../catalogue/file.ts';
+import type { AssetView } from '../contract/assets.ts';
+import type { AtRisk } from '../contract/session.ts';
+import { listenForHeads } from '../http/heads.ts';
+import { removeDatabase } from '../sqlite/open.ts';
+import { assetView } from './asset-view.ts';
+import { Changer } from './changes.ts';
+import { Collections } from './collections.ts';
+import { watchConditions } from './conditions.ts';
+import type { Home } from './home.ts';
+import { Refresher } from './refresher.ts';
+import { SessionDesk } from './session.ts';
+import { Uploads } from './uploads.ts';
+import { Values } from './values.ts';
+
+/** How soon a full disk is looked at again. */
+const FULL_RETRY_MS = 15_000;
+/** Progress of a transfer is told this often while one is under way. */
+const PROGRESS_MS = 500;
+
+/** The tab that does this device's work: the engine that runs, and what pages see of it. */
+export class Leader {
+  readonly home: Home;
+  readonly desk: SessionDesk;
+  readonly collections: Collections;
+  readonly changer: Changer;
+  readonly uploads: Uploads;
+  readonly values: Values;
+  readonly refresher: Refresher;
+  readonly #ended = new AbortController();
+  readonly #assets = new Set<{ readonly id: AssetId; readonly tell: (view: AssetView | null) => void; text: string }>();
+  readonly #giveUp: () => void;
+  #stopListening: (() => void) | null = null;
+  #running: Promise<void> = Promise.resolve();
+
+  /** @param giveUp called when this tab no longer leads: the database was closed, and whoever is next opens it anew. */
+  constructor(home: Home, giveUp: () => void) {
+    this.home = home;
+    this.#giveUp = giveUp;
+    this.desk = new SessionDesk(home, this.#ended.signal);
+    this.collections = new Collections(home.ports.driver, home.catalogue);
+    this.changer = new Changer(home.engine, home.ports.driver);
+    this.uploads = new Uploads(home);
+    this.values = new Values(home, this.desk, this.uploads);
+    this.refresher = new Refresher(home, ({ ids, albums, catalogue }) => {
+      if (catalogue) this.collections.refresh();
+      this.values.refresh({ albums: albums || ids.size > 0 });
+      this.#refreshAssets();
+      this.#listen();
+      void this.uploads.sweep();
+    });
+  }
+
+  get signal(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  async begin(): Promise<void> {
+    const { engine } = this.home;
+    await this.uploads.begin();
+    watchConditions(() => {
+      engine.wake();
+      this.refresher.touch();
+    });
+    this.desk.state.follow(() => this.#listen());
+    void this.desk.begin().then(() => this.refresher.touch());
+    this.#running = this.#run();
+    const ticking = setInterval(() => {
+      if (engine.progress().active.length > 0) this.refresher.touch();
+    }, PROGRESS_MS);
+    this.signal.addEventListener('abort', () => clearInterval(ticking));
+    this.refresher.touch();
+  }
+
+  followAsset(id: AssetId, tell: (view: AssetView | null) => void): () => void {
+    const view = assetView(this.home, id);
+    const followed = { id, tell, text: JSON.stringify(view) };
+    this.#assets.add(followed);
+    tell(view);
+    return () => void this.#assets.delete(followed);
+  }
+
+  /** Removes everything from this browser; refuses while something is here alone. */
+  async leave({ evenIfAtRisk }: { readonly evenIfAtRisk: boolean }): Promise<Result<{ readonly left: true } | { readonly left: false; readonly atRisk: AtRisk }>> {
+    const atRisk = this.uploads.atRisk();
+    if (!evenIfAtRisk && atRisk.items + atRisk.changes > 0) return done({ left: false, atRisk });
+    // The session ends first: with its cookie left, the next start would sign in again by itself.
+    const ended = await this.desk.signOut();
+    if (!ended.ok) return ended;
+    await this.end();
+    await Promise.all([removeDatabase(), removeCatalogueFile(), this.home.store.clear(), removePictures()]);
+    setTimeout(this.#giveUp);
+    return done({ left: true });
+  }
+
+  /**
+   * Sets a damaged database aside: the next leader builds a new one from the server. What was not sent
+   * yet is in the store of files, and is taken over from there.
+   */
+  async rebuild(): Promise<Result<never>> {
+    await this.end();
+    await Promise.all([removeDatabase(), removeCatalogueFile()]);
+    setTimeout(this.#giveUp);
+    return failed('local_database_corrupt', { detail: 'it is being built anew' });
+  }
+
+  async end(): Promise<void> {
+    this.#ended.abort();
+    this.#stopListening?.();
+    this.refresher.end();
+    await this.#running;
+    this.home.close();
+  }
+
+  async #run(): Promise<void> {
+    const { engine, ports } = this.home;
+    while (!this.signal.aborted) {
+      try {
+        await engine.run({ until: 'stopped', signal: this.signal, onProgress: () => this.refresher.touch() });
+      } catch (error) {
+        // The room for this site's data is used up: nothing was lost, and it goes on when there is room.
+        if (!(error instanceof DriverFull)) throw error;
+        await ports.clock.sleep(FULL_RETRY_MS, this.signal);
+      }
+    }
+  }
+
+  /** Holds the stream of events while somebody is signed in. */
+  #listen(): void {
+    const { engine, server } = this.home;
+    const wanted = engine.isSignedIn() && engine.identity() !== null && !this.signal.aborted;
+    if (!wanted) {
+      this.#stopListening?.();
+      this.#stopListening = null;
+      return;
+    }
+    this.#stopListening ??= listenForHeads(server, {
+      onHead: () => engine.serverHasNews(true),
+      onPlan: () => engine.planHasNews(),
+      onOpen: () => {
+        engine.planHasNews();
+        engine.serverHasNews(true);
+      },
+      onBroken: () => engine.serverHasNews(false),
+    });
+  }
+
+  #refreshAssets(): void {
+    for (const followed of this.#assets) {
+      const view = assetView(this.home, followed.id);
+      const text = JSON.stringify(view);
+      if (text === followed.text) continue;
+      followed.text = text;
+      followed.tell(view);
+    }
+  }
+}
+
+async function removePictures(): Promise<void> {
+  if (typeof caches === 'undefined') return;
+  for (const name of ['everroll-thumb', 'everroll-preview']) await caches.delete(name);
+}

@@ -1,0 +1,126 @@
+import { type Result, done, failed } from '@everroll/engine';
+import { addAccount, askAccounts, askFor, askFreeUpPage, askFreeUpSummary, askUsage, changeAccount, readNothing } from '@everroll/engine/http';
+import { Device as DeviceRow } from '@everroll/protocol';
+import { z } from 'zod';
+import { duplicatesOf } from '../catalogue/duplicates.ts';
+import { memoriesOf } from '../catalogue/memories.ts';
+import { placesOf } from '../catalogue/places.ts';
+import { countsOf } from '../catalogue/scopes.ts';
+import { suggestionsFor } from '../catalogue/suggestions.ts';
+import type { Service } from '../rpc/answerer.ts';
+import { assetView } from './asset-view.ts';
+import { fix, runDoctor, supportBundle } from './doctor.ts';
+import type { Leader } from './leader.ts';
+import { waitingItems } from './waiting.ts';
+
+/** All that pages may ask of the device, over the parts that do it. */
+export function serviceOf(leader: Leader): Service {
+  const { home, desk, collections, changer, uploads, values, refresher, signal } = leader;
+  const { engine, connection, catalogue, ports } = home;
+  const { driver } = ports;
+  const ask = async <T>(schema: { safeParse(value: unknown): z.ZodSafeParseResult<T> }, path: string): Promise<Result<T>> => askFor(connection, schema, { method: 'GET', path, signal });
+  const library = (): string => engine.identity()?.library.id ?? '';
+  /** What a person did is seen at once, whatever else is under way. */
+  const seen = <T>(value: T): T => {
+    refresher.now();
+    return value;
+  };
+  const act = async (call: Parameters<typeof connection.call>[0]): Promise<Result<void>> => {
+    const answer = await connection.call(call);
+    return answer.ok ? readNothing(answer.value) : answer;
+  };
+
+  return {
+    calls: {
+      setUp: async (owner) => seen(await desk.setUp(owner)),
+      signIn: async (who) => seen(await desk.signIn(who)),
+      signOut: async () => seen(await desk.signOut()),
+      leave: (options) => leader.leave(options),
+      confirmPassword: (password) => desk.confirmPassword(password),
+      tryNow: () => engine.tryNow(),
+      inviteDevice: () => desk.inviteDevice(),
+      join: async (code) => seen(await desk.join(code)),
+      acceptInvitation: async (code, who) => seen(await desk.acceptInvitation(code, who)),
+
+      rows: (scope, version, from, count) => collections.rows(scope, version, from, count),
+      find: (scope, asset) => collections.find(scope, asset),
+      ids: (scope, version, from, count) => collections.ids(scope, version, from, count),
+      counts: () => countsOf(catalogue),
+
+      asset: (id) => assetView(home, id),
+      localPicture: (id) => uploads.contentOf(id),
+      mayFetch(bytes) {
+        const limit = engine.workLimit('asked');
+        return limit.upTo >= bytes ? done(undefined) : failed('metered_consent_needed', { limitBytes: limit.upTo });
+      },
+      places: () => placesOf(driver, catalogue),
+      memories: (day) => memoriesOf(catalogue, day),
+      duplicates: () => duplicatesOf(driver, catalogue),
+
+      change: (change, newId) => seen(changer.make(change, newId)),
+      undo: (undo) => seen(changer.undo(undo)),
+      suggest: (text) => suggestionsFor(driver, catalogue, text),
+
+      staged: async (files, contents) => seen(await uploads.add(files, contents)),
+      uploadItems: (from, count) => uploads.items(from, count),
+      cancelUploads: async (ids) => seen(await uploads.cancel(ids)),
+      retryUploads: () => seen(uploads.retry()),
+      uploadAgain: (id) => seen(uploads.again(id)),
+      clearFinishedUploads: async () => seen(await uploads.clearFinished()),
+
+      waiting: (from, count) => waitingItems(home, from, count),
+      why: (query) => engine.why(query),
+      fix: async (action, retest) => (action === 'rebuild_database' ? leader.rebuild() : seen(await fix(home, action, retest, signal))),
+      supportBundle: async () => done(await supportBundle(home, signal)),
+      async devices() {
+        const answer = await ask(z.object({ devices: z.array(DeviceRow) }), '/api/v1/devices');
+        return answer.ok ? done(answer.value.devices.map((device) => ({ device, status: null }))) : answer;
+      },
+      renameDevice: (id, name) => act({ method: 'PATCH', path: `/api/v1/devices/${id}`, json: { name }, signal }),
+      signOutDevice: (id) => act({ method: 'DELETE', path: `/api/v1/devices/${id}`, signal }),
+
+      usage: () => askUsage(connection, signal),
+      freeUp: () => askFreeUpSummary(connection, library() as Parameters<typeof askFreeUpSummary>[1], signal),
+      freeUpItems: (section, next, limit) => askFreeUpPage(connection, library() as Parameters<typeof askFreeUpPage>[1], { section, page: next, limit }, signal),
+
+      set(change) {
+        engine.set(change);
+        return seen(done(undefined));
+      },
+      pause: (until) => seen(engine.pause(until)),
+      resume: () => seen(engine.resume()),
+      syncNow: () => seen(engine.syncNow()),
+
+      async accounts() {
+        const answer = await askAccounts(connection, signal);
+        return answer.ok ? done(answer.value.accounts) : answer;
+      },
+      addAccount: (account) => addAccount(connection, account, signal),
+      changeAccount: (id, change) => changeAccount(connection, id, change, signal),
+      invitePerson: (plan) => desk.invitePerson(plan),
+    },
+    watches: {
+      session: (_, tell) => desk.state.follow(tell),
+      surroundings: (_, tell, { isOwn }) => values.surroundings.follow((value) => tell({ ...value, role: isOwn ? 'leader' : 'follower' })),
+      collection: ([scope], tell) => collections.follow(scope, tell),
+      asset: ([id], tell) => leader.followAsset(id, tell),
+      albums: (_, tell) => values.albums.follow(tell),
+      pending: (_, tell) => values.pending.follow(tell),
+      uploads: (_, tell) => values.uploads.follow(tell),
+      status: (_, tell) => values.status.follow(tell),
+      progress: (_, tell) => values.progress.follow(tell),
+      settings: (_, tell) => values.settings.follow(tell),
+      diagnosis(_, tell) {
+        const own = new AbortController();
+        void runDoctor(home, AbortSignal.any([signal, own.signal]), (result) => tell({ result })).then(
+          (results) => tell({ ended: done(results) }),
+          (error: unknown) => {
+            if (!own.signal.aborted) tell({ ended: failed('internal_error', { detail: String(error) }) });
+          },
+        );
+        return () => own.abort();
+      },
+    },
+  };
+}
+

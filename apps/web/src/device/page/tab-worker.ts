@@ -1,0 +1,46 @@
+import type { PickedFile } from '../contract/uploads.ts';
+import { Asker } from '../rpc/asker.ts';
+import type { Copying, FromTab, ToTab } from '../rpc/tab-messages.ts';
+
+/** This page's worker, and what is said to it alone. */
+export interface TabWorker {
+  readonly asker: Asker;
+  pick(files: readonly PickedFile[]): Promise<{ readonly added: number; readonly passedOver: readonly string[] }>;
+  stopCopying(ids: readonly string[] | null): void;
+  onCopying(listener: (files: readonly Copying[]) => void): void;
+}
+
+export function startTabWorker(): TabWorker {
+  const worker = new Worker(new URL('../tab/worker.ts', import.meta.url), { type: 'module', name: 'everroll' });
+  const send = (message: ToTab): void => worker.postMessage(message);
+  const asker = new Asker(send);
+  const picked = new Map<number, (answer: { readonly added: number; readonly passedOver: readonly string[] }) => void>();
+  let onCopying: (files: readonly Copying[]) => void = () => undefined;
+  let lastPick = 0;
+  worker.addEventListener('message', ({ data }: MessageEvent<FromTab>) => {
+    switch (data.say) {
+      case 'picked':
+        picked.get(data.id)?.(data);
+        picked.delete(data.id);
+        return;
+      case 'copying':
+        onCopying(data.files);
+        return;
+      default:
+        asker.take(data);
+    }
+  });
+  return {
+    asker,
+    pick: (files) =>
+      new Promise((resolve) => {
+        lastPick += 1;
+        picked.set(lastPick, resolve);
+        send({ say: 'pick', id: lastPick, files: files.map(({ file, path }) => ({ file, path })) });
+      }),
+    stopCopying: (ids) => send({ say: 'stop copying', ids }),
+    onCopying(listener) {
+      onCopying = listener;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { Driver } from '@everroll/engine';
+import sqlite3InitModule, { type Database, type Sqlite3Static } from '@sqlite.org/sqlite-wasm';
+import { wasmDriver } from './driver.ts';
+
+/** The folder of the origin's private file system that belongs to SQLite alone. */
+const FOLDER = '.everroll-sqlite';
+const FILE = '/device.db';
+/** The database, its journal, one of each for a rebuild, and some for what SQLite sorts outside of memory. */
+const FILES = 8;
+
+/**
+ * A tab that was closed lets go of its files a moment after its lock: the browser ends it in its own
+ * time. Whoever takes over tries again for this long.
+ */
+const TRIES = 50;
+const PAUSE_MS = 100;
+
+export interface OpenedDatabase {
+  readonly driver: Driver;
+  /** Another connection to the same database. */
+  readonly another: () => Driver;
+  /** It outlives this page. */
+  readonly persisted: boolean;
+  /** Closes it and lets go of the files, so that another tab can open them. */
+  close(): void;
+}
+
+/**
+ * Opens this browser's database: on OPFS by SQLite's own "sahpool" (one owner, synchronous access
+ * handles), else in memory. Only the tab that holds the lock of the device may call it.
+ */
+export async function openDatabase(): Promise<OpenedDatabase> {
+  const sqlite3 = await sqlite3InitModule();
+  const pool = await openPool(sqlite3);
+  const connect = (): Database => (pool === undefined ? new sqlite3.oo1.DB('file:everroll?mode=memory&cache=shared', 'c') : new pool.OpfsSAHPoolDb(FILE));
+  const open = (): Driver => {
+    const database = connect();
+    // No shared memory for a write-ahead log here: the rollback journal, whose file stays, is as durable.
+    database.exec('PRAGMA journal_mode = PERSIST; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;');
+    return wasmDriver(sqlite3, database);
+  };
+  const driver = open();
+  return {
+    driver,
+    another: open,
+    persisted: pool !== undefined,
+    close() {
+      driver.close();
+      pool?.pauseVfs();
+    },
+  };
+}
+
+type Pool = Awaited<ReturnType<Sqlite3Static['installOpfsSAHPoolVfs']>>;
+
+/** undefined: this browser has no OPFS for workers (private windows of some, old ones). */
+async function openPool(sqlite3: Sqlite3Static): Promise<Pool | undefined> {
+  if (!(await hasOpfs())) return undefined;
+  for (let tried = 1; ; tried += 1) {
+    try {
+      // Without the option, files that another tab still holds would be deleted as broken.
+      return await sqlite3.installOpfsSAHPoolVfs({ directory: FOLDER, initialCapacity: FILES, preserveOnInitFailure: true, forceReinitIfPreviouslyFailed: true } as Parameters<Sqlite3Static['installOpfsSAHPoolVfs']>[0]);
+    } catch (error) {
+      if (tried === TRIES) throw error;
+      await new Promise((resolve) => {
+        setTimeout(resolve, PAUSE_MS);
+      });
+    }
+  }
+}
+
+async function hasOpfs(): Promise<boolean> {
+  try {
+    await navigator.storage.getDirectory();
+    return 'createSyncAccessHandle' in FileSystemFileHandle.prototype;
+  } catch {
+    return false;
+  }
+}
+
+/** Removes the database from this browser. Nobody may have it open. */
+export async function removeDatabase(): Promise<void> {
+  if (await hasOpfs()) await (await navigator.storage.getDirectory()).removeEntry(FOLDER, { recursive: true }).catch(() => undefined);
+}

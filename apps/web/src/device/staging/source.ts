@@ -1,0 +1,70 @@
+import { type Bytes, type Driver, type Inspection, type Result, type Source, type SourceEntry, TransferError, done, failed } from '@everroll/engine';
+import { type MediaFacts, budgetedSource, factsOf, isMedia, readSource } from '@everroll/media/anywhere';
+import { Capture, Place } from '@everroll/protocol';
+import { idOf, localIdOf, type StagedFile } from './staged.ts';
+import type { Store } from './store.ts';
+import { stagedIn, stagedRow } from './table.ts';
+
+/** The one source of a browser: what a person gave to it. Its place in the engine's table of sources. */
+export const STAGED = 'staged:';
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/**
+ * The files that were copied here, as the engine's source. They never change: a copy is listed when
+ * it is complete. Their local ids begin with the folder they were chosen from, so that the parts of one
+ * photo are found beside each other.
+ */
+export function stagedSource(driver: Driver, store: Store): Source {
+  const fileOf = (localId: string): StagedFile | undefined => {
+    const row = stagedRow(driver, idOf(localId));
+    return row?.state === 'waiting' ? row : undefined;
+  };
+  return {
+    async *list() {
+      yield { what: 'entries', entries: stagedIn(driver, 'waiting').map(entryOf) };
+    },
+    async stat(localId) {
+      const file = fileOf(localId);
+      return done(file && entryOf(file));
+    },
+    async inspect(localId) {
+      const file = fileOf(localId);
+      const content = file && (await store.get(file.id));
+      if (file === undefined || content === undefined) return failed('vanished');
+      return inspect(file, content);
+    },
+    read: (expected, from, length) => readFrom(store, expected, from, length),
+  };
+}
+
+function entryOf(file: StagedFile): SourceEntry {
+  return { localId: localIdOf(file), name: file.name, bytes: file.bytes, modifiedAt: file.modifiedAt, identity: '' };
+}
+
+async function inspect(file: StagedFile, content: Blob): Promise<Result<Inspection>> {
+  if (content.size !== file.bytes) return failed('vanished');
+  const facts = await factsOfBlob(content, file.name);
+  return done({
+    entry: entryOf(file),
+    sha256: file.sha256,
+    isMedia: isMedia(facts, file.name),
+    kind: facts.kind === 'video' || facts.kind === 'sidecar' ? facts.kind : facts.mediaType.startsWith('image/x-') ? 'raw' : 'photo',
+    mediaType: facts.mediaType,
+    capture: facts.capturedAt === null ? null : (Capture.safeParse({ at: Math.round(facts.capturedAt), offsetMinutes: facts.captureOffsetMinutes }).data ?? null),
+    place: Place.safeParse(facts.place).data ?? null,
+    contentIdentifier: facts.contentIdentifier,
+  });
+}
+
+async function factsOfBlob(content: Blob, name: string): Promise<MediaFacts> {
+  const { source, head } = await budgetedSource(content.size, async (offset, length) => new Uint8Array(await content.slice(offset, offset + length).arrayBuffer()));
+  return factsOf(await readSource(source, head, name));
+}
+
+async function* readFrom(store: Store, expected: SourceEntry, from: number, length: number): Bytes {
+  const content = await store.get(idOf(expected.localId));
+  if (content === undefined) throw new TransferError('vanished', 'it was taken off the list');
+  if (content.size !== expected.bytes) throw new TransferError('changed_during_upload', 'the copy has another size');
+  for (let at = from; at < from + length; at += CHUNK_BYTES) yield new Uint8Array(await content.slice(at, Math.min(at + CHUNK_BYTES, from + length)).arrayBuffer());
+}

@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { precompressed } from './build/precompressed.ts';
+import { shellList } from './build/shell-list.ts';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/**
+ * `vite build apps/web` writes `dist`, which the server gives out; `vite apps/web` serves the sources
+ * for development beside a server at `EVERROLL_SERVER`.
+ */
+export default defineConfig({
+  root: here('.'),
+  resolve: { alias: { 'node:crypto': here('src/device/node/crypto.ts'), 'node:zlib': here('src/device/node/zlib.ts') } },
+  plugins: [react(), shellList(), precompressed()],
+  build: {
+    target: 'es2023',
+    // Nothing inline: the Content-Security-Policy allows files of this server alone.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { index: here('index.html'), 'service-worker': here('src/service-worker/service-worker.ts') },
+      // A service worker is found under one name for good; all else is named by its content.
+      output: { entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js') },
+    },
+  },
+  worker: { format: 'es' },
+  // It finds its .wasm beside itself.
+  optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },
+  server: { host: '127.0.0.1', proxy: { '/api': process.env['EVERROLL_SERVER'] ?? 'http://127.0.0.1:4600' } },
+});
