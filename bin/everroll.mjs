@@ -2,9 +2,11 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { node, root, setUp } from '../scripts/setup.mjs';
+import { buildWebApp } from '../scripts/web-app.mjs';
 
 /** The command line for any Node >= 20: sets the clone up if need be, then runs it with Node 26. */
 setUp();
+if (process.argv[2] === 'serve') buildWebApp();
 // A server of little memory is worth more collections of what is short-lived: some 10 MB.
 const flags = process.argv[2] === 'serve' ? ['--max-semi-space-size=2'] : [];
 const child = spawn(node, [...flags, join(root, 'apps', 'agent', 'src', 'main.ts'), ...process.argv.slice(2)], {

@@ -62,4 +62,9 @@ function fail(sentence) {
   process.exit(1);
 }
 
-if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) setUp();
+if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) {
+  setUp();
+  // Imported only now: a clone without its packages has no Vite.
+  const { buildWebApp } = await import('./web-app.mjs');
+  buildWebApp();
+}

@@ -1,4 +1,4 @@
-import { startServer, settingsFrom, createLocalSession, createOwner, type RunningServer } from '@everroll/server';
+import { builtWebApp, startServer, settingsFrom, createLocalSession, createOwner, type RunningServer } from '@everroll/server';
 import type { Device } from '@everroll/agent';
 import type { Identity, Result } from '@everroll/engine';
 import { Email, Password, reasons } from '@everroll/protocol';
@@ -32,7 +32,7 @@ setInterval(() => {
 async function main(folder: string | undefined): Promise<number> {
   const source = folder === undefined ? undefined : folderAt(folder);
   if (folder !== undefined && source === undefined) return complain(`${folder} is not a folder that can be read.`, 2);
-  const settings = settingsFrom(process.env);
+  const settings = settingsFrom({ EVERROLL_WEB: builtWebApp, ...process.env });
   const server = await startServer(settings, { log: { info: () => undefined, warn: tell, error: tell } });
   try {
     welcome(server, settings.dataFolder, source);

@@ -58,6 +58,8 @@ export interface Config {
   readonly trustProxy: boolean;
   /** Wanted by the set-up of the owner's account; null where that is done already. */
   readonly setupCode: string | null;
+  /** Folder of the built web app; absent: this server gives out none. */
+  readonly webFolder?: string;
 }
 
 export type AppEnv = {

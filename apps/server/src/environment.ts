@@ -14,6 +14,8 @@ export interface Settings {
   readonly owner: { readonly email: string; readonly password: string } | null;
   readonly trustProxy: boolean;
   readonly renditions: RenditionSettings;
+  /** Folder of the built web app; null: none is given out. */
+  readonly webFolder: string | null;
 }
 
 /** What the making of thumbnails, previews and details may cost this machine. */
@@ -46,6 +48,7 @@ export function settingsFrom(env: Readonly<Record<string, string | undefined>>):
     owner: email && password ? { email, password } : null,
     trustProxy: env['EVERROLL_TRUST_PROXY'] === '1',
     renditions: renditionsFrom(env),
+    webFolder: env['EVERROLL_WEB'] || null,
   };
 }
 

@@ -14,3 +14,4 @@ export { beginEpoch } from './log/epochs.ts';
 export { beginIncarnation } from './log/incarnations.ts';
 export type { OriginalStore } from './originals/store.ts';
 export { createServer } from './server.ts';
+export { builtWebApp } from './web/built.ts';

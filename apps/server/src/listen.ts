@@ -45,7 +45,7 @@ export async function startServer(settings: Settings, given: Partial<Services> =
     passwords: argon2Hasher(),
     originals: new LocalDiskStore(nodeDiskFs, settings.dataFolder),
     renditions: renditionsOn(settings, random, log),
-    config: { dataFolder: settings.dataFolder, trustProxy: settings.trustProxy, setupCode },
+    config: { dataFolder: settings.dataFolder, trustProxy: settings.trustProxy, setupCode, ...(settings.webFolder !== null && { webFolder: settings.webFolder }) },
     ...given,
     log,
     random,

@@ -25,6 +25,7 @@ import { registerScrub } from './scrub/routes.ts';
 import { Scrubber } from './scrub/start.ts';
 import { openUploadDesk, type UploadDesk } from './uploads/desk.ts';
 import { registerUploads } from './uploads/routes.ts';
+import { registerWeb } from './web/routes.ts';
 import { registerWelcome } from './welcome/routes.ts';
 
 /**
@@ -58,7 +59,9 @@ export function createServer(services: Services): { readonly app: App; readonly 
   registerDoctor(app, services, uploads);
   registerScrub(app, uploads, scrubber);
   registerOpenApi(app);
+  const { webFolder } = services.config;
   registerWelcome(app, services, attempts);
+  if (webFolder !== undefined) registerWeb(app, webFolder, services.log);
 
   app.notFound(unmatched(app));
   return { app, uploads, renditions, scrubber };

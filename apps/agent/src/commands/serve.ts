@@ -1,10 +1,10 @@
-import { settingsFrom, startServer } from '@everroll/server';
+import { builtWebApp, settingsFrom, startServer } from '@everroll/server';
 import type { Context } from './context.ts';
 import type { Outcome } from './outcome.ts';
 
 /** The server in this process, until it is stopped. */
 export async function serveCommand(context: Context): Promise<Outcome> {
-  const settings = settingsFrom(context.env);
+  const settings = settingsFrom({ EVERROLL_WEB: builtWebApp, ...context.env });
   const server = await startServer(settings);
   const { url, setupCode } = server;
   process.stderr.write(setupCode === null ? `Everroll runs at ${url}\n` : `Everroll runs. Make your account: ${url}/?code=${setupCode}\n`);

@@ -9,9 +9,9 @@ import { contentSecurityPolicy, runningPage, type SetupForm, setupPage } from '.
 
 const empty: SetupForm = { name: '', email: '', code: '', wrong: null };
 
-/** The server's own page at its address, for a person with a browser. Plain forms, no script. */
+/** The server's own page, for a person whose browser runs no script, or whose server has no web app. Plain forms. */
 export function registerWelcome(app: App, services: Services, attempts: Attempts): void {
-  app.get('/', async (c) => {
+  app.on('GET', services.config.webFolder === undefined ? ['/', '/setup'] : ['/setup'], async (c) => {
     headers(c);
     return (await setupNeeded(services.db)) ? c.html(setupPage({ ...empty, code: (c.req.query('code') ?? '').slice(0, 64) })) : c.html(runningPage(ownAddress(c, services.config)));
   });
