@@ -68,6 +68,12 @@ export type SignedIn = z.infer<typeof SignedIn>;
 /** How many incarnations a device remembers and shows with its cursor (rule C3). */
 export const INCARNATIONS_MAX = 20;
 
+/** A position in a log, and which incarnation wrote the change there; null for one before the first that is remembered. */
+export interface WrittenAt {
+  readonly seq: number;
+  readonly by: Incarnation | null;
+}
+
 /** What wrote the change at a position; null for changes before the first that is remembered. */
 const WrittenBy = Incarnation.nullable();
 

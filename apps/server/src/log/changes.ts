@@ -1,18 +1,18 @@
-import type { ChangesPage, Entry, Epoch, Incarnation, LibraryId } from '@everroll/protocol';
+import type { ChangesPage, Entry, Epoch, LibraryId, WrittenAt } from '@everroll/protocol';
 import type { SessionIdentity } from '../accounts/sessions.ts';
 import type { Services } from '../context.ts';
 import type { Queries } from '../database/open.ts';
 import { type Library, openLibrary } from '../libraries/authorize.ts';
 import { albumEntries, assetEntries, itemEntries, type Stretch } from './entries.ts';
-import { type Answered, noticeRollback, requireEpoch } from './epochs.ts';
+import { noticeRollback, requireEpoch } from './epochs.ts';
 import { incarnationAt } from './incarnations.ts';
 import { reading } from './reading.ts';
 
 export interface ChangesQuery {
   readonly epoch: Epoch;
   readonly after: number;
-  readonly incarnations: readonly (Incarnation | null)[] | null;
-  readonly answered: Answered | null;
+  readonly incarnations: readonly WrittenAt[] | null;
+  readonly answered: WrittenAt | null;
   readonly limit: number;
 }
 

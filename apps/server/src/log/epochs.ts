@@ -1,4 +1,4 @@
-import type { Epoch, Incarnation, LibraryId } from '@everroll/protocol';
+import type { Epoch, LibraryId, WrittenAt } from '@everroll/protocol';
 import type { SessionIdentity } from '../accounts/sessions.ts';
 import type { Random, Services } from '../context.ts';
 import type { Queries } from '../database/open.ts';
@@ -31,14 +31,9 @@ export async function beginEpoch(trx: Queries, random: Random, libraryId: Librar
 export interface ShownCursor {
   readonly epoch: Epoch;
   readonly seq: number;
-  readonly incarnations: readonly (Incarnation | null)[] | null;
+  readonly incarnations: readonly WrittenAt[] | null;
   /** The newest of the device's own changes that it was told is applied, and by whom. */
-  readonly answered: Answered | null;
-}
-
-export interface Answered {
-  readonly seq: number;
-  readonly by: Incarnation | null;
+  readonly answered: WrittenAt | null;
 }
 
 /**
@@ -57,7 +52,7 @@ export async function noticeRollback(
     const library = await lockLibrary(trx, libraryId);
     if (!(await isForeign(trx, library, cursor))) return false;
     const now = services.clock.now();
-    const seen = cursor.answered ? [...(cursor.incarnations ?? []), cursor.answered.by] : cursor.incarnations;
+    const seen = cursor.answered ? [...(cursor.incarnations ?? []), cursor.answered] : cursor.incarnations;
     const common = Math.min(seen ? await commonUpTo(trx, library, seen) : library.head, library.head);
     if (library.epoch === cursor.epoch) {
       await beginEpoch(trx, services.random, libraryId, now, common);
@@ -94,7 +89,7 @@ async function isForeign(db: Queries, library: Library, { epoch, seq, incarnatio
   if (library.epoch !== epoch) return !(await isKnownEpoch(db, library.id, epoch));
   if (seq > library.head) return true;
   if (answered && (answered.seq > library.head || answered.by !== (await incarnationAt(db, library.id, answered.seq)))) return true;
-  return incarnations !== null && seq > 0 && (incarnations.at(-1) ?? null) !== (await incarnationAt(db, library.id, seq));
+  return incarnations !== null && seq > 0 && (incarnations.at(-1)?.by ?? null) !== (await incarnationAt(db, library.id, seq));
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Incarnation, LibraryId } from '@everroll/protocol';
+import type { Incarnation, LibraryId, WrittenAt } from '@everroll/protocol';
 import type { Random } from '../context.ts';
 import type { Queries } from '../database/open.ts';
 
@@ -37,15 +37,17 @@ export async function incarnationAt(db: Queries, libraryId: LibraryId, seq: numb
 }
 
 /**
- * How far the history of a device and this one are the same: to where the incarnation after the
- * last common one began.
+ * How far the history of a device and this one are the same: to where the last common incarnation
+ * ended, here or in what the device read. (It ends there earlier where the server was put back to a
+ * state before what stands here, and another start went on from that.)
  *
- * @param seen the incarnations whose changes the device has read, oldest first; null stands for the
- * time before the first that is remembered
+ * @param seen the incarnations whose changes the device has read, each with the last `seq` of it there
  */
-export async function commonUpTo(db: Queries, library: { readonly id: LibraryId; readonly head: number }, seen: readonly (Incarnation | null)[]): Promise<number> {
+export async function commonUpTo(db: Queries, library: { readonly id: LibraryId; readonly head: number }, seen: readonly WrittenAt[]): Promise<number> {
   const known = await db.selectFrom('incarnation').select(['from_seq', 'incarnation']).where('library_id', '=', library.id).orderBy('from_seq').execute();
-  const last = known.findLastIndex((row) => seen.includes(row.incarnation));
-  if (last === -1 && !seen.includes(null)) return 0;
-  return known[last + 1]?.from_seq ?? library.head;
+  const names = [null, ...known.map((row) => row.incarnation)];
+  const last = names.findLastIndex((name) => seen.some(({ by }) => by === name));
+  if (last === -1) return 0;
+  const readUpTo = Math.max(...seen.flatMap(({ seq, by }) => (by === names[last] ? [seq] : [])));
+  return Math.min(known[last]?.from_seq ?? library.head, readUpTo);
 }

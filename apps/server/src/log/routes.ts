@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { ChangesPage, Entry, Epoch, type Incarnation, INCARNATIONS_MAX, Library, LibraryId, Seq, SnapshotPage } from '@everroll/protocol';
+import { ChangesPage, Entry, Epoch, type Incarnation, INCARNATIONS_MAX, Library, LibraryId, Seq, SnapshotPage, type WrittenAt } from '@everroll/protocol';
 import type { App, Services } from '../context.ts';
 import { json, problems } from '../http/documented.ts';
 import { librariesOf } from '../libraries/authorize.ts';
@@ -22,23 +22,26 @@ const digits = z
   .openapi({ type: 'integer' });
 const limit = digits.pipe(z.int().min(1).max(LIMIT_MAX)).optional();
 
-/** Names with commas between; `none` for the time before the first that is remembered. */
+/** `SEQ:INCARNATION`; the name is `none` for the time before the first that is remembered. */
+function writtenBy(text: string): WrittenAt {
+  const [seq = '', by] = text.split(':');
+  return { seq: Number(seq), by: by === 'none' ? null : (by as Incarnation) };
+}
+
+/** With commas between: which incarnations a device has read, oldest first, each with its last `seq` there. */
 const incarnations = z
   .string()
-  .regex(/^(none|[0-9a-f]{32})(,(none|[0-9a-f]{32}))*$/, 'expected incarnations with commas between')
-  .max(33 * INCARNATIONS_MAX)
-  .transform((text) => text.split(',').map((name) => (name === 'none' ? null : (name as Incarnation))))
+  .regex(/^\d{1,15}:(none|[0-9a-f]{32})(,\d{1,15}:(none|[0-9a-f]{32}))*$/, 'expected SEQ:INCARNATION with commas between')
+  .max(49 * INCARNATIONS_MAX)
+  .transform((text) => text.split(',').map(writtenBy))
   .optional()
   .openapi({ type: 'string' });
 
-/** `SEQ:INCARNATION` of the newest change of the device's own that was answered and is not yet read back. */
+/** The newest change of the device's own that was answered and is not yet read back. */
 const answered = z
   .string()
   .regex(/^\d{1,15}:(none|[0-9a-f]{32})$/, 'expected SEQ:INCARNATION')
-  .transform((text) => {
-    const [seq = '', by] = text.split(':');
-    return { seq: Number(seq), by: by === 'none' ? null : (by as Incarnation) };
-  })
+  .transform(writtenBy)
   .optional()
   .openapi({ type: 'string' });
 

@@ -1,4 +1,4 @@
-import { type Account, type CheckResult, defaultSettings, type DeviceId, type DeviceReport, type DeviceSettings, type Epoch, type Incarnation, INCARNATIONS_MAX, type LibraryId } from '@everroll/protocol';
+import { type Account, type CheckResult, defaultSettings, type DeviceId, type DeviceReport, type DeviceSettings, type Epoch, INCARNATIONS_MAX, type LibraryId, type WrittenAt } from '@everroll/protocol';
 import type { StorageSettings } from '../optimise/storage.ts';
 import type { MobileUse } from '../policy/policy.ts';
 import type { Conditions } from '../ports/conditions.ts';
@@ -18,11 +18,12 @@ export type Cursor =
   | { readonly phase: 'snapshot'; readonly epoch: Epoch | null; readonly seq: number | null; readonly next: string | null; readonly snapshot: number; readonly incarnations: Incarnations }
   | { readonly phase: 'log'; readonly epoch: Epoch; readonly seq: number; readonly snapshot: number; readonly incarnations: Incarnations };
 
-/** Which starts of the server wrote what was read here, oldest first (rule C3). */
-export type Incarnations = readonly (Incarnation | null)[];
+/** Which starts of the server wrote what was read here, oldest first, each with the last `seq` of it that was seen (rule C3). */
+export type Incarnations = readonly WrittenAt[];
 
-export function withIncarnation(seen: Incarnations, incarnation: Incarnation | null): Incarnations {
-  return seen.at(-1) === incarnation && seen.length > 0 ? seen : [...seen, incarnation].slice(-INCARNATIONS_MAX);
+export function withIncarnation(seen: Incarnations, newest: WrittenAt): Incarnations {
+  const earlier = seen.at(-1)?.by === newest.by ? seen.slice(0, -1) : seen;
+  return [...earlier, newest].slice(-INCARNATIONS_MAX);
 }
 
 export interface SettingsSync {
@@ -45,7 +46,7 @@ export interface Meta {
   nextNumber: number;
   acknowledged: number;
   /** The newest change of this device's own that was answered and is not yet read back (rule C3). */
-  answered: { readonly seq: number; readonly by: Incarnation | null } | null;
+  answered: WrittenAt | null;
   /** After a rollback, until everything was offered: deletions are frozen (rule C5). */
   rollback: { readonly forkedAt: number; readonly renumbered: boolean } | null;
   settings: DeviceSettings;

@@ -28,7 +28,9 @@ export async function pull(context: Context): Promise<void> {
     } else failedToPull(context, page.failure);
     return;
   }
-  const page = await server.changes(context.library, { ...cursor, answered: readMeta(driver, 'answered') }, context.signal);
+  // An earlier version noted names alone: without their places they say nothing.
+  const incarnations = cursor.incarnations.filter((one) => typeof one === 'object' && one !== null);
+  const page = await server.changes(context.library, { ...cursor, incarnations, answered: readMeta(driver, 'answered') }, context.signal);
   if (!page.ok) {
     failedToPull(context, page.failure);
     return;

@@ -13,7 +13,7 @@ export function httpServerClient(connection: Connection): ServerClient {
   return {
     session: (signal) => ask(Session, { method: 'GET', path: '/api/v1/session', signal }),
     changes: (library, { epoch, seq, incarnations, answered }, signal) => {
-      const seen = incarnations.length === 0 ? '' : `&incarnations=${incarnations.map((incarnation) => incarnation ?? 'none').join(',')}`;
+      const seen = incarnations.length === 0 ? '' : `&incarnations=${incarnations.map(({ seq: upTo, by }) => `${upTo}:${by ?? 'none'}`).join(',')}`;
       const told = answered === null ? '' : `&answered=${answered.seq}:${answered.by ?? 'none'}`;
       return ask(ChangesPage, { method: 'GET', path: `/api/v1/libraries/${library}/changes?epoch=${epoch}&after=${seq}${seen}${told}`, signal });
     },

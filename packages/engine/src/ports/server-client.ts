@@ -1,4 +1,4 @@
-import type { AssetId, ChangesPage, DeviceId, Epoch, Incarnation, KnownResponse, LibraryId, MutationsRequest, MutationsResponse, ReportAnswer, ReportRequest, Session, SettingsChange, SettingsDocument, Sha256, SnapshotPage } from '@everroll/protocol';
+import type { AssetId, ChangesPage, DeviceId, Epoch, KnownResponse, LibraryId, MutationsRequest, MutationsResponse, ReportAnswer, ReportRequest, Session, SettingsChange, SettingsDocument, Sha256, SnapshotPage, WrittenAt } from '@everroll/protocol';
 import type { Result } from './failure.ts';
 
 export type Bytes = AsyncIterable<Uint8Array>;
@@ -24,8 +24,8 @@ export interface UploadProgress {
  */
 export interface ServerClient {
   session(signal: AbortSignal): Promise<Result<Session>>;
-  /** @param after the cursor; which incarnations wrote what led to it; and the newest of its own changes that was answered beyond it (rule C3). */
-  changes(library: LibraryId, after: { readonly epoch: Epoch; readonly seq: number; readonly incarnations: readonly (Incarnation | null)[]; readonly answered: { readonly seq: number; readonly by: Incarnation | null } | null }, signal: AbortSignal): Promise<Result<ChangesPage>>;
+  /** @param after the cursor; which incarnations wrote what led to it, each with its last `seq` there; and the newest of its own changes that was answered beyond it (rule C3). */
+  changes(library: LibraryId, after: { readonly epoch: Epoch; readonly seq: number; readonly incarnations: readonly WrittenAt[]; readonly answered: WrittenAt | null }, signal: AbortSignal): Promise<Result<ChangesPage>>;
   /** @param next null begins a snapshot. */
   snapshot(library: LibraryId, next: string | null, signal: AbortSignal): Promise<Result<SnapshotPage>>;
   mutate(library: LibraryId, request: MutationsRequest, signal: AbortSignal): Promise<Result<MutationsResponse>>;

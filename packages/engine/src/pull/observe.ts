@@ -16,7 +16,7 @@ export function observeChanges(driver: Driver, page: ChangesPage, now: number): 
     const cursor = readMeta(driver, 'cursor');
     if (cursor.phase !== 'log' || cursor.epoch !== page.epoch || cursor.seq !== page.from || page.to < page.from) return 'stale';
     storeEntries(driver, page.entries, cursor.snapshot, now);
-    writeMeta(driver, 'cursor', { ...cursor, seq: page.to, incarnations: page.to > 0 ? withIncarnation(cursor.incarnations, page.incarnation) : [] });
+    writeMeta(driver, 'cursor', { ...cursor, seq: page.to, incarnations: page.to > 0 ? withIncarnation(cursor.incarnations, { seq: page.to, by: page.incarnation }) : [] });
     // A page that brings nothing says that there is nothing, whatever its head.
     writeMeta(driver, 'head', page.to > page.from ? Math.max(page.to, page.head) : page.to);
     dropCovered(driver, page.to, now);
@@ -39,7 +39,7 @@ export function observeSnapshot(driver: Driver, asked: string | null, page: Snap
     storeEntries(driver, page.entries, cursor.snapshot, now);
     writeMeta(driver, 'head', Math.max(page.seq, page.head));
     const seq = cursor.seq ?? page.seq;
-    const incarnations = cursor.seq === null ? (page.seq > 0 ? [page.incarnation] : []) : cursor.incarnations;
+    const incarnations = cursor.seq === null ? (page.seq > 0 ? [{ seq: page.seq, by: page.incarnation }] : []) : cursor.incarnations;
     if (page.next !== null) {
       writeMeta(driver, 'cursor', { ...cursor, epoch: page.epoch, seq, next: page.next, incarnations });
       return 'stored';
