@@ -78,6 +78,8 @@ export const actionKinds = [
   'policy',
   'sync now',
   'ask',
+  // what is set from elsewhere
+  'set elsewhere',
 ] as const;
 export type ActionKind = (typeof actionKinds)[number];
 

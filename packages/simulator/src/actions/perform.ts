@@ -3,6 +3,7 @@ import { Died } from '../world/died.ts';
 import { deviceOf, type World } from '../world/world.ts';
 import type { Action, ActionKind } from './action.ts';
 import { deviceHandlers } from './devices.ts';
+import { elsewhereHandlers } from './elsewhere.ts';
 import { fileHandlers } from './files.ts';
 import type { Handler, Handlers } from './handler.ts';
 import { libraryHandlers } from './library.ts';
@@ -36,7 +37,7 @@ const timeHandlers: Handlers = {
   },
 };
 
-const handlers: Handlers = { ...timeHandlers, ...fileHandlers, ...libraryHandlers, ...settingHandlers, ...surroundingsHandlers, ...deviceHandlers, ...networkHandlers, ...serverHandlers };
+const handlers: Handlers = { ...timeHandlers, ...fileHandlers, ...libraryHandlers, ...settingHandlers, ...surroundingsHandlers, ...elsewhereHandlers, ...deviceHandlers, ...networkHandlers, ...serverHandlers };
 
 /** What is done to the server, rather than to or on a device. */
 const ofServer: ReadonlySet<ActionKind> = new Set(Object.keys(serverHandlers) as ActionKind[]);

@@ -9,13 +9,22 @@ import { cursorOf, epochOf } from './devices.ts';
 import { isStored } from './server.ts';
 import { hashOf } from '../world/hash.ts';
 import type { World } from '../world/world.ts';
+import { settingsOf } from './policy.ts';
 
 /** An effect that was begun before may end; what begins so long after a person forbade it does not. */
 const GRACE_MS = 10_000;
 
+/** As it lies on the device's disk. */
+function isForbidden(device: Device): boolean {
+  const { sync, pausedUntil } = settingsOf(device);
+  return !sync || pausedUntil === Number.MAX_SAFE_INTEGER || device.database.rows("SELECT 1 FROM meta WHERE key = 'signedIn' AND value = 'true'").length === 0;
+}
+
 /** I7: no byte moves against a person's settings. */
 export function judgeCall(world: World, device: Device, call: Call): void {
   const { forbiddenSince } = device;
+  // Somebody may have allowed it from elsewhere: what is judged is what the device has heard.
+  if (!isForbidden(device)) return;
   // By these a device hears that it is switched on again.
   if (device.engine?.isSignedIn() && isOfDevices(call)) return;
   if (forbiddenSince === null || world.timeline.now - forbiddenSince <= GRACE_MS) return;

@@ -7,6 +7,7 @@ import { hashOf } from '../world/hash.ts';
 import type { World } from '../world/world.ts';
 import { cursorOf, epochOf, serverRows } from './devices.ts';
 import { isStored } from './server.ts';
+import { checkTold } from './told.ts';
 
 /** I10 to I13, when all faults have ended and everything had its time. */
 export function checkLiveness(world: World, workOfLastCycle: number, headsStood: boolean): void {
@@ -17,6 +18,7 @@ export function checkLiveness(world: World, workOfLastCycle: number, headsStood:
     checkShown(world, device);
     checkFolder(world, device);
     checkSources(world, device);
+    checkTold(world, device);
   }
   checkActs(world);
   checkRefusals(world);

@@ -1,5 +1,6 @@
 import { type DeviceSettings, defaultSettings } from '@everroll/protocol';
 import type { Call } from '@everroll/engine/http';
+import { noteSettings } from '../actions/permission.ts';
 import type { Device } from '../device/device.ts';
 import type { World } from '../world/world.ts';
 
@@ -26,9 +27,10 @@ export class Followed {
   countLost = false;
 }
 
-/** After each action: what is forbidden from now on. */
+/** After each action: what is forbidden from now on, whoever has set it. */
 export function notePolicy(world: World): void {
   for (const device of world.devices) {
+    noteSettings(world, device);
     const { followed } = device;
     const settings = settingsOf(device);
     const inputs = JSON.stringify([settings, device.surroundings]);

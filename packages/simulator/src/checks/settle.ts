@@ -1,5 +1,5 @@
 import { unknownConditions } from '@everroll/engine';
-import { defaultSettings } from '@everroll/protocol';
+import { type DeviceSettings, defaultSettings } from '@everroll/protocol';
 import { noteSettings } from '../actions/permission.ts';
 import { answerGuard } from '../actions/settings.ts';
 import { signInAgain } from '../actions/sign-in.ts';
@@ -7,7 +7,7 @@ import type { Device } from '../device/device.ts';
 import type { World } from '../world/world.ts';
 import { checkDevices } from './devices.ts';
 import { checkLiveness } from './liveness.ts';
-import { notePolicy } from './policy.ts';
+import { notePolicy, settingsOf } from './policy.ts';
 import { checkServer } from './server.ts';
 
 /** After so many cycles without faults everything has come to rest, or says truly why not. */
@@ -75,13 +75,18 @@ async function heal(world: World): Promise<void> {
       folder.unreadable.clear();
     }
     device.start();
-    device.ask((engine) => {
-      engine.set({ ...defaultSettings });
-      engine.rescan();
-    });
-    noteSettings(world, device);
+    device.ask((engine) => engine.rescan());
+    allowAll(world, device);
   }
   notePolicy(world);
+}
+
+/** A person sets back what differs, and nothing else: what they do not touch has to come right by itself. */
+function allowAll(world: World, device: Device): void {
+  const settings = settingsOf(device);
+  const differing = Object.entries(defaultSettings).filter(([name, value]) => JSON.stringify(settings[name as keyof DeviceSettings]) !== JSON.stringify(value));
+  if (differing.length > 0) device.ask((engine) => engine.set(Object.fromEntries(differing)));
+  noteSettings(world, device);
 }
 
 /** What a person does about the reasons that they are shown: each fix that the table of reasons names. */
@@ -89,6 +94,8 @@ async function help(world: World, device: Device, cycle: number): Promise<boolea
   const status = device.ask((engine) => engine.status());
   if (!status) return false;
   const codes = new Set(status.reasons.map((reason) => reason.code));
+  // What was set for it elsewhere it may hear of only now.
+  allowAll(world, device);
   if (codes.has('signed_out') || codes.has('session_revoked')) await signInAgain(world, device, false);
   if (codes.has('duplicate_device_identity')) await signInAgain(world, device, true);
   if (codes.has('mass_deletion_guard') && cycle >= 1) answerGuard(world, device, world.chance().chance(0.5));

@@ -167,4 +167,9 @@ export const engineBugs: readonly PlantedBug[] = [
     what: 'the pause before another attempt is drawn by a chance that no seed decides',
     patches: [{ file: 'packages/engine/src/backoff.ts', find: '(0.5 + random.fraction() / 2)', replace: '(0.5 + Math.random() / 2)' }],
   },
+  {
+    name: 'settings-from-elsewhere-ignored',
+    what: 'a device notes the version of the settings that were set for it elsewhere, and goes on with its own',
+    patches: [{ file: 'packages/engine/src/devices/settings.ts', find: "...readSettings(driver), ...moveSettings(document.settings, now - document.clock), ...sync", replace: '...readSettings(driver), ...(now < 0 && moveSettings(document.settings, now - document.clock)), ...sync' }],
+  },
 ];

@@ -57,10 +57,14 @@ const themes: readonly (readonly ActionKind[])[] = [
 const always: ReadonlySet<ActionKind> = new Set(['sync', 'wait', 'take']);
 
 /** What decides what may move: drawn for some runs, between what else happens in them, so that it hides nothing there. */
-const ofPolicy: ReadonlySet<ActionKind> = new Set(['surroundings', 'policy', 'sync now', 'ask']);
+const ofPolicy: ReadonlySet<ActionKind> = new Set(['surroundings', 'policy', 'sync now', 'ask', 'set elsewhere']);
 const POLICY_SHARE = 0.2;
 /** What is forbidden shows in what comes after it: time that passes, and work that there would be. */
 const policyBag: readonly ActionKind[] = ['surroundings', 'surroundings', 'surroundings', 'policy', 'policy', 'policy', 'wait long', 'wait long', 'take', 'take', 'sync', 'sync', 'sync now', 'ask'];
+
+/** What people set for a device elsewhere, and time in which it hears of it. */
+const ELSEWHERE_SHARE = 0.15;
+const elsewhereBag: readonly ActionKind[] = ['set elsewhere', 'set elsewhere', 'set elsewhere', 'wait', 'sync', 'sync', 'sync switch', 'pause', 'restart device'];
 
 const NUMBER_MAX = 2 ** 31;
 
@@ -94,18 +98,26 @@ export function generate(seed: number): Scenario {
     y: chance.below(NUMBER_MAX),
     salt: chance.below(NUMBER_MAX),
   }));
-  return { seed, setting: { accounts, devices, pageLimit: chance.pick([1, 2, 3, 5, 500]), plan: chance.pick([5_000_000, 5_000_000, 5_000, 1_500]) }, actions: withPolicy(actions, count, new Prng(mix(seed, 2))) };
+  return { seed, setting: { accounts, devices, pageLimit: chance.pick([1, 2, 3, 5, 500]), plan: chance.pick([5_000_000, 5_000_000, 5_000, 1_500]) }, actions: withElsewhere(withPolicy(actions, count, new Prng(mix(seed, 2))), count, new Prng(mix(seed, 3))) };
 }
 
-/** From chance of its own: what the other runs do is what they did without it. */
+/** From chance of their own: what the other runs do is what they did without these. */
 function withPolicy(actions: readonly Action[], devices: number, chance: Prng): readonly Action[] {
   if (!chance.chance(POLICY_SHARE)) return actions;
   // Without "Sync now" and asking by name in most of these runs: both excuse much of what comes after.
   const bag = chance.chance(0.25) ? policyBag : policyBag.filter((kind) => kind !== 'sync now' && kind !== 'ask');
+  return mixedIn(actions, bag, { least: 6, most: 20 }, devices, chance);
+}
+
+function withElsewhere(actions: readonly Action[], devices: number, chance: Prng): readonly Action[] {
+  return chance.chance(ELSEWHERE_SHARE) ? mixedIn(actions, elsewhereBag, { least: 4, most: 16 }, devices, chance) : actions;
+}
+
+function mixedIn(actions: readonly Action[], bag: readonly ActionKind[], count: { least: number; most: number }, devices: number, chance: Prng): Action[] {
   // One device mostly: what is set, what happens and what is to move have to meet.
   const one = chance.below(devices);
   const mixed = [...actions];
-  for (let left = chance.between(6, 20); left > 0; left -= 1) {
+  for (let left = chance.between(count.least, count.most); left > 0; left -= 1) {
     mixed.splice(chance.below(mixed.length + 1), 0, { do: chance.pick(bag), device: chance.chance(0.8) ? one : chance.below(devices), x: chance.below(NUMBER_MAX), y: chance.below(NUMBER_MAX), salt: chance.below(NUMBER_MAX) });
   }
   return mixed;

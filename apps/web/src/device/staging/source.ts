@@ -54,6 +54,7 @@ async function inspect(file: StagedFile, content: Blob): Promise<Result<Inspecti
     capture: facts.capturedAt === null ? null : (Capture.safeParse({ at: Math.round(facts.capturedAt), offsetMinutes: facts.captureOffsetMinutes }).data ?? null),
     place: Place.safeParse(facts.place).data ?? null,
     contentIdentifier: facts.contentIdentifier,
+    previewOf: null,
   });
 }
 
