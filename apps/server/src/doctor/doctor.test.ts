@@ -3,6 +3,7 @@ import { type CheckName, type CheckResult, ECHO_BYTES, ECHO_PATH, ServerDiagnosi
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runHousekeeping } from '../housekeeping/run.ts';
 import { type LiveServer, liveServer, send } from '../testing/live-server.ts';
+import { reportOf } from '../testing/reports.ts';
 import type { TestDevice } from '../testing/test-server.ts';
 
 let server: LiveServer;
@@ -28,7 +29,6 @@ describe('the server’s own health', () => {
     expect(results.map(({ check }) => check)).toEqual([...serverChecks]);
     expect(results.filter(({ verdict }) => verdict !== 'ok').map(({ check, verdict }) => [check, verdict])).toEqual([
       ['renditions', 'unknown'],
-      ['devices', 'unknown'],
     ]);
   });
 
@@ -46,6 +46,25 @@ describe('the server’s own health', () => {
     expect(await one('housekeeping')).toMatchObject({ verdict: 'fail', reason: 'upkeep_failed' });
     server.uploads.upkeep.note('uploads', { endedAt: server.clock.time, ok: false });
     expect(await one('housekeeping')).toMatchObject({ reason: 'upkeep_failed', since: server.clock.time });
+  });
+
+  test('devices: one that stands still is told, and one that nobody has seen for days with originals that are nowhere else', async () => {
+    const phone = await owner.another('phone');
+    const say = async (more: Parameters<typeof reportOf>[0]): Promise<void> => void (await phone.request('PUT', `/api/v1/devices/${phone.deviceId}/status`, reportOf(more, server.clock.time)));
+    const atRisk = { items: 3, bytes: 900, oldest: server.clock.time };
+    const began = server.clock.time;
+    for (let minute = 0; minute <= 12; minute += 3) {
+      server.clock.time = began + minute * 60_000;
+      await say({ state: 'syncing', progressAt: began, atRisk });
+    }
+    expect(await one('devices')).toMatchObject({ verdict: 'warn', reason: 'stalled', since: began, items: { count: 3, bytes: 900 }, fix: { kind: 'guided', actions: [] }, evidence: { facts: { known: 2, devices: [{ standing: 'stalled', sinceProgressMs: 12 * 60_000 }] }, private: { [phone.deviceId.slice(0, 8)]: 'phone' } } });
+    await say({ state: 'idle', progressAt: server.clock.time });
+    expect(await one('devices')).toMatchObject({ verdict: 'ok', evidence: { facts: { silent: 1 } } });
+    server.clock.time += 4 * 24 * 3_600_000;
+    expect(await one('devices')).toMatchObject({ verdict: 'ok' });
+    await say({ state: 'waiting', atRisk });
+    server.clock.time += 4 * 24 * 3_600_000;
+    expect(await one('devices')).toMatchObject({ verdict: 'warn', reason: 'not_running', since: began + 12 * 60_000 + 4 * 24 * 3_600_000, items: { count: 3 } });
   });
 
   test('a full plan is told before anything meets it', async () => {

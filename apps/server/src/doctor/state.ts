@@ -3,6 +3,7 @@ import { isAnyFrozen } from '../housekeeping/forks.ts';
 import { usageOf } from '../plans/usage.ts';
 import { expiredBefore } from '../uploads/desk.ts';
 import { DISK_RESERVE_BYTES } from '../uploads/room.ts';
+import { checkDevicesOf } from './devices.ts';
 import type { ServerCheck, ServerExamination } from './examination.ts';
 import { checkRenditions } from './renditions.ts';
 import { checkScrub } from './scrub.ts';
@@ -61,11 +62,6 @@ async function epochs({ services: { db }, now }: ServerExamination): Promise<Che
   return allWell('epochs', { epochs: rows.length, forks: forks.length, lastForkAt: forks.length === 0 ? null : Math.max(...forks.map((row) => row.began_at)), deletionsFrozen: await isAnyFrozen(db, now) });
 }
 
-async function devices({ services: { db }, session, now }: ServerExamination): Promise<CheckResult> {
-  const rows = await db.selectFrom('device').select('last_seen_at').where('account_id', '=', session.accountId).execute();
-  return cannotTell('devices', 'Devices do not report their progress to this version of the server.', 'not_available', { known: rows.length, sinceLastSeenMs: rows.length === 0 ? null : Math.max(0, now - Math.max(...rows.map((row) => row.last_seen_at))) });
-}
-
 export const serverChecksInOrder: readonly ServerCheck[] = [
   { name: 'server_database', of: 'server', run: database },
   { name: 'server_disk', of: 'server', run: disk },
@@ -76,5 +72,5 @@ export const serverChecksInOrder: readonly ServerCheck[] = [
   { name: 'epochs', of: 'server', run: epochs },
   { name: 'renditions', of: 'server', run: checkRenditions },
   { name: 'scrub', of: 'server', run: checkScrub },
-  { name: 'devices', of: 'account', run: devices },
+  { name: 'devices', of: 'account', run: checkDevicesOf },
 ];
