@@ -96,6 +96,33 @@ describe('I6 optimised storage', () => {
     expect(namesIn(b)).toEqual(['one.jpg', 'two.jpg']);
   });
 
+  test('what no preview can stand for comes itself, and others make room for it', async () => {
+    const none = new Set<string>();
+    await saveOnA('one.jpg', 'two.jpg', 'three.jpg');
+    none.add(assetOf(a, 'one.jpg'));
+    b.answers.preview = async (asset) => (none.has(asset) ? { ok: false, failure: { code: 'unsupported_media', evidence: {} } } : undefined);
+    b.engine.set({ originals: 'optimise', storageLimitBytes: 2 * SIZE });
+    b.setFolder();
+    await b.sync();
+    expect(heldOn(b)).toHaveLength(2);
+    expect(heldOn(b)).toContain('one.jpg');
+    expect(namesIn(b)).toHaveLength(3);
+    expect(b.engine.status()).toMatchObject({ downloads: { items: 0 }, reasons: [] });
+    b.engine.set({ storageLimitBytes: SIZE / 2 });
+    await b.sync();
+    expect(heldOn(b)).toEqual(['one.jpg']);
+  });
+
+  test('what no preview can stand for and the limit cannot hold is said', async () => {
+    await saveOnA('one.jpg');
+    b.answers.preview = async () => ({ ok: false, failure: { code: 'unsupported_media', evidence: {} } });
+    b.engine.set({ originals: 'optimise', storageLimitBytes: SIZE - 1 });
+    b.setFolder();
+    await b.sync();
+    expect(namesIn(b)).toEqual([]);
+    expect(b.engine.status().reasons).toMatchObject([{ code: 'device_full', items: 1, bytes: SIZE }]);
+  });
+
   test('what a person asks for comes back byte for byte into the preview’s place, and stays for a while', async () => {
     await fill('one.jpg', 'two.jpg');
     b.engine.set({ originals: 'optimise', storageLimitBytes: 0 });
@@ -137,11 +164,11 @@ describe('I6 optimised storage', () => {
     b.engine.set({ originals: 'optimise', storageLimitBytes: 0 });
     await b.sync();
     const previews = [...filesOf(b.library).keys()];
-    rmSync(join(b.library, previews.find((path) => path.includes('one'))!));
     const moved = previews.find((path) => path.includes('two'))!;
-    const bytes = filesOf(b.library).get(moved)!;
+    // While all are there, so that it gets an inode of its own.
+    addFile(b.library, 'copied elsewhere.jpg', filesOf(b.library).get(moved)!);
     rmSync(join(b.library, moved));
-    addFile(b.library, 'copied elsewhere.jpg', bytes);
+    rmSync(join(b.library, previews.find((path) => path.includes('one'))!));
     await b.sync();
     await a.sync();
     expect(a.engine.assets({ state: 'trashed' }).map((asset) => asset.resources[0]!.name)).toEqual(['one.jpg']);

@@ -7,7 +7,7 @@ import { makeJpeg } from '@everroll/media/samples';
 import { type LiveServer, liveServer, type LiveServerOptions } from '../../../apps/server/src/testing/live-server.ts';
 import type { TestDevice as Session } from '../../../apps/server/src/testing/test-server.ts';
 import { renditionServer } from '../../../apps/server/src/testing/rendition-server.ts';
-import type { ChangesPage, KnownResponse } from '@everroll/protocol';
+import type { AssetId, ChangesPage, KnownResponse } from '@everroll/protocol';
 import { PictureRenderer } from './picture-renderer.ts';
 import { type Conditions, done, type Engine, openEngine, type Ports, type PreviewAnswer, type Result, type ServerClient, unknownConditions } from '../src/index.ts';
 
@@ -50,7 +50,7 @@ export interface TestDevice {
 interface Answers {
   changes?: (page: ChangesPage) => ChangesPage;
   verified?: (answer: KnownResponse) => KnownResponse;
-  preview?: () => Promise<Result<PreviewAnswer>>;
+  preview?: (asset: AssetId) => Promise<Result<PreviewAnswer> | undefined>;
   mutate?: <T>(answer: Result<T>) => Result<T>;
   createUpload?: <T>(answer: Result<T>) => Result<T>;
   snapshot?: <T>(answer: Result<T>) => Result<T>;
@@ -196,7 +196,7 @@ function altered(client: ServerClient, answers: Answers): ServerClient {
       const answer = await client.verified(...of);
       return answer.ok ? done(answers.verified?.(answer.value) ?? answer.value) : answer;
     },
-    preview: async (...of) => (await answers.preview?.()) ?? client.preview(...of),
+    preview: async (...of) => (await answers.preview?.(of[1])) ?? client.preview(...of),
     session: (...of) => client.session(...of),
     snapshot: async (...of) => {
       const answer = await client.snapshot(...of);

@@ -130,6 +130,8 @@ const versions: readonly string[] = [
   ALTER TABLE item ADD COLUMN preview INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE item ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE item ADD COLUMN kept_until INTEGER NOT NULL DEFAULT 0;
+  -- 1: no picture can stand for it, or none that is smaller.
+  ALTER TABLE original ADD COLUMN unpictured INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX item_unused ON item (source_id, max(used_at, first_seen_at), bytes) WHERE stage = 'verified';
   `,
   `

@@ -4,7 +4,7 @@ import { laneOf } from '../holds/holds.ts';
 import { entryOf, readItem } from '../items/item.ts';
 import { readMeta } from '../database/meta.ts';
 import type { Evictable } from '../optimise/evictable.ts';
-import { EVICT_RETRY_MS, observeEvicted, observeFreed, observeLostThere, observeNoPreview, observeNotEvicted, observePreviewMaking, observePreviewPlaced } from '../optimise/observe.ts';
+import { EVICT_RETRY_MS, observeEvicted, observeFreed, observeLostThere, observeNoPreview, observeNotEvicted, observePreviewMaking, observePreviewPlaced, observeUnpictured } from '../optimise/observe.ts';
 import { previewNameOf } from '../optimise/preview-name.ts';
 import { failed, done, type Failure, type Result } from '../ports/failure.ts';
 import type { Bytes } from '../ports/server-client.ts';
@@ -33,7 +33,8 @@ async function giveUp(context: Context, { itemId, sha256, assetId, bytes }: Evic
   const folder = folderAt(context, before.sourceId);
   const staged = await stagePreview(context, folder, { sha256, assetId, below: bytes });
   if (!staged.ok) {
-    leaveAfter(context, itemId, staged.failure);
+    if (isUnpictured(staged.failure)) observeUnpictured(driver, sha256);
+    else leaveAfter(context, itemId, staged.failure);
     return;
   }
   if (staged.value === 'making') {
@@ -96,12 +97,13 @@ export async function placePreview(context: Context, want: Want, sourceId: numbe
 function fail(context: Context, want: Want, failure: Failure): void {
   const { driver, clock, random } = context.ports;
   context.met.code = failure.code;
-  if (hasNoPreview(failure)) observeNoPreview(driver, want, failure, clock.now());
+  if (isUnpictured(failure)) observeUnpictured(driver, want.sha256);
+  else if (failure.code === 'not_found') observeNoPreview(driver, want, failure, clock.now());
   else observeWantFailure(driver, want, failure, clock.now(), random);
 }
 
-/** The server will not have one of this photo, however often it is asked. */
-const hasNoPreview = ({ code }: Failure): boolean => code === 'corrupt_media' || code === 'unsupported_media' || code === 'not_found';
+/** There is none of this photo, or none of use, however often the server is asked. */
+const isUnpictured = ({ code }: Failure): boolean => code === 'corrupt_media' || code === 'unsupported_media';
 
 
 interface Shown extends Pick<Want, 'sha256' | 'assetId'> {

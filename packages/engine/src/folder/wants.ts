@@ -26,8 +26,8 @@ export interface Want {
   readonly name: string;
   /** A person asked for it by name. */
   readonly asked: boolean;
-  /** Small as it is, it comes whatever limit there is. */
-  readonly isSidecar: boolean;
+  /** No picture can stand for it, or none that is smaller: it comes, and others make room. */
+  readonly isUnpictured: boolean;
   /** The picture that lies in its place in the folder; null: none does. */
   readonly preview: { readonly localId: string } | null;
 }
@@ -35,7 +35,7 @@ export interface Want {
 /** What was asked for by name first, then the newest captures: what a person looks for is mostly recent. What the server lost itself is not asked for. */
 export function dueWants(driver: Driver, now: number, limits: Readonly<Record<WorkClass, Limit>>, limit: number): Want[] {
   return driver
-    .prepare(`SELECT asset_id, sha256, bytes, name, asked, role FROM original WHERE need = 1 AND NOT ${isWanted} AND next_at <= ? AND bytes <= ${mostBytes(originalClass, limits)} ORDER BY asked DESC, captured_at DESC LIMIT ?`)
+    .prepare(`SELECT asset_id, sha256, bytes, name, asked, role, unpictured FROM original WHERE need = 1 AND NOT ${isWanted} AND next_at <= ? AND bytes <= ${mostBytes(originalClass, limits)} ORDER BY asked DESC, captured_at DESC LIMIT ?`)
     .all(now, limit)
     .map((row) => {
       const preview = driver.prepare("SELECT local_id FROM item WHERE sha256 = ? AND stage = 'evicted'").get(String(row['sha256']));
@@ -45,7 +45,7 @@ export function dueWants(driver: Driver, now: number, limits: Readonly<Record<Wo
         bytes: Number(row['bytes']),
         name: String(row['name']),
         asked: Number(row['asked']) > 0,
-        isSidecar: row['role'] === 'sidecar',
+        isUnpictured: row['role'] === 'sidecar' || row['unpictured'] === 1,
         preview: preview ? { localId: String(preview['local_id']) } : null,
       };
     });

@@ -10,11 +10,11 @@ export interface Evictable {
 }
 
 /**
- * Saved, and its photo in the library, so that it can be fetched again. A sidecar is smaller than any
- * picture. A copy that is being taken away anyway is no part of it.
+ * Saved, its photo in the library, so that it can be fetched again, and a picture can stand for it: a
+ * sidecar has none. A copy that is being taken away anyway is no part of it.
  */
 const may = `FROM item JOIN original ON original.sha256 = item.sha256 AND original.asset_id = item.asset_id
-  WHERE item.source_id = ? AND item.stage = 'verified' AND item.kind <> 'sidecar' AND item.kept_until <= ?
+  WHERE item.source_id = ? AND item.stage = 'verified' AND item.kind <> 'sidecar' AND original.unpictured = 0 AND item.kept_until <= ?
     AND NOT EXISTS (SELECT 1 FROM item AS leaving WHERE leaving.sha256 = item.sha256 AND leaving.stage = 'remove')`;
 
 /** The least recently used first. A file that nobody asked for was used when it came. */

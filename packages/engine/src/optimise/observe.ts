@@ -25,6 +25,7 @@ export function applyStorageSettings(driver: Driver): void {
   driver.transaction(() => {
     writeMeta(driver, 'storageInForce', wanted);
     refreshAllNeeds(driver);
+    driver.exec('UPDATE original SET unpictured = 0 WHERE unpictured = 1');
     driver.exec('UPDATE original SET next_at = 0, code = NULL, evidence = NULL, since = NULL WHERE need = 1');
   });
 }
@@ -63,16 +64,21 @@ export function observePreviewMaking(driver: Driver, { sha256 }: Want, now: numb
   driver.prepare('UPDATE original SET attempts = ?, next_at = ? WHERE sha256 = ?').run(attempts, now + backoff(attempts, random), sha256);
 }
 
-/** There is no room for the original and no picture that could stand for it. */
-export function observeNoPreview(driver: Driver, { sha256 }: Want, failure: Failure, now: number): void {
-  driver
-    .prepare("UPDATE original SET since = CASE WHEN code IS 'device_full' THEN coalesce(since, ?) ELSE ? END, code = 'device_full', evidence = ?, next_at = ? WHERE sha256 = ?")
-    .run(now, now, JSON.stringify({ detail: `It is larger than what is left of the limit, and there is no preview of it (${failure.code}).` }), now + EVICT_RETRY_MS, sha256);
-}
-
 /** Asked before giving the original up, the server said that it does not hold it: it is sent again. */
 export function observeLostThere(driver: Driver, sha256: Sha256, keptUntil: number): void {
   driver.prepare("UPDATE item SET stage = 'ask', next_at = 0, kept_until = max(kept_until, ?) WHERE sha256 = ? AND stage = 'verified'").run(keptUntil, sha256);
+}
+
+/** No picture can stand for it: of the originals that there is room for, it is one. */
+export function observeUnpictured(driver: Driver, sha256: Sha256): void {
+  driver.prepare('UPDATE original SET unpictured = 1, next_at = 0 WHERE sha256 = ?').run(sha256);
+}
+
+/** There is no room for the original, and the server has no picture of it now. */
+export function observeNoPreview(driver: Driver, { sha256 }: Want, failure: Failure, now: number): void {
+  driver
+    .prepare("UPDATE original SET since = CASE WHEN code IS 'device_full' THEN coalesce(since, ?) ELSE ? END, code = 'device_full', evidence = ?, next_at = ? WHERE sha256 = ?")
+    .run(now, now, JSON.stringify({ detail: `It is larger than what is left of the limit, and the server has no preview of it (${failure.code}).` }), now + EVICT_RETRY_MS, sha256);
 }
 
 /** There was no room for the original: a picture stands for it. */

@@ -3,7 +3,7 @@ import { decideRemovals } from '../folder/removals.ts';
 import { dueWants } from '../folder/wants.ts';
 import { PREVIEW_MAX_BYTES } from '../effects/previews.ts';
 import { itemsWhere } from '../items/item.ts';
-import { leastRecentlyUsed } from '../optimise/evictable.ts';
+import { evictableNow, leastRecentlyUsed } from '../optimise/evictable.ts';
 import { pressureOf, storageNow } from '../optimise/storage.ts';
 import { isWanted } from '../replica/wanted.ts';
 import type { Draft } from './draft.ts';
@@ -46,16 +46,21 @@ function planDownloads(draft: Draft, sourceId: number): void {
   const open = draft.gate(['server', 'download']);
   if (open === 'shut') return;
   const storage = storageNow(driver, sourceId, draft.settings, draft.diskRoom);
-  const begun = draft.keysOf('download').reduce((sum, sha256) => sum + Number(driver.prepare('SELECT bytes FROM original WHERE sha256 = ?').get(sha256)?.['bytes'] ?? 0), 0);
+  const downloading = draft.keysOf('download');
+  const busy = new Set([...downloading, ...draft.keysOf('preview')]);
+  // One that has just arrived counts as held already.
+  const begun = downloading.reduce((sum, sha256) => sum + Number(driver.prepare('SELECT bytes FROM original WHERE sha256 = ? AND need = 1').get(sha256)?.['bytes'] ?? 0), 0);
+  const evictable = (): number => evictableNow(driver, sourceId, draft.now).bytes;
   let [diskLeft, limitLeft] = [storage.diskLeft - begun, storage.limitLeft - begun];
   for (const want of dueWants(driver, draft.now, draft.limits, limits.download * 2)) {
-    const isBusy = draft.room('download') <= (open === 'probe' ? limits.download - 1 : 0);
-    if (want.bytes <= diskLeft && (want.bytes <= limitLeft || want.asked || want.isSidecar)) {
-      if (isBusy) break;
+    if (busy.has(want.sha256)) continue;
+    const isFull = draft.room('download') <= (open === 'probe' ? limits.download - 1 : 0);
+    if (want.bytes <= diskLeft && (want.bytes <= limitLeft || want.asked || (want.isUnpictured && want.bytes <= limitLeft + evictable()))) {
+      if (isFull) break;
       draft.add({ do: 'download', key: `download:${want.sha256}`, want, sourceId });
       diskLeft -= want.bytes;
       limitLeft -= want.bytes;
-    } else if (storage.optimises && want.preview === null && open === 'open' && mayFetchPreviews(draft) && draft.room('preview') > 0) {
+    } else if (storage.optimises && want.preview === null && !want.isUnpictured && open === 'open' && mayFetchPreviews(draft) && draft.room('preview') > 0) {
       draft.add({ do: 'preview', key: `preview:${want.sha256}`, want, sourceId });
     }
   }

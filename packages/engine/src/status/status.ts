@@ -103,7 +103,7 @@ export function status(driver: Driver, conditions: Conditions, now: number, disk
       addReason(byCode, { code: waiting.code, ...of(waiting.code), items: held, bytes: heldBytes, since: now, evidence: waiting.evidence, nextAt: waiting.until });
     }
   }
-  const noRoom = downloadsWithoutRoom(driver, readSettings(driver), diskRoom);
+  const noRoom = downloadsWithoutRoom(driver, readSettings(driver), diskRoom, now);
   if (noRoom !== null) addReason(byCode, { code: 'device_full', ...of('device_full'), ...noRoom, since: now, nextAt: null });
   const cursor = readMeta(driver, 'cursor');
   const count = (sql: string): number => Number(driver.prepare(sql).get()?.['n'] ?? 0);

@@ -35,17 +35,23 @@ export function evictedOriginals(driver: Driver): { readonly items: number; read
   return { items: Number(row?.['items'] ?? 0), bytes: Number(row?.['bytes'] ?? 0) };
 }
 
-/** Originals that the library folder is to fetch and its disk has no room for; null: none. */
-export function downloadsWithoutRoom(driver: Driver, settings: DeviceSettings, diskRoom: Room | null): { readonly items: number; readonly bytes: number; readonly evidence: Evidence } | null {
+/** Originals that the library folder is to fetch and has no room for; null: none. */
+export function downloadsWithoutRoom(driver: Driver, settings: DeviceSettings, diskRoom: Room | null, now: number): { readonly items: number; readonly bytes: number; readonly evidence: Evidence } | null {
   const sourceId = folderId(driver);
-  if (sourceId === null || diskRoom === null) return null;
-  const { diskLeft, optimises } = storageNow(driver, sourceId, settings, diskRoom);
-  // With optimised storage a picture stands for what does not fit, unless a person asked for it.
+  if (sourceId === null) return null;
+  const { diskLeft, limitLeft, optimises } = storageNow(driver, sourceId, settings, diskRoom);
+  const onDisk = Math.min(Number.MAX_SAFE_INTEGER, Math.floor(diskLeft));
+  const inLimit = optimises && Number.isFinite(limitLeft) ? limitLeft + evictableNow(driver, sourceId, now).bytes : Number.MAX_SAFE_INTEGER;
+  // With optimised storage a picture stands for what does not fit, unless there is none or a person asked for it.
   const row = driver
-    .prepare(`SELECT count(*) AS items, coalesce(sum(bytes), 0) AS bytes FROM (SELECT DISTINCT sha256, bytes FROM original WHERE need = 1 AND code IS NULL AND bytes > ? AND (asked > 0 OR ? = 0))`)
-    .get(Math.floor(diskLeft), optimises ? 1 : 0);
+    .prepare(
+      `SELECT count(*) AS items, coalesce(sum(bytes), 0) AS bytes FROM (
+         SELECT DISTINCT sha256, bytes FROM original WHERE need = 1 AND code IS NULL
+           AND CASE WHEN ?1 = 0 OR asked > 0 THEN bytes > ?2 WHEN unpictured = 1 OR role = 'sidecar' THEN bytes > min(?2, ?3) ELSE 0 END)`,
+    )
+    .get(optimises ? 1 : 0, onDisk, inLimit);
   const items = Number(row?.['items'] ?? 0);
-  return items === 0 ? null : { items, bytes: Number(row?.['bytes'] ?? 0), evidence: { freeBytes: diskRoom.freeBytes, floorBytes: floorOf(settings, diskRoom) } };
+  return items === 0 ? null : { items, bytes: Number(row?.['bytes'] ?? 0), evidence: diskRoom === null ? {} : { freeBytes: diskRoom.freeBytes, floorBytes: floorOf(settings, diskRoom) } };
 }
 
 function folderId(driver: Driver): number | null {
