@@ -149,8 +149,8 @@ describe('the command line', () => {
   test('what was killed leaves no lock behind, also where only the outer process was killed', async () => {
     await signedIn();
     const env = { EVERROLL_HOME: device.home };
-    for (const through of ['program', 'bin'] as const) {
-      const watching = stage.start(['sync', '--watch'], env, through);
+    for (const as of ['program', 'bin'] as const) {
+      const watching = stage.start(['sync', '--watch'], env, { as });
       await until((status) => 'running' in status && status.running === true);
       await killed(watching);
       await until((status) => 'running' in status && status.running === false);
@@ -159,11 +159,11 @@ describe('the command line', () => {
   });
 
   test('the outer process passes on signals, output and exit code', async () => {
-    const finished = await stage.run(['status', '--json'], { EVERROLL_HOME: device.home }, 'bin');
+    const finished = await stage.run(['status', '--json'], { EVERROLL_HOME: device.home }, { as: 'bin' });
     expect(finished.exitCode).toBe(3);
     expect(JSON.parse(finished.stdout)).toMatchObject({ account: null });
     await signedIn();
-    const watching = stage.start(['sync', '--watch'], { EVERROLL_HOME: device.home }, 'bin');
+    const watching = stage.start(['sync', '--watch'], { EVERROLL_HOME: device.home }, { as: 'bin' });
     await until((status) => 'running' in status && status.running === true);
     expect(await stopped(watching)).toBe(0);
   });

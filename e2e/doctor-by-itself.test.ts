@@ -6,7 +6,7 @@ import type { CheckResult } from '@everroll/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OWNER, Stage, stopped } from './harness/processes.ts';
 import { ServerProcess } from './harness/server.ts';
-import { openWard, type Ward } from './harness/ward.ts';
+import { OpenWard, type Ward } from './harness/ward.ts';
 
 let stage: Stage;
 let server: ServerProcess;
@@ -15,7 +15,7 @@ let ward: Ward;
 beforeEach(async () => {
   stage = await Stage.open();
   server = await ServerProcess.start(stage);
-  ward = await openWard(stage, server, 'SECRET-PLACE');
+  ward = await OpenWard.open(stage, server, 'SECRET-PLACE');
 });
 afterEach(async () => {
   await ward.close();

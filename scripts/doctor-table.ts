@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'everroll-doctor-'));
 const rows = join(folder, 'rows.jsonl');
 writeFileSync(rows, '');
-const { status } = spawnSync(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', 'e2e/doctor.test.ts'], { cwd: root, stdio: 'inherit', env: { ...process.env, EVERROLL_DOCTOR_TABLE: rows } });
+const { status } = spawnSync(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', 'e2e/doctor.test.ts', 'e2e/requests.test.ts'], { cwd: root, stdio: 'inherit', env: { ...process.env, EVERROLL_DOCTOR_TABLE: rows } });
 const noted = readFileSync(rows, 'utf8')
   .split('\n')
   .filter((line) => line !== '')

@@ -11,7 +11,9 @@ export type ShownAsset = Asset & { readonly name: string; readonly albums: reado
 export class DeviceProcess {
   readonly home: string;
   /** What its processes find in their environment beside the usual. */
-  readonly environment: Record<string, string> = {};
+  environment: Record<string, string> = {};
+  /** A command that runs its processes: as another user, in a network of their own. */
+  through: readonly string[] = [];
   readonly #stage: Stage;
 
   constructor(stage: Stage, name: string) {
@@ -25,11 +27,11 @@ export class DeviceProcess {
   }
 
   run(...args: string[]): Promise<Finished> {
-    return this.#stage.run(args, this.#env);
+    return this.#stage.run(args, this.#env, { through: this.through });
   }
 
   start(...args: string[]): ChildProcess {
-    return this.#stage.start(args, this.#env);
+    return this.#stage.start(args, this.#env, { through: this.through });
   }
 
   /** The one JSON object of a command that must end with `exitCode`. */

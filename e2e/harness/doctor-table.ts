@@ -1,10 +1,13 @@
 import { appendFileSync } from 'node:fs';
-import type { CheckName, ReasonCode } from '@everroll/protocol';
+import type { ReasonCode } from '@everroll/protocol';
+import type { Teller } from './scenario.ts';
 
 /** One scenario that was gone through: a row of docs/doctor.md. */
 export interface DoctorRow {
+  /** Its place among the scenarios; rows come in the order in which they end. */
+  readonly place: number;
   readonly code: ReasonCode;
-  readonly check: CheckName;
+  readonly check: Teller | 'request';
   readonly cause: string;
   readonly evidence: readonly string[];
   readonly fix: string;

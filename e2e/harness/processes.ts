@@ -19,6 +19,12 @@ export interface Finished {
   readonly stderr: string;
 }
 
+export interface Manner {
+  readonly as?: 'bin' | 'program';
+  /** A command before it, such as `setpriv` or `unshare`. */
+  readonly through?: readonly string[];
+}
+
 /** A folder of a test's own, and everything that was started in it. */
 export class Stage {
   readonly path: string;
@@ -37,15 +43,16 @@ export class Stage {
     await rm(this.path, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  start(args: readonly string[], env: Readonly<Record<string, string>>, through: 'bin' | 'program' = 'program'): ChildProcess {
-    const child = spawn(process.execPath, [through === 'bin' ? bin : program, ...args], { env: { ...cleanEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  start(args: readonly string[], env: Readonly<Record<string, string>>, { as = 'program', through = [] }: Manner = {}): ChildProcess {
+    const [command = process.execPath, ...words] = [...through, process.execPath, as === 'bin' ? bin : program, ...args];
+    const child = spawn(command, words, { env: { ...cleanEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#children.add(child);
     child.once('exit', () => this.#children.delete(child));
     return child;
   }
 
-  async run(args: readonly string[], env: Readonly<Record<string, string>>, through?: 'bin' | 'program'): Promise<Finished> {
-    const child = this.start(args, env, through);
+  async run(args: readonly string[], env: Readonly<Record<string, string>>, manner?: Manner): Promise<Finished> {
+    const child = this.start(args, env, manner);
     let [stdout, stderr] = ['', ''];
     child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));

@@ -10,11 +10,12 @@ export class ServerProcess {
   #port = 0;
   #child: ChildProcess | undefined;
 
-  readonly #renditionWorkers: number | null;
+  /** null: as many as a server has by itself; counts from its next start. */
+  renditionWorkers: number | null;
 
   private constructor(stage: Stage, renditionWorkers: number | null) {
     this.#stage = stage;
-    this.#renditionWorkers = renditionWorkers;
+    this.renditionWorkers = renditionWorkers;
     this.data = join(stage.path, 'data');
   }
 
@@ -41,7 +42,7 @@ export class ServerProcess {
       EVERROLL_PORT: String(this.#port),
       EVERROLL_OWNER_EMAIL: OWNER.email,
       EVERROLL_OWNER_PASSWORD: OWNER.password,
-      ...(this.#renditionWorkers !== null && { EVERROLL_RENDITION_WORKERS: String(this.#renditionWorkers) }),
+      ...(this.renditionWorkers !== null && { EVERROLL_RENDITION_WORKERS: String(this.renditionWorkers) }),
       EVERROLL_HOME: join(this.#stage.path, 'server-home'),
     });
     const { stdout, stderr } = this.#child;

@@ -51,9 +51,14 @@ async function checkSources(exam: Examination): Promise<CheckResult[]> {
   for (const { kind, location } of sourceRows(exam.ports)) {
     const source = kind === 'folder' ? exam.ports.openFolder({ kind, location }) : exam.ports.openSource({ kind, location });
     const looked = await source.stat(NO_FILE);
-    if (!looked.ok) results.push(sourceFinding(exam, looked.failure, location));
+    if (!looked.ok) results.push(sourceFinding(exam, ofTheFolder(looked.failure), location));
   }
   return results.length > 0 ? [...results, ...told(exam, 'settings', results.flatMap(({ reason }) => reason ?? [])).filter(isOfSources)] : told(exam, 'settings').filter(isOfSources);
+}
+
+/** No file was asked for that is there: what cannot be looked at is the folder itself. */
+function ofTheFolder({ code, evidence }: Failure): Failure {
+  return { code: code === 'unreadable' ? 'source_access_revoked' : code, evidence };
 }
 
 function sourceFinding(exam: Examination, failure: Failure, location: string): CheckResult {
