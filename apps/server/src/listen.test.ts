@@ -99,8 +99,7 @@ describe('the running server', () => {
 
 describe('the settings', () => {
   test('have the defaults of the design', () => {
-    expect(settingsFrom({})).toEqual({ dataFolder: './data', host: '127.0.0.1', port: 4600, databaseUrl: 'sqlite:data/everroll.db', owner: null, trustProxy: false,
-      webFolder: null, renditions: { workers: Math.max(1, Math.floor(availableParallelism() / 2)), memoryBytes: null, milliseconds: null, videoPreviews: 'on_demand' } });
+    expect(settingsFrom({})).toEqual({ dataFolder: './data', host: '127.0.0.1', port: 4600, databaseUrl: 'sqlite:data/everroll.db', owner: null, trustProxy: false, webFolder: null, renditions: { workers: Math.max(1, Math.floor(availableParallelism() / 2)), memoryBytes: null, milliseconds: null, videoPreviews: 'on_demand' } });
   });
 
   test.each([{ EVERROLL_PORT: 'x' }, { EVERROLL_PORT: '70000' }, { EVERROLL_OWNER_EMAIL: 'a@example.com' }, { EVERROLL_STORAGE_URL: 's3://bucket' }, { EVERROLL_RENDITION_WORKERS: '-1' }, { EVERROLL_RENDITION_MEMORY_MB: '1' }, { EVERROLL_VIDEO_PREVIEWS: 'x' }])('that are none are refused with a sentence: %o', (env) => {

@@ -1,6 +1,16 @@
+import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import type { App, AppEnv, Log } from '../context.ts';
 import { type Encoding, type WebFile, webFilesOf } from './files.ts';
+
+/**
+ * Two rules that React Aria puts into the page, word for word (react-aria 3: usePress, usePreventScroll):
+ * allowed by their hash, as any other style within the page is not.
+ */
+const ariaStyles = [
+  '@layer {\n  [data-react-aria-pressable] {\n    touch-action: pan-x pan-y pinch-zoom;\n  }\n}',
+  '@layer {\n  * {\n    overscroll-behavior: contain;\n  }\n}',
+].map((style) => `'sha256-${createHash('sha256').update(style).digest('base64')}'`);
 
 /**
  * The app may load and ask of this server alone, and run no script that stands in a page. SQLite is
@@ -10,6 +20,7 @@ import { type Encoding, type WebFile, webFilesOf } from './files.ts';
 const contentSecurityPolicy = [
   "default-src 'self'",
   "script-src 'self' 'wasm-unsafe-eval'",
+  `style-src 'self' ${ariaStyles.join(' ')}`,
   "img-src 'self' blob: data:",
   "media-src 'self' blob:",
   "object-src 'none'",
