@@ -18,6 +18,7 @@ function run(title: string, command: string, ...words: string[]): boolean {
 let failed = 0;
 if (chosen.length === 0) {
   if (!run('types', bin('tsc'), '--noEmit', '-p', 'tsconfig.json')) failed += 1;
+  if (!run('types of the web app', bin('tsc'), '--noEmit', '-p', 'apps/web/tsconfig.json')) failed += 1;
   if (!run('lint', bin('oxlint'), '--type-aware', '--deny-warnings')) failed += 1;
 }
 
