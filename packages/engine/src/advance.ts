@@ -17,7 +17,7 @@ import { endRollback, enqueueOffers, enqueueWaiting } from './pull/offers.ts';
  */
 export function advance(driver: Driver, library: LibraryId, now: number, settleMs: number, random: Random): void {
   applyStorageSettings(driver);
-  sendWantedAgain(driver, now);
+  driver.transaction(() => sendWantedAgain(driver, now));
   const commitDue = driver.prepare("SELECT 1 AS found FROM item WHERE stage = 'commit' AND next_at <= ? LIMIT 1").get(now);
   if (commitDue && readMeta(driver, 'cursor').epoch !== null) driver.transaction(() => addStoredItems(driver, library, now, settleMs, random));
 

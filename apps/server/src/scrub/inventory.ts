@@ -5,6 +5,7 @@ import { presentBytes } from '../originals/present.ts';
 import type { UploadDesk } from '../uploads/desk.ts';
 import { noteLost, returned } from './lost.ts';
 import { reread } from './reread.ts';
+import { changeScrubRow } from './row.ts';
 import { isStoreThere } from './store-mark.ts';
 
 export interface Inventory {
@@ -49,7 +50,7 @@ export async function takeInventory(desk: UploadDesk, now: number): Promise<Inve
     if (missing.length > 0 && !(await isStoreThere(desk, now))) return count;
     count.missing += await noteLost(desk, missing, 'missing');
   }
-  await db.updateTable('scrub').set({ inventory_at: now }).execute();
+  await changeScrubRow(db, { inventory_at: now });
   return count;
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Sha256 } from '@everroll/protocol';
 import { diskErrorCode } from '../originals/disk-fs.ts';
 import { presentBytes } from '../originals/present.ts';
-import type { OriginalStore } from '../originals/store.ts';
+import { OriginalShort, type OriginalStore } from '../originals/store.ts';
 import type { UploadDesk } from '../uploads/desk.ts';
 
 export type Found = 'sound' | 'missing' | 'damaged';
@@ -25,6 +25,7 @@ export async function reread(desk: UploadDesk, sha256: Sha256, bytes: number): P
     try {
       await originals.setAsideDamaged(sha256, clock.now());
     } catch (error) {
+      if (!isOfThisFile(error)) throw error;
       // A disk that cannot read it may be unable to move it. It counts as lost all the same, and an upload takes its place.
       log.warn('a damaged original could not be set aside', { sha256, error: String(error) });
     }
@@ -43,8 +44,13 @@ export async function hashOnce(originals: OriginalStore, sha256: Sha256, bytes: 
     if (stream === undefined) return 'missing';
     for await (const chunk of stream) hash.update(chunk);
   } catch (error) {
-    if (shortages.has(diskErrorCode(error) ?? '')) throw error;
-    return 'damaged';
+    if (error instanceof OriginalShort || isOfThisFile(error)) return 'damaged';
+    throw error;
   }
   return hash.digest('hex') === sha256 ? 'sound' : 'damaged';
+}
+
+function isOfThisFile(error: unknown): boolean {
+  const code = diskErrorCode(error);
+  return code !== undefined && !shortages.has(code);
 }

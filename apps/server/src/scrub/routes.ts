@@ -4,6 +4,7 @@ import { requireOwner } from '../accounts/owner.ts';
 import type { App } from '../context.ts';
 import { json, jsonBody, problems } from '../http/documented.ts';
 import type { UploadDesk } from '../uploads/desk.ts';
+import { changeScrubRow, scrubRow } from './row.ts';
 import { scrubStanding } from './standing.ts';
 import type { Scrubber } from './start.ts';
 import { markStore } from './store-mark.ts';
@@ -36,8 +37,9 @@ export function registerScrub(app: App, desk: UploadDesk, scrubber: Scrubber): v
   });
   app.openapi(ask, async (c) => {
     await requireOwner(db, c.var.session);
+    await scrubRow(db);
     if (c.req.valid('json').originalsAreGone) await markStore(desk);
-    await db.updateTable('scrub').set({ asked_at: clock.now() }).execute();
+    await changeScrubRow(db, { asked_at: clock.now() });
     scrubber.wake();
     return c.json(await scrubStanding(db), 202, { 'cache-control': 'no-store' });
   });

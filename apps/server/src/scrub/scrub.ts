@@ -3,6 +3,7 @@ import type { Queries } from '../database/open.ts';
 import type { UploadDesk } from '../uploads/desk.ts';
 import { noteLost } from './lost.ts';
 import { reread } from './reread.ts';
+import { changeScrubRow } from './row.ts';
 import { isStoreThere } from './store-mark.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -38,7 +39,7 @@ export async function scrubNext(desk: UploadDesk, due: Due): Promise<number | nu
     // Not before it was asked for, should the clock have gone back meanwhile: it would be read for ever.
     const readAt = Math.max(now, due.askedAt ?? now);
     await db.updateTable('resource').set({ scrubbed_at: readAt }).where('sha256', '=', sha256).execute();
-    await db.updateTable('scrub').set({ read_at: now }).execute();
+    await changeScrubRow(db, { read_at: now });
     return bytes;
   }
   if (found === 'missing' && !(await isStoreThere(desk, now))) return null;

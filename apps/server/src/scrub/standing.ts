@@ -1,9 +1,10 @@
 import type { ScrubStanding } from '@everroll/protocol';
 import type { Queries } from '../database/open.ts';
+import { scrubRow } from './row.ts';
 
 /** How the originals of this server stand: what was read again, what is left of what was asked for, what is lost. */
 export async function scrubStanding(db: Queries): Promise<ScrubStanding> {
-  const row = await db.selectFrom('scrub').selectAll().executeTakeFirstOrThrow();
+  const row = await scrubRow(db);
   const each = db.selectFrom('resource').select((is) => [is.fn.countAll<number>().as('count'), is.fn.sum<number | string | null>('bytes').as('bytes')]);
   const held = each.where('lost', 'is', null);
   const { oldest } = await db.selectFrom('resource').select((is) => is.fn.min('scrubbed_at').as('oldest')).where('lost', 'is', null).executeTakeFirstOrThrow();

@@ -1,6 +1,7 @@
 import type { Timers } from '../context.ts';
 import type { UploadDesk } from '../uploads/desk.ts';
 import { takeInventory } from './inventory.ts';
+import { scrubRow } from './row.ts';
 import { scrubNext } from './scrub.ts';
 
 /** How often it is looked whether something is due, and another process's work is noticed. */
@@ -20,7 +21,8 @@ const FAILED_REST_MS = 10 * 60_000;
 /** Reads originals again, a little at a time; of several processes on one database one does. */
 export class Scrubber {
   readonly #desk: UploadDesk;
-  readonly #holder: string;
+  /** A name that no other process has, once it does anything. */
+  #holder: string | undefined;
   #restUntil = Number.NEGATIVE_INFINITY;
   #running: Promise<void> | undefined;
   #stop: () => void = () => undefined;
@@ -28,7 +30,6 @@ export class Scrubber {
 
   constructor(desk: UploadDesk) {
     this.#desk = desk;
-    this.#holder = desk.services.random.id();
   }
 
   start(timers: Timers): void {
@@ -81,8 +82,8 @@ export class Scrubber {
   /** @returns how long to rest */
   async #slice(begunAt: number): Promise<number> {
     const { db, clock } = this.#desk.services;
+    const { asked_at: askedAt, inventory_at: inventoryAt } = await scrubRow(db);
     if (!(await this.#lease(begunAt))) return IDLE_MS;
-    const { asked_at: askedAt, inventory_at: inventoryAt } = await db.selectFrom('scrub').select(['asked_at', 'inventory_at']).executeTakeFirstOrThrow();
     if (askedAt !== null && (inventoryAt === null || inventoryAt < askedAt)) await takeInventory(this.#desk, Math.max(begunAt, askedAt));
     while (!this.#stopped) {
       const now = clock.now();
@@ -100,10 +101,11 @@ export class Scrubber {
   }
 
   async #lease(now: number): Promise<boolean> {
+    const holder = (this.#holder ??= this.#desk.services.random.id());
     const { numUpdatedRows } = await this.#desk.services.db
       .updateTable('scrub')
-      .set({ lease_holder: this.#holder, lease_until: now + LEASE_MS })
-      .where((is) => is.or([is('lease_holder', '=', this.#holder), is('lease_holder', 'is', null), is('lease_until', '<=', now), is('lease_until', '>', now + LEASE_MS)]))
+      .set({ lease_holder: holder, lease_until: now + LEASE_MS })
+      .where((is) => is.or([is('lease_holder', '=', holder), is('lease_holder', 'is', null), is('lease_until', '<=', now), is('lease_until', '>', now + LEASE_MS)]))
       .executeTakeFirstOrThrow();
     return numUpdatedRows > 0n;
   }

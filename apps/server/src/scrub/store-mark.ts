@@ -1,5 +1,7 @@
 import type { UploadDesk } from '../uploads/desk.ts';
+import { diskErrorCode } from '../originals/disk-fs.ts';
 import { presentBytes } from '../originals/present.ts';
+import { changeScrubRow, scrubRow } from './row.ts';
 
 /** So many originals are looked for before a store without its mark counts as another one. */
 const LOOKED_FOR = 100;
@@ -12,9 +14,9 @@ const LOOKED_FOR = 100;
  */
 export async function isStoreThere(desk: UploadDesk, now: number): Promise<boolean> {
   const { db } = desk.services;
-  const { store_mark: known, absent_since: absentSince } = await db.selectFrom('scrub').select(['store_mark', 'absent_since']).executeTakeFirstOrThrow();
+  const { store_mark: known, absent_since: absentSince } = await scrubRow(db);
   const there = known !== null && (await readMark(desk)) === known ? true : await adopt(desk);
-  if (there !== (absentSince === null)) await db.updateTable('scrub').set({ absent_since: there ? null : now }).execute();
+  if (there !== (absentSince === null)) await changeScrubRow(db, { absent_since: there ? null : now });
   if (!there && absentSince === null) desk.services.log.error('the store of originals is not there', { code: 'originals_missing' });
   return there;
 }
@@ -23,7 +25,7 @@ export async function isStoreThere(desk: UploadDesk, now: number): Promise<boole
 export async function markStore({ services: { db, originals, random } }: UploadDesk): Promise<void> {
   const mark = random.id();
   await originals.setMark(mark);
-  await db.updateTable('scrub').set({ store_mark: mark, absent_since: null }).execute();
+  await changeScrubRow(db, { store_mark: mark, absent_since: null });
 }
 
 async function adopt(desk: UploadDesk): Promise<boolean> {
@@ -43,7 +45,8 @@ async function adopt(desk: UploadDesk): Promise<boolean> {
 async function readMark({ services: { originals } }: UploadDesk): Promise<string | undefined> {
   try {
     return await originals.mark();
-  } catch {
+  } catch (error) {
+    if (diskErrorCode(error) === undefined) throw error;
     return undefined;
   }
 }

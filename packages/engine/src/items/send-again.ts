@@ -11,15 +11,12 @@ const HAD = "stage IN ('commit', 'verified', 'remove')";
 /**
  * The server lost bytes that it had, and says so in the log: what this device has of them is asked for,
  * and sent again (rule S2). Derived from what is stored, so that it holds in whatever order the row, an
- * answer about the bytes and an addition came.
+ * answer about the bytes and an addition came. In the caller's transaction: the one that stores the row,
+ * so that nothing is called verified which the device has heard is lost.
  */
 export function sendWantedAgain(driver: Driver, now: number): void {
-  const due = `${HAD} AND sha256 IN (SELECT wanted.sha256 FROM wanted WHERE sent = 0)`;
-  if (!driver.prepare('SELECT 1 AS found FROM wanted WHERE sent = 0 LIMIT 1').get()) return;
-  if (!driver.prepare(`SELECT 1 AS found FROM item WHERE ${due} LIMIT 1`).get()) return;
-  driver.transaction(() => {
-    for (const item of itemsWhere(driver, due)) waitItem(driver, item.id, 'ask', 'bit_rot', 0, now);
-  });
+  if (driver.prepare('SELECT 1 AS found FROM wanted WHERE sent = 0 LIMIT 1').get() === undefined) return;
+  for (const item of itemsWhere(driver, `${HAD} AND sha256 IN (SELECT wanted.sha256 FROM wanted WHERE sent = 0)`)) waitItem(driver, item.id, 'ask', 'bit_rot', 0, now);
 }
 
 /** It is on its way to the server once more. */

@@ -1,6 +1,7 @@
 import { keyOf, keyText, type MutationsResponse, type Operation } from '@everroll/protocol';
 import { retryDelay } from '../backoff.ts';
 import { readMeta, writeMeta } from '../database/meta.ts';
+import { sendWantedAgain } from '../items/send-again.ts';
 import { additionApplied, additionRejected } from '../items/additions.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Random } from '../ports/world.ts';
@@ -50,6 +51,7 @@ export function observeResults(driver: Driver, response: MutationsResponse, now:
     if (response.head > readMeta(driver, 'head')) writeMeta(driver, 'head', response.head);
     const cursor = readMeta(driver, 'cursor');
     if (cursor.phase === 'log') dropCovered(driver, cursor.seq, now);
+    sendWantedAgain(driver, now);
     // The list is for people; the newest thousand tell all that one can still act on.
     driver.exec('DELETE FROM rejection WHERE number <= (SELECT max(number) FROM rejection) - 1000');
   });

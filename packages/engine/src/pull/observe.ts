@@ -1,5 +1,6 @@
 import { type ChangesPage, Entry, type Entity, type Epoch, type SnapshotPage } from '@everroll/protocol';
 import { readMeta, withIncarnation, writeMeta } from '../database/meta.ts';
+import { sendWantedAgain } from '../items/send-again.ts';
 import { dropCovered, renumber } from '../outbox/outbox.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Random } from '../ports/world.ts';
@@ -63,6 +64,7 @@ function storeEntries(driver: Driver, entries: readonly unknown[], snapshot: num
       driver.prepare('INSERT INTO parked_entry (seq, text, at) VALUES (?, ?, ?)').run(seq, JSON.stringify(text).slice(0, 100_000), now);
     }
   }
+  sendWantedAgain(driver, now);
 }
 
 /**

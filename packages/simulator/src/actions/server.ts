@@ -74,7 +74,9 @@ export const serverHandlers: Handlers = {
     return `is restored from a backup ${withOriginals ? 'with' : 'without'} its originals, ${byCommand ? 'by the command' : 'by hand'}`;
   },
   'housekeeping': (world) => {
-    for (const process of world.machine.processes) if (process.runs) void process.housekeep();
+    for (const process of world.machine.processes) {
+      if (process.runs) void process.housekeep().then(async () => await process.scrub());
+    }
     return 'keeps house';
   },
   'second process': async (world) => {

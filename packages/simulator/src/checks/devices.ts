@@ -15,7 +15,7 @@ export function checkDevices(world: World): void {
     const cursor = cursorOf(device);
     if (!cursor || cursor.epoch !== epochOf(world, device) || world.model.unaware.get(device.name) === cursor.epoch) continue;
     if (cursor.phase === 'log') checkReplica(world, device, cursor.seq);
-    checkVerified(world, device);
+    checkVerified(world, device, cursor.phase === 'log' ? cursor.seq : -1);
   }
 }
 
@@ -58,14 +58,22 @@ function checkReplica(world: World, device: Device, cursor: number): void {
 }
 
 /** I1: people free space and delete files by what a device calls verified. */
-function checkVerified(world: World, device: Device): void {
+function checkVerified(world: World, device: Device, cursor: number): void {
   const library = device.account.libraryId;
   for (const row of device.database.rows("SELECT local_id, sha256 FROM item WHERE stage = 'verified'")) {
     const sha256 = String(row['sha256']);
     const photo = world.model.photo(library, sha256);
-    // Rows that an operator put beside older originals: nobody looks for the bytes until they are asked for (docs/proof.md, open).
-    if (world.model.unmatched.has(sha256)) continue;
-    if (!photo || world.model.rotten.has(sha256) || photo.gone !== null || mayBeGone(world, library, sha256) || isStored(world, library, sha256)) continue;
+    if (!photo || photo.gone !== null || mayBeGone(world, library, sha256) || isStored(world, library, sha256)) continue;
+    // The store lost it, by rot or by an operator's hand. Once the log has said so, and this device has read that, it is a lie.
+    if ((world.model.unmatched.has(sha256) || world.model.rotten.has(sha256)) && !hasHeard(world, library, sha256, cursor)) continue;
     world.fail('I1', `${device.name} calls ${String(row['local_id'])} (${sha256.slice(0, 8)}) verified; the server does not hold it`);
   }
+}
+
+/** Whether a device at this cursor has read that the server lost these bytes: every asset that names them says so at or before it. */
+function hasHeard(world: World, library: string, sha256: string, cursor: number): boolean {
+  const [row] = world.machine.database.rows('SELECT lost FROM resource WHERE library_id = ? AND sha256 = ?', library, sha256);
+  if (!row || row['lost'] === null) return false;
+  const naming = world.machine.database.rows('SELECT seq FROM asset_resource JOIN asset ON asset.library_id = asset_resource.library_id AND asset.id = asset_id WHERE asset.library_id = ? AND sha256 = ?', library, sha256);
+  return naming.length > 0 && naming.every(({ seq }) => Number(seq) <= cursor);
 }

@@ -6,7 +6,7 @@ import { photoKey } from '../model/model.ts';
 import { hashOf } from '../world/hash.ts';
 import type { World } from '../world/world.ts';
 import { cursorOf, epochOf, serverRows } from './devices.ts';
-import { isStored } from './server.ts';
+import { isOnDevice, isStored } from './server.ts';
 import { checkTold } from './told.ts';
 
 /** I10 to I13, when all faults have ended and everything had its time. */
@@ -24,12 +24,7 @@ export function checkLiveness(world: World, workOfLastCycle: number, headsStood:
   checkRefusals(world);
   checkPurged(world);
   if (!headsStood) world.fail('I13', 'the log grew in a cycle in which nobody did anything');
-  if (workOfLastCycle > 0 && !isRotten(world)) world.fail('I13', `${workOfLastCycle} requests that change something in a cycle in which nobody did anything`);
-}
-
-/** Rotted originals are asked for again and again, ever more seldom: that is work with a reason. */
-function isRotten(world: World): boolean {
-  return world.model.rotten.size > 0;
+  if (workOfLastCycle > 0) world.fail('I13', `${workOfLastCycle} requests that change something in a cycle in which nobody did anything`);
 }
 
 function checkCursor(world: World, device: Device): void {
@@ -117,6 +112,9 @@ function checkFields(world: World, device: Device): void {
   for (const row of world.machine.database.rows("SELECT id, state, caption, favourite, hidden, captured_at FROM asset WHERE library_id = ? AND state <> 'purged'", device.account.libraryId)) {
     const asset = shown.get(String(row['id']) as AssetId);
     if (!asset) continue;
+    const lost = world.machine.database.rows("SELECT DISTINCT sha256 FROM asset_resource JOIN resource USING (library_id, sha256) WHERE library_id = ? AND asset_id = ? AND lost IS NOT NULL ORDER BY sha256", device.account.libraryId, asset.id);
+    const wanted = lost.map(({ sha256 }) => sha256).join(' ');
+    if (wanted !== [...(asset.wanted ?? [])].toSorted().join(' ')) world.fail('I10', `${device.name} shows that the server asks for ${asset.wanted?.join(' ') ?? 'nothing'} of ${asset.id.slice(0, 8)}; the server lost ${wanted || 'nothing'}`);
     const same = asset.state === row['state'] && asset.caption === row['caption'] && Number(asset.favourite) === row['favourite'] && Number(asset.hidden) === row['hidden'] && asset.capture.at === row['captured_at'];
     if (!same) world.fail('I10', `${device.name} shows ${asset.id.slice(0, 8)} as ${asset.state} "${asset.caption}", the server has ${String(row['state'])} "${String(row['caption'])}"`);
   }
@@ -139,7 +137,8 @@ function checkFolder(world: World, device: Device): void {
 
 function isExcused(world: World, library: LibraryId, sha256: string): boolean {
   const photo = world.model.photo(library, sha256);
-  return photo === undefined || world.model.rotten.has(sha256) || photo.gone !== null;
+  // What rotted is mended by whoever has the bytes (rule S2).
+  return photo === undefined || photo.gone !== null || (world.model.rotten.has(sha256) && !isOnDevice(world, library, sha256));
 }
 
 /** I11: every photo on a device's disks is saved, or someone deleted it from the library. */

@@ -65,7 +65,7 @@ function checkAssets(world: World): void {
   for (const row of resources) {
     const [library, sha256] = [String(row['library_id']) as LibraryId, String(row['sha256'])];
     const photo = world.model.photo(library, sha256);
-    if (world.model.rotten.has(sha256) || photo?.gone || isUnmatched(world, sha256)) continue;
+    if (photo?.gone || isLost(world, sha256)) continue;
     const what = `asset ${String(row['id']).slice(0, 8)} (${String(row['state'])}) names ${sha256.slice(0, 8)}`;
     if (row['stored'] === null) world.fail('I2', `${what}, which the library does not hold`);
     else if (row['stored'] !== row['bytes']) world.fail('I2', `${what} with ${String(row['bytes'])} bytes; the library holds ${String(row['stored'])}`);
@@ -79,17 +79,21 @@ function checkAssets(world: World): void {
   }
 }
 
-/** Rows that were restored without their originals, as long as nobody has sent those again. */
-function isUnmatched(world: World, sha256: string): boolean {
-  if (world.machine.originalOf(sha256)) world.model.unmatched.delete(sha256);
-  return world.model.unmatched.has(sha256);
+/** What rotted, and rows that were restored without their originals, as long as nobody has sent those again. */
+function isLost(world: World, sha256: string): boolean {
+  const { unmatched, rotten } = world.model;
+  if (!unmatched.has(sha256) && !rotten.has(sha256)) return false;
+  if (!world.machine.holds(sha256)) return true;
+  unmatched.delete(sha256);
+  rotten.delete(sha256);
+  return false;
 }
 
 function checkPlans(world: World): void {
   const rows = world.machine.database.rows(
     `SELECT account.id, plan_bytes, used_bytes, reserved_bytes,
        (SELECT coalesce(sum(resource.bytes), 0) FROM resource JOIN library ON library.id = resource.library_id WHERE library.account_id = account.id) AS used,
-       (SELECT coalesce(sum(upload.bytes), 0) FROM upload WHERE upload.account_id = account.id) AS reserved
+       (SELECT coalesce(sum(upload.reserved), 0) FROM upload WHERE upload.account_id = account.id) AS reserved
      FROM account`,
   );
   for (const row of rows) {

@@ -24,7 +24,8 @@ export interface Caption {
 export class Model {
   readonly photos = new Map<string, PhotoTruth>();
   /**
-   * Hashes whose bytes rotted on the server; the code cannot prevent that, and must not spread it. Not
+   * Hashes whose bytes rotted on the server, until it has them again from a device: the code cannot prevent
+   * that, and must notice, ask for them and not spread it. Not
    * photos alone: half a photo that was saved while it was being written rots like any other.
    */
   readonly rotten = new Set<string>();

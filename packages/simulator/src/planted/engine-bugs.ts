@@ -172,4 +172,9 @@ export const engineBugs: readonly PlantedBug[] = [
     what: 'a device notes the version of the settings that were set for it elsewhere, and goes on with its own',
     patches: [{ file: 'packages/engine/src/devices/settings.ts', find: "...readSettings(driver), ...moveSettings(document.settings, now - document.clock), ...sync", replace: '...readSettings(driver), ...(now < 0 && moveSettings(document.settings, now - document.clock)), ...sync' }],
   },
+  {
+    name: 'wanted-not-heard',
+    what: 'a device goes on calling verified what the log says is lost',
+    patches: [{ file: 'packages/engine/src/items/send-again.ts', find: "if (driver.prepare('SELECT 1 AS found FROM wanted WHERE sent = 0 LIMIT 1').get() === undefined) return;", replace: 'if (now > 0) return;' }],
+  },
 ];

@@ -41,7 +41,7 @@ export const serverBugs: readonly PlantedBug[] = [
   {
     name: 'reservation-leaked',
     what: 'an upload that ends without a result keeps its space',
-    patches: [{ file: end, find: '    await changeReserved(trx, upload.account_id, -upload.bytes);\n    return true;', replace: '    return true;' }],
+    patches: [{ file: end, find: '    await changeReserved(trx, upload.account_id, -upload.reserved);\n    return true;', replace: '    return true;' }],
   },
   {
     name: 'device-offset-trusted',
@@ -70,14 +70,14 @@ export const serverBugs: readonly PlantedBug[] = [
     name: 'row-before-original',
     what: 'the row is committed before the original is in its place',
     patches: [
-      { file: end, find: '  if (!(await originals.commit(upload.id, upload.sha256))) return false;\n  return await db.transaction()', replace: '  const done = await db.transaction()' },
-      { file: end, find: 'now: clock.now() });\n    return true;\n  });\n}', replace: 'now: clock.now() });\n    return true;\n  });\n  if (done) await originals.commit(upload.id, upload.sha256);\n  return done;\n}' },
+      { file: end, find: "  if (!(await originals.commit(upload.id, upload.sha256))) return 'gone';\n  return await db.transaction()", replace: '  const done = await db.transaction()' },
+      { file: end, find: '    return { libraries };\n  });\n}', replace: "    return { libraries };\n  });\n  if (done !== 'gone') await originals.commit(upload.id, upload.sha256);\n  return done;\n}" },
     ],
   },
   {
     name: 'file-not-synced',
     what: 'the content of an original is not made durable',
-    patches: [{ file: disk, find: '      await file.sync();\n', replace: '' }],
+    patches: [{ file: disk, find: '      await file.sync();\n      this.#synced.add(upload);', replace: '      this.#synced.add(upload);' }],
   },
   {
     name: 'folder-not-synced',
@@ -118,7 +118,7 @@ export const serverBugs: readonly PlantedBug[] = [
   {
     name: 'known-in-another-library',
     what: 'bytes that a stranger has count as known',
-    patches: [{ file: 'apps/server/src/resources/standings.ts', find: "const stored = await db.selectFrom('resource').select(['sha256', 'bytes']).where('library_id', '=', library).where(", replace: "const stored = await db.selectFrom('resource').select(['sha256', 'bytes']).where(" }],
+    patches: [{ file: 'apps/server/src/resources/standings.ts', find: "const stored = await db.selectFrom('resource').select(['sha256', 'bytes', 'lost']).where('library_id', '=', library).where(", replace: "const stored = await db.selectFrom('resource').select(['sha256', 'bytes', 'lost']).where(" }],
   },
   {
     name: 'page-cut-inside-an-operation',
@@ -134,5 +134,30 @@ export const serverBugs: readonly PlantedBug[] = [
     name: 'log-kept-short',
     what: 'the log goes back eight changes, and a cursor before that gets what is left without a word',
     patches: [{ file: changes, find: 'const entries = await entriesOf(trx, library.id, { after, limit: limit + 1 });', replace: 'const entries = await entriesOf(trx, library.id, { after: Math.max(after, library.head - 8), limit: limit + 1 });' }],
+  },
+  {
+    name: 'lost-counts-as-held',
+    what: 'the server answers that it holds bytes whose row is there, though their file is lost',
+    patches: [{ file: 'apps/server/src/resources/standings.ts', find: 'stored.map(async ({ sha256, bytes, lost }) => lost === null && (await presentBytes(originals, sha256)) === bytes)', replace: 'stored.map(async ({ sha256, bytes, lost }) => lost !== null || bytes > 0 || (await presentBytes(originals, sha256)) === bytes)' }],
+  },
+  {
+    name: 'lost-untold',
+    what: 'the server knows of bytes that it lost, and tells no device',
+    patches: [{ file: 'apps/server/src/log/entries.ts', find: 'return wanted.length === 0 ? asset : { ...asset, wanted };', replace: 'return wanted.length < 0 ? { ...asset, wanted } : asset;' }],
+  },
+  {
+    name: 'returned-untold',
+    what: 'lost bytes that came again stay lost in the log',
+    patches: [{ file: 'apps/server/src/scrub/lost.ts', find: "set({ lost: null, lost_at: null, scrubbed_at: now }).where('library_id', '=', library).where('sha256', '=', sha256).execute();\n    await renewAssets(trx, library, [sha256], now);", replace: "set({ lost: null, lost_at: null, scrubbed_at: now }).where('library_id', '=', library).where('sha256', '=', sha256).execute();" }],
+  },
+  {
+    name: 'unreserved-given-back',
+    what: 'what comes again at no charge gives back a reservation that it never had',
+    patches: [{ file: end, find: 'bytes: upload.bytes, reserved: upload.reserved, now', replace: 'bytes: upload.bytes, reserved: upload.bytes, now' }],
+  },
+  {
+    name: 'rot-not-seen',
+    what: 'the scrub reads every original and compares no hash',
+    patches: [{ file: 'apps/server/src/scrub/reread.ts', find: "return hash.digest('hex') === sha256 ? 'sound' : 'damaged';", replace: "return hash.digest('hex') === '' ? 'damaged' : 'sound';" }],
   },
 ];

@@ -1,7 +1,7 @@
 import type { LibraryId } from '@everroll/protocol';
 import { processDisk } from '../disk/process-disk.ts';
 import { Died, Life } from '../world/died.ts';
-import { type App, beginIncarnation, createServer, inProcessEvents, LocalDiskStore, openUploadDesk, type OriginalStore, runHousekeeping, type Services, type UploadDesk } from './code.ts';
+import { type App, beginIncarnation, createServer, inProcessEvents, LocalDiskStore, openUploadDesk, type OriginalStore, runHousekeeping, scrubNext, type Services, type UploadDesk } from './code.ts';
 import type { ServerMachine } from './machine.ts';
 
 /** Below it lie the originals. */
@@ -84,6 +84,20 @@ export class ServerProcess {
   /** What the process does each hour and each day. */
   async housekeep(): Promise<void> {
     await this.#doing(() => runHousekeeping(this.services, this.#desk, this.services.clock.now()));
+  }
+
+  /** What it does all the time, as its owner asks for it: every original is read again, now. */
+  async scrub(): Promise<void> {
+    const { services } = this;
+    const askedAt = services.clock.now();
+    try {
+      await this.#doing(async () => {
+        while ((await scrubNext(this.#desk, { now: services.clock.now(), askedAt })) !== null);
+      });
+    } catch (error) {
+      // As the program does, which tries again later.
+      services.log.error('originals could not be read again', { error: String(error) });
+    }
   }
 
   /** @throws Died where the process ends before it has answered. */

@@ -32,5 +32,4 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     .addColumn('lease_holder', 'text')
     .addColumn('lease_until', 'bigint', (column) => column.notNull().defaultTo(0))
     .execute();
-  await sql`INSERT INTO scrub (id) VALUES (1)`.execute(database);
 }
