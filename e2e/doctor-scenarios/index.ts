@@ -2,6 +2,7 @@ import type { Scenario } from '../harness/scenario.ts';
 import { changes } from './changes.ts';
 import { connection } from './connection.ts';
 import { items, kept } from './items.ts';
+import { originals } from './originals.ts';
 import { power } from './power.ts';
 import { server } from './server.ts';
 import { settings } from './settings.ts';
@@ -9,4 +10,4 @@ import { state } from './state.ts';
 import { storage } from './storage.ts';
 
 /** In the order of the checks. */
-export const scenarios: readonly Scenario[] = [...settings, ...connection, ...storage, ...state, ...power, ...server, ...items, ...kept, ...changes];
+export const scenarios: readonly Scenario[] = [...settings, ...connection, ...storage, ...state, ...power, ...server, ...originals, ...items, ...kept, ...changes];

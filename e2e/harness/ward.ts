@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -21,6 +22,8 @@ export interface Ward {
   readonly photo: string;
   addPhoto(name?: string, bytes?: number): Promise<void>;
   pathOf(name?: string): string;
+  /** Where the server keeps a photo of this device. */
+  originalOf(name: string): Promise<string>;
   /** `everroll set`. */
   set(...pairs: string[]): Promise<void>;
   diagnose(...options: string[]): Promise<Diagnosis>;
@@ -116,6 +119,11 @@ export class OpenWard implements Ward {
 
   pathOf(name: string = this.photo): string {
     return join(this.photos, name);
+  }
+
+  async originalOf(name: string): Promise<string> {
+    const sha256 = createHash('sha256').update(await readFile(this.pathOf(name))).digest('hex');
+    return join(this.server.data, 'originals', sha256.slice(0, 2), sha256.slice(2, 4), sha256);
   }
 
   async set(...pairs: string[]): Promise<void> {

@@ -15,6 +15,7 @@ import type { SignInOptions } from './commands/sign-in.ts';
 import type { SpaceOptions } from './commands/space.ts';
 import type { SupportBundleOptions } from './commands/support-bundle.ts';
 import type { SyncOptions } from './commands/sync.ts';
+import type { VerifyServerOptions } from './commands/verify-server.ts';
 
 /** Read when one is called: the help and the server need none of the device’s code. */
 const verbs = () => import('./commands/verbs.ts');
@@ -141,7 +142,12 @@ function addSyncVerbs(program: Command, run: Run): void {
     .argument('<photo...>', 'ids or files')
     .option('--consent', 'also when it is large and the connection is metered')
     .action((names: string[], options: AskOptions) => run(async (context) => (await verbs()).askCommand(context, names, options)));
-  program.command('verify').description('read again what this device holds and compare it with what was saved').action(() => run(async (context) => (await verbs()).verifyCommand(context)));
+  program
+    .command('verify')
+    .description('read again what this device holds and compare it with what was saved')
+    .option('--server', 'let the server read all of its originals again (its owner)')
+    .option('--originals-are-gone', 'with --server: its folder of originals is another one, and the other is gone for good')
+    .action(({ server, ...options }: VerifyServerOptions & { server?: boolean }) => run(async (context) => (server === true ? (await verbs()).verifyServerCommand(context, options) : (await verbs()).verifyCommand(context))));
 }
 
 function addDoctorVerbs(program: Command, run: Run): void {

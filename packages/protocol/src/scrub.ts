@@ -20,7 +20,7 @@ export const ScrubStanding = z.object({
   /** Of what was asked to be read now: what was not read since. */
   left: Sum,
   askedAt: Milliseconds.nullable(),
-  /** When every row was last compared with the store. */
+  /** When every row was last compared with the store, or the store was found not to be there. */
   inventoryAt: Milliseconds.nullable(),
   readAt: Milliseconds.nullable(),
   /** The one that was not read for the longest time. */

@@ -22,4 +22,5 @@ export { supportBundleCommand } from './support-bundle.ts';
 export { syncCommand } from './sync.ts';
 export { usageCommand } from './usage.ts';
 export { verifyCommand } from './verify.ts';
+export { verifyServerCommand } from './verify-server.ts';
 export { whyCommand } from './why.ts';

@@ -3,4 +3,5 @@ export { isHtml, readFailure, readJson, readNothing, type Schema, textOf } from 
 export { type Answer, type Call, type Connection, faultOf, protocolHeaders } from './connection.ts';
 export * from './devices.ts';
 export * from './plans.ts';
+export * from './scrub.ts';
 export { askFor, httpServerClient } from './server-client.ts';
