@@ -1,5 +1,4 @@
-import type { Result } from '@everroll/engine';
-import { defaultSettings, type DeviceOverview, type DeviceSettings, moveReport, moveSettings, type SettingsDocument } from '@everroll/protocol';
+import { defaultSettings, type DeviceOverview, type DeviceSettings, moveSettings, type SettingsDocument } from '@everroll/protocol';
 import type { Device } from '../device/device.ts';
 import { describeDevice, describeDevices, isInOrder } from '../output/devices.ts';
 import { formatSpan, parseSpan } from '../output/format.ts';
@@ -14,7 +13,7 @@ const SYNC_NOW_MS = 60 * 60_000;
 /** The devices of the account and how each stands; exit code 3 where something on one of them is not synced. */
 export function listDevicesCommand(context: Context): Promise<Outcome> {
   return withLibrary(context, async (device) => {
-    const devices = await devicesOf(device, context);
+    const devices = await askDevices(device.connection, context.now, context.signal);
     if (!devices.ok) return failedWith(devices.failure);
     return { exitCode: devices.value.every(isInOrder) ? 0 : 3, json: { devices: devices.value }, lines: describeDevices(devices.value, context.now()) };
   });
@@ -63,7 +62,7 @@ export function signOutDeviceCommand(context: Context, named: string): Promise<O
 
 async function withNamed(context: Context, named: string, body: (device: Device, found: DeviceOverview) => Promise<Outcome>): Promise<Outcome> {
   return withLibrary(context, async (device) => {
-    const devices = await devicesOf(device, context);
+    const devices = await askDevices(device.connection, context.now, context.signal);
     if (!devices.ok) return failedWith(devices.failure);
     const exactly = devices.value.filter(({ name }) => name === named);
     const alike = devices.value.filter(({ id, name }) => name.toLowerCase() === named.toLowerCase() || (named.length >= 4 && id.startsWith(named.toLowerCase())));
@@ -72,26 +71,6 @@ async function withNamed(context: Context, named: string, body: (device: Device,
     if (others.length > 0) return wrongUse(`Several devices are called ${named}; use the beginning of an id: ${[found, ...others].map(({ id }) => id.slice(0, 8)).join(', ')}.`);
     return await body(device, found);
   });
-}
-
-/** Times are the server's: they are moved to the clock of this device, on which "ago" is reckoned. */
-async function devicesOf({ connection }: Device, context: Context): Promise<Result<DeviceOverview[]>> {
-  const answer = await askDevices(connection, context.signal);
-  if (!answer.ok) return answer;
-  const { devices, clock } = answer.value;
-  const by = context.now() - clock;
-  const move = (at: number | null): number | null => (at === null ? null : at + by);
-  return {
-    ok: true,
-    value: devices.map((one) => ({
-      ...one,
-      createdAt: one.createdAt + by,
-      lastSeenAt: one.lastSeenAt + by,
-      standingSince: one.standingSince + by,
-      reportedAt: move(one.reportedAt),
-      report: one.report === null ? null : moveReport(one.report, by),
-    })),
-  };
 }
 
 /** All of a device's settings, with times of this device's clock. */

@@ -41,6 +41,7 @@ export function describeDevice(device: DeviceOverview, settings: DeviceSettings,
 const label = (text: string): string => tone(text, 'quiet');
 
 const openItems = ({ items }: NonNullable<DeviceOverview['report']>): number => items.waiting + items.uploading + items.failed;
+const openBytes = ({ bytes }: NonNullable<DeviceOverview['report']>): number => bytes.waiting + bytes.uploading + bytes.failed;
 
 function stateOf({ standing, report }: DeviceOverview): string {
   const said = report === null ? 'has not reported' : states[report.state];
@@ -51,11 +52,11 @@ function stateOf({ standing, report }: DeviceOverview): string {
 function waitingOf({ report }: DeviceOverview): string {
   if (report === null) return '';
   const parts = [
-    ...(openItems(report) > 0 ? [`${formatItems(openItems(report))} not saved`] : []),
-    ...(report.downloads.items > 0 ? [`${formatItems(report.downloads.items)} to fetch`] : []),
+    ...(openItems(report) > 0 ? [`${formatItems(openItems(report))} not saved, ${formatBytes(openBytes(report))}`] : []),
+    ...(report.downloads.items > 0 ? [`${formatItems(report.downloads.items)} to fetch, ${formatBytes(report.downloads.bytes)}`] : []),
     ...(report.pendingChanges > 0 ? [`${formatCount(report.pendingChanges)} to send`] : []),
   ];
-  return parts.join(', ') || 'nothing waits';
+  return parts.join('; ') || 'nothing waits';
 }
 
 function problemsOf({ standing, standingSince, report }: DeviceOverview, now: number): string[] {

@@ -1,4 +1,4 @@
-import { Device, type DeviceId, DeviceList, type DeviceSettings, type SettingsDocument } from '@everroll/protocol';
+import { Device, type DeviceId, DeviceList, type DeviceOverview, type DeviceSettings, moveReport, type SettingsDocument } from '@everroll/protocol';
 import { type Result, done } from '../ports/failure.ts';
 import type { ServerClient } from '../ports/server-client.ts';
 import type { Ports } from '../ports/world.ts';
@@ -6,9 +6,26 @@ import { readNothing } from './answer.ts';
 import { type Connection, faultOf } from './connection.ts';
 import { askFor } from './server-client.ts';
 
-/** The devices of the account, the one last seen first. */
-export function askDevices(connection: Connection, signal: AbortSignal): Promise<Result<DeviceList>> {
-  return askFor(connection, DeviceList, { method: 'GET', path: '/api/v1/devices', signal });
+/**
+ * The devices of the account, the one last seen first. Times are the server's: they are moved to the
+ * clock of this device, on which "ago" is reckoned.
+ */
+export async function askDevices(connection: Connection, now: () => number, signal: AbortSignal): Promise<Result<DeviceOverview[]>> {
+  const answer = await askFor(connection, DeviceList, { method: 'GET', path: '/api/v1/devices', signal });
+  if (!answer.ok) return answer;
+  const { devices, clock } = answer.value;
+  const by = now() - clock;
+  const move = (at: number | null): number | null => (at === null ? null : at + by);
+  return done(
+    devices.map((one) => ({
+      ...one,
+      createdAt: one.createdAt + by,
+      lastSeenAt: one.lastSeenAt + by,
+      standingSince: one.standingSince + by,
+      reportedAt: move(one.reportedAt),
+      report: one.report === null ? null : moveReport(one.report, by),
+    })),
+  );
 }
 
 export function renameDevice(connection: Connection, device: DeviceId, name: string, signal: AbortSignal): Promise<Result<Device>> {
