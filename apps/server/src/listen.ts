@@ -8,6 +8,7 @@ import { type Services, systemClock, systemRandom, systemTimers } from './contex
 import { openDatabase } from './database/open.ts';
 import { lineLog, type Settings } from './environment.ts';
 import { inProcessEvents } from './events/events.ts';
+import { watchOtherProcesses } from './events/other-processes.ts';
 import { startHousekeeping } from './housekeeping/run.ts';
 import { beginIncarnation } from './log/incarnations.ts';
 import { LocalDiskStore } from './originals/local-disk.ts';
@@ -63,6 +64,7 @@ export async function startServer(settings: Settings, given: Partial<Services> =
   const housekeeping = startHousekeeping(services, uploads);
   scrubber.start(services.timers);
   const work = startRenditions(services, renditions);
+  const others = watchOtherProcesses(services);
   const url = urlOf(server.address(), settings.host);
   log.info('listening', { url });
 
@@ -75,7 +77,7 @@ export async function startServer(settings: Settings, given: Partial<Services> =
       // First, so that requests which wait for a rendition come to their end.
       await work.stop();
       await closeServer(server);
-      await Promise.all([housekeeping.stop(), scrubber.stop()]);
+      await Promise.all([housekeeping.stop(), scrubber.stop(), others.stop()]);
       await db.destroy();
       log.info('closed');
     },

@@ -41,11 +41,6 @@ export async function changeSettings(services: Pick<Services, 'db' | 'clock' | '
   return documentOf(row, now);
 }
 
-/** 0: nothing was ever set. */
-export async function settingsVersionOf(db: Queries, id: DeviceId): Promise<number> {
-  return (await rowOf(db, id))?.version ?? 0;
-}
-
 async function rowOf(db: Queries, id: DeviceId): Promise<Selectable<DeviceSettingsTable> | undefined> {
   return await db.selectFrom('device_settings').selectAll().where('device_id', '=', id).executeTakeFirst();
 }

@@ -12,10 +12,12 @@ export type ServerEvent =
   | { readonly kind: 'device'; readonly accountId: AccountId; readonly event: DeviceEvent }
   /** Sessions ended: of one device, or of a whole account (it may only be disabled). */
   | { readonly kind: 'sessions_ended'; readonly accountId: AccountId; readonly deviceId: DeviceId | null }
+  /** Another process that shares the database has written: whoever waits looks at it. */
+  | { readonly kind: 'elsewhere' }
   /** The process ends: whoever holds a connection open lets go of it. */
   | { readonly kind: 'closing' };
 
-/** A port: within one process, or between the processes that share a database. */
+/** Within one process; see other-processes.ts for those that share a database. */
 export interface Events {
   publish(event: ServerEvent): void;
   /** Returns the function that ends the subscription. A listener must return at once and not throw. */

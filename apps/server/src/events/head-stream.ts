@@ -1,8 +1,7 @@
 import type { DeviceEvent, HeadEvent, LibraryId, PlanEvent } from '@everroll/protocol';
 import type { SessionIdentity } from '../accounts/sessions.ts';
 import type { Services } from '../context.ts';
-import { settingsVersionOf } from '../devices/settings.ts';
-import { librariesOf } from '../libraries/authorize.ts';
+import { newsIn, see, type Seen } from './seen.ts';
 
 const nothing = (): void => undefined;
 
@@ -23,7 +22,10 @@ export async function headStream(services: Pick<Services, 'db' | 'events' | 'tim
   const { db, events, timers } = services;
   const waiting = new Map<LibraryId, HeadEvent>();
   const waitingDevices = new Map<string, DeviceEvent>();
-  let own: ReadonlySet<LibraryId> | null = null;
+  /** null: before the first look. */
+  let seen: Seen | null = null;
+  let isLooking = false;
+  let isLookWanted = false;
   const text = new TextEncoder();
   let beat = false;
   let planMoved = false;
@@ -50,9 +52,12 @@ export async function headStream(services: Pick<Services, 'db' | 'events' | 'tim
     } else if (event.kind === 'device') {
       // A device knows how it stands itself.
       if (event.accountId !== session.accountId || (event.event.changed === 'status' && event.event.device === session.deviceId)) return;
-      waitingDevices.set(`${event.event.device} ${event.event.changed}`, event.event);
+      waitingDevices.set(keyOf(event.event), event.event);
       wake();
-    } else if (own === null || own.has(event.head.library)) {
+    } else if (event.kind === 'elsewhere') {
+      void lookAgain().catch(nothing);
+    } else if (seen === null || seen.heads.has(event.head.library)) {
+      seen?.heads.set(event.head.library, event.head);
       waiting.set(event.head.library, event.head);
       wake();
     }
@@ -64,15 +69,37 @@ export async function headStream(services: Pick<Services, 'db' | 'events' | 'tim
     void isAlive(services, session).then((alive) => (alive ? undefined : end()), () => undefined);
   });
 
+  /** What another process has changed is told as if it had been here. */
+  const lookAgain = async (): Promise<void> => {
+    isLookWanted = true;
+    if (seen === null || isLooking) return;
+    isLooking = true;
+    try {
+      while (isLookWanted && !ended) {
+        isLookWanted = false;
+        if (!(await isAlive(services, session))) return end();
+        const now = await see(db, session);
+        const news = newsIn(seen, now, session.deviceId);
+        seen = now;
+        for (const head of news.heads) waiting.set(head.library, head);
+        for (const device of news.devices) waitingDevices.set(keyOf(device), device);
+        planMoved ||= news.hasRoom;
+        if (news.heads.length + news.devices.length > 0 || news.hasRoom) wake();
+      }
+    } finally {
+      isLooking = false;
+    }
+  };
+
   try {
-    const libraries = await librariesOf(db, session);
-    const ids = new Set(libraries.map(({ id }) => id));
-    for (const library of waiting.keys()) if (!ids.has(library)) waiting.delete(library);
-    for (const { id, epoch, head } of libraries) if (!waiting.has(id)) waiting.set(id, { library: id, epoch, head });
-    own = ids;
-    const version = await settingsVersionOf(db, session.deviceId);
-    const ownSettings = `${session.deviceId} settings`;
+    const first = await see(db, session);
+    for (const library of waiting.keys()) if (!first.heads.has(library)) waiting.delete(library);
+    for (const [id, head] of first.heads) if (!waiting.has(id)) waiting.set(id, head);
+    const version = first.devices.get(session.deviceId)?.settings ?? 0;
+    const ownSettings = keyOf({ device: session.deviceId, changed: 'settings' });
     if (version > 0 && !waitingDevices.has(ownSettings)) waitingDevices.set(ownSettings, { device: session.deviceId, changed: 'settings', version });
+    seen = first;
+    if (isLookWanted) void lookAgain().catch(nothing);
   } catch (error) {
     end();
     throw error;
@@ -101,6 +128,8 @@ export async function headStream(services: Pick<Services, 'db' | 'events' | 'tim
     { highWaterMark: 0 },
   );
 }
+
+const keyOf = ({ device, changed }: Pick<DeviceEvent, 'device' | 'changed'>): string => `${device} ${changed}`;
 
 function eventText(name: 'head' | 'plan' | 'device', data: HeadEvent | PlanEvent | DeviceEvent): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
