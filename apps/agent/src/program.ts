@@ -80,6 +80,8 @@ function addDeviceVerbs(program: Command, run: Run): void {
     .option('--email <email>', 'your account’s e-mail address; known after the first time')
     .option('--create-account', 'make the owner’s account first')
     .option('--setup-code <code>', 'the code that the server printed when it started')
+    .option('--invitation <code>', 'make the account that an invitation is for')
+    .option('--reset-code <code>', 'choose a new password first')
     .option('--name <name>', 'your name, for the new account')
     .option('--device-name <name>', 'what this device is called')
     .action((address: string | undefined, options: SignInOptions) => run(async (context) => (await verbs()).signInCommand(context, address, options)));
@@ -264,6 +266,19 @@ function addPlanVerbs(program: Command, run: Run): void {
     .option('--name <name>')
     .option('--plan <plan>', 'larger than the free 5GB')
     .action((email: string, options: { name?: string; plan?: string }) => run(async (context) => (await verbs()).addAccountCommand(context, email, options)));
+  accounts
+    .command('invite')
+    .argument('<email>')
+    .description('a member who chooses the password: makes a code that is good once, for a week')
+    .option('--plan <plan>', 'larger than the free 5GB')
+    .action((email: string, options: { plan?: string }) => run(async (context) => (await verbs()).inviteCommand(context, email, options)));
+  accounts.command('invitations').description('those that were not used yet').action(() => run(async (context) => (await verbs()).listInvitationsCommand(context)));
+  accounts.command('withdraw').argument('<email>').description('an invitation').action((email: string) => run(async (context) => (await verbs()).withdrawCommand(context, email)));
+  accounts
+    .command('reset-password')
+    .argument('<email>')
+    .description('for a person who lost it: makes a code that is good once, for a day')
+    .action((email: string) => run(async (context) => (await verbs()).resetPasswordCommand(context, email)));
   accounts
     .command('plan')
     .argument('<email>')

@@ -29,7 +29,8 @@ beforeAll(async () => {
     .insertInto('upload')
     .values({ id: upload as never, library_id: stranger.libraryId, account_id: stranger.accountId, device_id: stranger.deviceId, sha256: sha256Of('upload'), bytes: 10, file_name: 'a.jpg', created_at: 0, touched_at: server.clock.time })
     .execute();
-  theirs = { account: stranger.accountId, library: stranger.libraryId, device: stranger.deviceId, sha256: asset.primary_sha256, upload, id: upload, asset: asset.id, name: 'thumb' };
+  const invitation = (await (await stranger.request('POST', '/api/v1/invitations', { email: 'invited@example.com' })).json()) as { id: string };
+  theirs = { account: stranger.accountId, library: stranger.libraryId, device: stranger.deviceId, sha256: asset.primary_sha256, upload, id: upload, asset: asset.id, name: 'thumb', invitation: invitation.id };
 });
 afterAll(async () => await server.closeSound());
 

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Email, Password } from '@everroll/protocol';
 import { argon2Hasher } from './accounts/passwords.ts';
-import { createOwner, makeSetupCode, setupNeeded } from './accounts/setup.ts';
+import { makeCode } from './accounts/one-time-codes.ts';
+import { createOwner, setupNeeded } from './accounts/setup.ts';
 import { type Services, systemClock, systemRandom, systemTimers } from './context.ts';
 import { openDatabase } from './database/open.ts';
 import { lineLog, type Settings } from './environment.ts';
@@ -37,7 +38,7 @@ export async function startServer(settings: Settings, given: Partial<Services> =
   const log = given.log ?? lineLog();
   const random = given.random ?? systemRandom;
   const db = given.db ?? (await openDatabase(settings.databaseUrl));
-  const setupCode = settings.owner === null && (await setupNeeded(db)) ? makeSetupCode(random) : null;
+  const setupCode = settings.owner === null && (await setupNeeded(db)) ? makeCode(random) : null;
   const services: Services = {
     db,
     clock: systemClock,

@@ -96,6 +96,7 @@ export const evidenceSchemas = {
   body_too_large: z.object({ detail: detail.optional(), offset: bytes.optional() }),
   sign_in_failed: told,
   setup_refused: told,
+  link_expired: told,
   last_owner: told,
   foreign_origin: told,
   settings_changed: told,

@@ -6,6 +6,9 @@ import { z } from 'zod';
  */
 const id = z.string().regex(/^[0-9a-f]{32}$/, 'expected 32 lower-case hex digits');
 
+export const InvitationId = id.brand('InvitationId');
+export type InvitationId = z.infer<typeof InvitationId>;
+
 export const AccountId = id.brand('AccountId');
 export type AccountId = z.infer<typeof AccountId>;
 

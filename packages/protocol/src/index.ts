@@ -7,6 +7,7 @@ export * from './fixes.ts';
 export * from './fold.ts';
 export * from './free-up-space.ts';
 export * from './ids.ts';
+export * from './device-links.ts';
 export * from './invitations.ts';
 export * from './joining.ts';
 export * from './media-details.ts';

@@ -97,6 +97,7 @@ const table = {
   body_too_large: { scope: 'request', class: 'blocked', sentence: 'The request is larger than this server accepts.', fixes: ['Send it in smaller parts'] },
   sign_in_failed: { scope: 'request', class: 'blocked', sentence: 'The e-mail address or the password is wrong.', fixes: ['Check both and try again'] },
   setup_refused: { scope: 'request', class: 'blocked', sentence: 'The owner’s account exists already, or the set-up code is wrong.', fixes: ['Sign in, or use the code that the server printed when it started'] },
+  link_expired: { scope: 'request', class: 'blocked', sentence: 'This invitation or reset was used already, has expired or was withdrawn.', fixes: ['Ask the owner of the server for a new one'] },
   last_owner: { scope: 'request', class: 'blocked', sentence: 'This is the server’s only owner; without one nobody could change accounts any more.', fixes: ['Make another account an owner first'] },
   foreign_origin: { scope: 'request', class: 'blocked', sentence: 'The request comes from another site.', fixes: ['Open the library at the server’s own address'] },
   settings_changed: { scope: 'request', class: 'failed', sentence: 'The settings of this device were changed by somebody else meanwhile.', fixes: ['Look at them and set yours again'] },

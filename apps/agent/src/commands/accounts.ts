@@ -54,7 +54,7 @@ function change(context: Context, email: string, wanted: AccountChange, lines: (
   });
 }
 
-async function accountNamed({ connection }: Device, email: string, signal: AbortSignal): Promise<Result<ManagedAccount>> {
+export async function accountNamed({ connection }: Device, email: string, signal: AbortSignal): Promise<Result<ManagedAccount>> {
   const listed = await askAccounts(connection, signal);
   if (!listed.ok) return { ok: false, failure: asMember(listed.failure) };
   const account = listed.value.accounts.find((one) => one.email === email.trim().toLowerCase());
@@ -62,11 +62,11 @@ async function accountNamed({ connection }: Device, email: string, signal: Abort
 }
 
 /** The server does not say that there is a list to whoever may not see it. */
-function asMember(failure: Failure): Failure {
+export function asMember(failure: Failure): Failure {
   return failure.code === 'not_found' ? { ...failure, evidence: { detail: 'only the owner of the server manages its accounts' } } : failure;
 }
 
-const noPlan = (text: string): string => `${text} is no plan. There are: ${PlanName.options.join(', ')}.`;
+export const noPlan = (text: string): string => `${text} is no plan. There are: ${PlanName.options.join(', ')}.`;
 
 function planText({ planBytes }: ManagedAccount): string {
   return planBytes === null ? 'an unlimited plan' : `a plan of ${formatBytes(planBytes)}`;

@@ -10,6 +10,7 @@ export { folderCommand } from './folder.ts';
 export { freeCommand } from './free.ts';
 export { openCommand } from './open.ts';
 export { removeFromDeviceCommand } from './remove-from-device.ts';
+export { inviteCommand, listInvitationsCommand, resetPasswordCommand, withdrawCommand } from './invitations.ts';
 export { listCommand } from './list.ts';
 export { restartSyncCommand } from './restart-sync.ts';
 export { pauseCommand, resumeCommand, setCommand } from './settings.ts';

@@ -9,17 +9,6 @@ export async function setupNeeded(db: Queries): Promise<boolean> {
   return (await db.selectFrom('account').select('id').limit(1).executeTakeFirst()) === undefined;
 }
 
-/**
- * The code that proves that whoever sets the server up can read what it prints: 80 random bits in
- * an alphabet without look-alikes (RFC 4648, section 6, lower case).
- */
-export function makeSetupCode(random: Services['random']): string {
-  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
-  const bits = BigInt(`0x${random.token().slice(0, 20)}`);
-  const letters = Array.from({ length: 16 }, (_, place) => alphabet[Number((bits >> BigInt(place * 5)) & 31n)]).join('');
-  return letters.replaceAll(/(.{4})(?=.)/g, '$1-');
-}
-
 export interface Owner {
   readonly email: string;
   readonly name: string;

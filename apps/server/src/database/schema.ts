@@ -1,4 +1,4 @@
-import type { AccountId, Actor, AlbumId, AssetId, AssetState, DeviceId, DeviceState, Epoch, Incarnation, LibraryId, MediaKind, MutationId, ResourceRole, Sha256, UploadId } from '@everroll/protocol';
+import type { AccountId, Actor, AlbumId, AssetId, AssetState, DeviceId, DeviceState, Epoch, Incarnation, InvitationId, LibraryId, MediaKind, MutationId, ResourceRole, Sha256, UploadId } from '@everroll/protocol';
 import type { Generated } from 'kysely';
 
 /**
@@ -9,6 +9,7 @@ import type { Generated } from 'kysely';
 export interface Database {
   account: AccountTable;
   session: SessionTable;
+  one_time_code: OneTimeCodeTable;
   device: DeviceTable;
   device_status: DeviceStatusTable;
   device_settings: DeviceSettingsTable;
@@ -52,6 +53,21 @@ export interface SessionTable {
   device_id: DeviceId;
   created_at: number;
   last_used_at: number;
+}
+
+/** An invitation, or the reset of a password: good once and for a while. */
+export interface OneTimeCodeTable {
+  id: InvitationId;
+  /** SHA-256 of the code, hex. The code itself is kept nowhere. */
+  code_hash: string;
+  /** Whose password it resets; null: it invites a person who has no account yet. */
+  account_id: AccountId | null;
+  /** Whom it invites; of a reset, whose it is. */
+  email: string;
+  /** Of an invitation: null is unlimited. */
+  plan_bytes: number | null;
+  created_at: number;
+  expires_at: number;
 }
 
 export interface DeviceTable {

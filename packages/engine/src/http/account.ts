@@ -26,15 +26,16 @@ export function signIn(connection: Connection, credentials: Credentials, device:
 
 /** Creates the owner's account, once, with the code that the server printed. */
 export function setUp(connection: Connection, owner: Credentials & { readonly code: string; readonly name: string }, signal: AbortSignal): Promise<Result<void>> {
-  return ask(connection, '/api/v1/setup', 'POST', owner, signal);
+  return askNothing(connection, '/api/v1/setup', 'POST', owner, signal);
 }
 
 /** Ends this device's session. The device stays known, with its queue's numbers. */
 export function signOut(connection: Connection, signal: AbortSignal): Promise<Result<void>> {
-  return ask(connection, '/api/v1/session', 'DELETE', undefined, signal);
+  return askNothing(connection, '/api/v1/session', 'DELETE', undefined, signal);
 }
 
-async function ask(connection: Connection, path: string, method: 'POST' | 'DELETE', json: unknown, signal: AbortSignal): Promise<Result<void>> {
+/** Asks for something of which only the success matters. */
+export async function askNothing(connection: Connection, path: string, method: 'POST' | 'DELETE', json: unknown, signal: AbortSignal): Promise<Result<void>> {
   const answer = await connection.call({ method, path, json, signal });
   if (!answer.ok) return answer;
   try {

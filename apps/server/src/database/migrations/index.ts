@@ -7,6 +7,7 @@ import * as groups from './0004-groups.ts';
 import * as usage from './0005-usage.ts';
 import * as deviceStatus from './0006-device-status.ts';
 import * as lost from './0007-lost.ts';
+import * as oneTimeCodes from './0009-one-time-codes.ts';
 
 /** A step of the schema. It is written with what the engines share and never changes once released. */
 interface Migration {
@@ -22,6 +23,7 @@ const migrations: readonly (readonly [name: string, migration: Migration])[] = [
   ['0005-usage', usage],
   ['0006-device-status', deviceStatus],
   ['0007-lost', lost],
+  ['0009-one-time-codes', oneTimeCodes],
 ];
 
 interface Versions {
