@@ -121,7 +121,7 @@ export const connection: readonly Scenario[] = [
     fix: 'Everroll is started behind it',
     mend: good,
   },
-  { code: 'mobile_data_off', check: 'connection', cause: 'a metered connection, and mobile data is off', make: (ward) => ward.set('conditions.metered=yes', 'mobile-data=off'), evidence: { gate: 'everroll' }, fix: 'the doctor allows mobile data, once the person agrees' },
+  { code: 'mobile_data_off', check: 'connection', cause: 'a metered connection, and mobile data is off', make: (ward) => ward.set('conditions.metered=yes', 'mobile-data=off'), evidence: { gate: 'everroll' }, fix: 'the doctor lets what waits go this once, once the person agrees' },
   {
     code: 'mobile_data_off',
     check: 'connection',
@@ -158,8 +158,7 @@ export const connection: readonly Scenario[] = [
       await ward.set('conditions.metered=yes');
     },
     evidence: { limitBytes: 50_000_000 },
-    fix: 'the person consents: everroll ask PHOTO --consent',
-    mend: async (ward) => void (await ward.device.ask(['ask', ward.pathOf(), '--consent'])),
+    fix: 'the doctor lets it go this once, once the person agrees',
     without: 'sync',
   },
   { code: 'waiting_for_wifi', check: 'connection', cause: 'Wi-Fi only was chosen, and the connection is metered', make: (ward) => ward.set('conditions.metered=yes', 'power=wifi', 'unlimited-updates=on'), evidence: {}, fix: 'the doctor syncs for an hour' },

@@ -10,10 +10,13 @@ export interface Tmpfs {
   resize(bytes: number): void;
 }
 
-const disks = new WeakMap<Ward, Tmpfs>();
+/** Whose disk it is: it goes when they do. */
+type Holder = Pick<Ward, 'stage' | 'server' | 'atEnd'>;
+
+const disks = new WeakMap<Holder, Tmpfs>();
 
 /** Mounted in a folder of its own, or over one whose content moves onto it; unmounted with the ward. */
-export function tmpfs(ward: Ward, bytes: number, over?: string): Tmpfs {
+export function tmpfs(ward: Holder, bytes: number, over?: string): Tmpfs {
   const path = over ?? join(ward.stage.path, 'disk');
   const kept = `${path}.before`;
   mkdirSync(path, { recursive: true });
@@ -29,7 +32,7 @@ export function tmpfs(ward: Ward, bytes: number, over?: string): Tmpfs {
   return disk;
 }
 
-export function tmpfsUnder(ward: Ward): Tmpfs {
+export function tmpfsUnder(ward: Holder): Tmpfs {
   const disk = disks.get(ward);
   if (disk === undefined) throw new Error('this ward has no disk of its own');
   return disk;

@@ -347,6 +347,21 @@ export class Engine {
   }
 
   /**
+   * A person lets what waits now go, whatever the connection costs; what comes later waits again.
+   * @returns files and originals concerned
+   */
+  letWaitingGo(): number {
+    const { driver } = this.#ports;
+    const changed = driver.transaction(
+      () =>
+        driver.prepare(`UPDATE item SET asked = 2, next_at = 0 WHERE ${UNSENT}`).run().changes +
+        driver.prepare('UPDATE original SET asked = 2, next_at = 0 WHERE need = 1').run().changes,
+    );
+    this.wake();
+    return changed;
+  }
+
+  /**
    * A person's change: checked, shown at once, queued for the server. Fails with the rule's own code
    * where the rules refuse it here already.
    */
@@ -542,12 +557,13 @@ function within(outer: string, inner: string): boolean {
 }
 
 /** Where the rows of something asked for lie; `key` is bound as the first parameter. */
+const UNSENT = "stage IN ('settling', 'inspect', 'ask', 'send')";
+
 function askedParts(what: Askable): { readonly table: 'item' | 'original'; readonly id: string; readonly where: string; readonly key: string | number }[] {
-  const unsent = "stage IN ('settling', 'inspect', 'ask', 'send')";
   // Both halves of a Live Photo go together.
-  if ('itemId' in what) return [{ table: 'item', id: 'id', where: `(id = ?1 OR content_id = (SELECT content_id FROM item WHERE id = ?1)) AND ${unsent}`, key: what.itemId }];
+  if ('itemId' in what) return [{ table: 'item', id: 'id', where: `(id = ?1 OR content_id = (SELECT content_id FROM item WHERE id = ?1)) AND ${UNSENT}`, key: what.itemId }];
   return [
     { table: 'original', id: 'asset_id || ordinal', where: "asset_id = ?1 AND (need = 1 OR sha256 IN (SELECT sha256 FROM item WHERE stage = 'evicted'))", key: what.assetId },
-    { table: 'item', id: 'id', where: `asset_id = ?1 AND ${unsent}`, key: what.assetId },
+    { table: 'item', id: 'id', where: `asset_id = ?1 AND ${UNSENT}`, key: what.assetId },
   ];
 }

@@ -14,6 +14,8 @@ const FULL_RETRY_MS = 15_000;
 export async function runUntilIdle(device: Device, signal: AbortSignal): Promise<void> {
   const { engine, surroundings } = device;
   await surroundings.first();
+  // Nobody has listened to the server's events: the plan may have room by now.
+  engine.planHasNews();
   const ended = new AbortController();
   const looking = surroundings.watch(() => engine.wake(), AbortSignal.any([signal, ended.signal]));
   try {

@@ -16,6 +16,8 @@ export async function* diagnoseHome(context: Context, only?: readonly CheckName[
   }
   const device = opened.value;
   try {
+    // What the system tells of the network and power is measured before anything is said of them.
+    await device.surroundings.first();
     yield* diagnose(device.ports, probesOf(device), { signal: context.signal, stallMs: timing.stallMs ?? STALL_MS, ...(only === undefined ? {} : { only }) });
   } finally {
     await device.close();

@@ -1,4 +1,4 @@
-import { type CheckName, type CheckResult, fixActions, type FixAction, reasons } from '@everroll/protocol';
+import { type CheckName, type CheckResult, type Finding, fixActions, type FixAction, reasons } from '@everroll/protocol';
 import { formatBytes, formatCount, formatItems, formatSince, formatSpan } from './format.ts';
 import { indent, tone } from './terminal.ts';
 
@@ -45,11 +45,14 @@ export function describeCheck(result: CheckResult, now: number): string[] {
     case 'fail': {
       const { count, bytes } = result.items;
       const waits = count === 0 ? [] : [`${formatItems(count)}, ${formatBytes(bytes)}${now - result.since < 5000 ? '' : `, since ${formatSince(result.since, now)}`}`];
-      const actions = result.fix.actions.map((action) => `→ ${fixActions[action].sentence}: everroll doctor --fix`);
-      return [`${head}${tone(reasons[result.reason].sentence, as)}`, ...indent([...waits, ...evidenceLines(result, now), ...actions, ...result.fix.steps.map((step) => `→ ${step}`)], 4)];
+      const actions = result.fix.actions.slice(0, 1).map((action) => `→ ${fixActions[action].sentence}: everroll doctor --fix`);
+      return [`${head}${tone(sentenceOf(result), as)}`, ...indent([...waits, ...evidenceLines(result, now), ...actions, ...result.fix.steps.map((step) => `→ ${step}`)], 4)];
     }
   }
 }
+
+/** What is over and only waits for the next try is not told as if it still were so. */
+const sentenceOf = ({ reason, evidence }: Finding): string => (evidence.facts['answersNow'] === true ? `This is over, and what waited for it was not tried again yet: ${reasons[reason].sentence}` : reasons[reason].sentence);
 
 export const actionSentence = (action: FixAction): string => fixActions[action].sentence;
 
@@ -61,8 +64,8 @@ export function describeOutcome(results: readonly CheckResult[]): string {
 
 function evidenceLines({ evidence }: CheckResult, now: number): string[] {
   const facts = Object.entries(evidence.facts);
-  const plain = facts.flatMap(([key, value]) => (Array.isArray(value) ? [] : [`${words(key)} ${factText(key, value, now)}`]));
-  const lists = facts.flatMap(([, value]) => (Array.isArray(value) ? value : [])).map((row) => Object.entries(row).map(([key, value]) => (typeof value === 'string' ? value : `${words(key)} ${factText(key, value, now)}`)).join(' · '));
+  const plain = facts.filter(([key]) => key !== 'answersNow').flatMap(([key, value]) => (Array.isArray(value) ? [] : [`${words(key)} ${factText(key, value, now)}`]));
+  const lists = facts.flatMap(([, value]) => (Array.isArray(value) ? value : [])).map((row) => Object.entries(row).map(([key, value]) => (typeof value === 'string' ? value : `${words(key)} ${factText(key, value, now)}`.trim())).join(' · '));
   const names = Object.entries(evidence.private).map(([key, value]) => `${key}: ${value}`);
   return [...(plain.length === 0 ? [] : [plain.join(', ')]), ...lists, ...names].map((line) => tone(line, 'quiet'));
 }

@@ -23,6 +23,9 @@ export function applyFix(engine: Engine, action: EngineAction): Result<void> {
     case 'sync_for_an_hour':
       engine.syncNow();
       return done(undefined);
+    case 'allow_mobile_data_once':
+      engine.letWaitingGo();
+      return done(undefined);
     case 'allow_mobile_data':
       engine.set({ mobileData: true });
       return done(undefined);

@@ -133,7 +133,7 @@ export function foundAs(check: CheckName, { code, since, items, bytes, evidence,
  */
 export function overdue(result: CheckResult): CheckResult {
   if (result.verdict !== 'warn' && result.verdict !== 'fail') return result;
-  return { ...result, verdict: 'warn', evidence: { facts: { ...result.evidence.facts, answersNow: true }, private: result.evidence.private }, fix: { kind: 'automatic', actions: ['retry'], steps: result.fix.steps } };
+  return { ...result, verdict: 'warn', evidence: { facts: { ...result.evidence.facts, answersNow: true }, private: result.evidence.private }, fix: { kind: 'automatic', actions: ['retry'], steps: [] } };
 }
 
 /** All that is not saved yet: what waits where nothing moves at all. */

@@ -6,7 +6,7 @@ import { factsOfLayers, type Layer } from '../probes.ts';
 
 /** The way to the server, layer by layer; and what policy holds on this connection. */
 export async function checkConnection(exam: Examination): Promise<CheckResult[]> {
-  const held = told(exam, 'connection');
+  const held = told(exam, 'connection').map(withinReach);
   const policy = held.filter(isPolicy);
   if (!exam.mayAsk) return policy.length > 0 ? policy : [cannotTell('connection', NOT_ASKED)];
   const probed = await exam.probes.connection(exam.signal);
@@ -27,6 +27,12 @@ export async function checkConnection(exam: Examination): Promise<CheckResult[]>
       return results.length > 0 ? results : [allWell('connection', { ...facts, server: readMeta(exam.ports.driver, 'identity') !== null }, names)];
     }
   }
+}
+
+/** The system’s own switch is out of Everroll’s reach: what would throw its own one helps nobody. */
+function withinReach(result: CheckResult): CheckResult {
+  if ((result.verdict !== 'warn' && result.verdict !== 'fail') || result.evidence.facts['gate'] !== 'system') return result;
+  return { ...result, fix: { kind: 'guided', actions: [], steps: result.fix.steps.slice(0, 1) } };
 }
 
 function isPolicy({ reason }: CheckResult): boolean {

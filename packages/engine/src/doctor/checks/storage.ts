@@ -2,7 +2,7 @@ import { allWell, cannotTell, type CheckResult, type Facts, found } from '@everr
 import { readSettings } from '../../database/meta.ts';
 import { folderRoom } from '../../folder/room.ts';
 import { type StorageState, storageState } from '../../status/storage.ts';
-import { type Examination, NOT_ASKED, sinceOf, told, unanswered, waitsFor } from '../examination.ts';
+import { type Examination, NOT_ASKED, overdue, sinceOf, told, unanswered, waitsFor } from '../examination.ts';
 
 /** Used, reserved, limit, and the bytes that are short. */
 export async function checkStoragePlan(exam: Examination): Promise<CheckResult[]> {
@@ -14,7 +14,14 @@ export async function checkStoragePlan(exam: Examination): Promise<CheckResult[]
   const facts = { plan, used, reserved, ...byKind };
   // What waits, less the room that there is: so much has to be freed or added.
   const shortBytes = (waiting: number): number => Math.max(0, waiting + used + reserved - (plan ?? Number.MAX_SAFE_INTEGER));
-  if (held.length > 0) return held.map((result) => ({ ...result, evidence: { ...result.evidence, facts: { ...facts, shortBytes: shortBytes(result.items.bytes), ...result.evidence.facts } } }));
+  if (held.length > 0) {
+    return held.map((result) => {
+      const measured = result.reason === 'quota_full' ? { shortBytes: shortBytes(result.items.bytes) } : {};
+      const now = { ...result, evidence: { ...result.evidence, facts: { ...result.evidence.facts, ...facts, ...measured } } };
+      // There is room again: a larger plan, or space that was freed elsewhere.
+      return measured.shortBytes === 0 ? overdue(now) : now;
+    });
+  }
   // Full, and nothing has met it yet: what comes next will.
   if (plan !== null && used + reserved >= plan) return [found('storage_plan', 'quota_full', { since: exam.now, verdict: 'warn', facts: { ...facts, shortBytes: used + reserved - plan } })];
   return [allWell('storage_plan', facts)];
@@ -31,9 +38,17 @@ export async function checkDeviceStorage(exam: Examination): Promise<CheckResult
   if (!disks.known) return held.length > 0 ? held : [cannotTell('device_storage', disks.why)];
   const facts = { disks: disks.value.map(({ holds, freeBytes, totalBytes }) => ({ holds, freeBytes, totalBytes })), ...replicaSize(exam), ...originalsOf(state) };
   const names = Object.fromEntries(disks.value.map(({ holds, path }) => [holds, path]));
-  if (held.length > 0) return held.map((result) => ({ ...result, evidence: { facts: { ...facts, ...result.evidence.facts }, private: { ...names, ...result.evidence.private } } }));
   const isStuck = state !== null && state.pressure > state.evictable.bytes;
-  if (isStuck || disks.value.some(({ freeBytes }) => freeBytes < LEAST_FREE_BYTES)) {
+  const isLow = isStuck || disks.value.some(({ freeBytes }) => freeBytes < LEAST_FREE_BYTES);
+  if (held.length > 0) {
+    return held.map((result) => {
+      const now = { ...result, evidence: { facts: { ...facts, ...result.evidence.facts }, private: { ...names, ...result.evidence.private } } };
+      // What stays above the floor is worked out anew each time it is asked.
+      const isSo = isLow || 'floorBytes' in result.evidence.facts || disks.value.some(({ freeBytes }) => freeBytes < result.items.bytes);
+      return isSo ? now : overdue(now);
+    });
+  }
+  if (isLow) {
     return [found('device_storage', 'device_full', { since: sinceOf(exam, 'device_full'), verdict: 'warn', facts, names, items: waitsFor(exam, 'device_full') })];
   }
   return [allWell('device_storage', facts, names)];
