@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { type CheckName, type CheckResult, ECHO_BYTES, ECHO_PATH, ServerDiagnosis, serverChecks } from '@everroll/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Renditions } from '../renditions/renditions.ts';
 import { runHousekeeping } from '../housekeeping/run.ts';
 import { type LiveServer, liveServer, send } from '../testing/live-server.ts';
 import { reportOf } from '../testing/reports.ts';
 import type { TestDevice } from '../testing/test-server.ts';
+import { ServerDoctor } from './diagnose.ts';
 
 let server: LiveServer;
 let owner: TestDevice;
@@ -65,6 +67,20 @@ describe('the server’s own health', () => {
     await say({ state: 'waiting', atRisk });
     server.clock.time += 4 * 24 * 3_600_000;
     expect(await one('devices')).toMatchObject({ verdict: 'warn', reason: 'not_running', since: began + 12 * 60_000 + 4 * 24 * 3_600_000, items: { count: 3 } });
+  });
+
+  test('each check that cannot run is unknown, and none of them is green', async () => {
+    const cannot = (): never => {
+      throw new Error('disk I/O error');
+    };
+    // Who asks is known; from then on nothing can be read any more.
+    let asked = 0;
+    const { db } = server.services;
+    const blind = new Proxy(db, { get: (target, name) => ((asked += 1) === 1 ? Reflect.get(target, name).bind(target) : cannot()) });
+    const desk = new Proxy(server.uploads, { get: cannot });
+    const renditions = new Proxy({}, { get: cannot }) as Renditions;
+    const { results } = await new ServerDoctor({ ...server.services, db: blind, renditions }, desk).diagnose({ accountId: owner.accountId, deviceId: owner.deviceId, via: 'bearer', tokenHash: '' });
+    expect(results.map(({ check, verdict }) => [check, verdict])).toEqual(serverChecks.map((check) => [check, 'unknown']));
   });
 
   test('a full plan is told before anything meets it', async () => {
