@@ -50,12 +50,11 @@ async function tell(ward: OpenWard, scenario: Scenario): Promise<void> {
       return;
     }
     case 'photo': {
-      const id = (await ward.why(scenario.file?.(ward) ?? ward.pathOf()))[0]?.assetId;
       // The server reads what it got in its own time; the device learns of it with the log.
-      let problem: string | undefined;
-      while (problem === undefined) {
+      let problem: ReasonCode | null = null;
+      while (problem === null) {
         await ward.device.sync();
-        problem = (await ward.asset(String(id)))?.details?.problem;
+        problem = await ward.problem(scenario.file?.(ward) ?? ward.pathOf());
       }
       expect(problem).toBe(scenario.code);
       return;

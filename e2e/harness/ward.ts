@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Status, Why } from '@everroll/engine';
 import { makeJpeg } from '@everroll/media/samples';
-import type { Asset, CheckResult } from '@everroll/protocol';
+import type { CheckResult, ReasonCode } from '@everroll/protocol';
 import { Api } from './api.ts';
 import { DeviceProcess } from './device.ts';
 import { OWNER, type Stage } from './processes.ts';
@@ -28,8 +28,8 @@ export interface Ward {
   set(...pairs: string[]): Promise<void>;
   diagnose(...options: string[]): Promise<Diagnosis>;
   why(file: string): Promise<readonly Why[]>;
-  /** What the library shows of an asset. */
-  asset(id: string): Promise<Asset | null>;
+  /** Why the library shows no picture of a photo; null: it does, or nobody has tried to make one yet. */
+  problem(file: string): Promise<ReasonCode | null>;
   status(): Promise<Status>;
   /** How many files a person finds in the folders of this device. */
   files(): Promise<number>;
@@ -140,8 +140,8 @@ export class OpenWard implements Ward {
     return (await this.device.ask<{ files: readonly Why[] }>(['why', file])).files;
   }
 
-  async asset(id: string): Promise<Asset | null> {
-    return (await this.device.ask<{ asset: Asset | null }>(['why', id])).asset;
+  async problem(file: string): Promise<ReasonCode | null> {
+    return (await this.device.ask<{ problem: ReasonCode | null }>(['why', file])).problem;
   }
 
   async status(): Promise<Status> {

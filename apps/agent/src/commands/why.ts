@@ -1,5 +1,5 @@
 import type { Engine, Whereabouts, Why } from '@everroll/engine';
-import { type Asset, type AssetId, reasons } from '@everroll/protocol';
+import { type Asset, type AssetId, reasons, type MediaDetails } from '@everroll/protocol';
 import { join } from 'node:path';
 import { formatBytes, formatSince, formatSpan } from '../output/format.ts';
 import { describeEvidence } from '../output/reasons.ts';
@@ -18,8 +18,9 @@ export function whyCommand(context: Context, named: string, options: { readonly 
     if (options.addAgain === true) return addAgain(engine, files);
     const assetId = asset?.id ?? files.find((file) => file.assetId !== null)?.assetId ?? null;
     const places = assetId === null ? [] : engine.whereabouts(assetId);
-    const found = { asset: asset ?? null, files, whereabouts: places };
-    return succeeded(found, [...(asset === undefined ? [] : describeAsset(asset)), ...files.flatMap((file) => ['', ...describeFile(file, context.now())]), ...describePlaces(places, context.now())]);
+    const problem = assetId === null ? undefined : engine.assetsByPrefix(assetId, 1)[0]?.details?.problem;
+    const found = { asset: asset ?? null, files, whereabouts: places, problem: problem ?? null };
+    return succeeded(found, [...(asset === undefined ? [] : describeAsset(asset)), ...(problem === undefined ? [] : describeProblem(problem)), ...files.flatMap((file) => ['', ...describeFile(file, context.now())]), ...describePlaces(places, context.now())]);
   });
 }
 
@@ -49,6 +50,12 @@ function describeAsset(asset: Asset): string[] {
   const lost = asset.wanted?.length ?? 0;
   const where = lost > 0 ? reasons.bit_rot.sentence : asset.state === 'live' ? 'The server holds it, verified.' : 'It lies in Recently Deleted.';
   return [tone(asset.id, 'strong'), ...indent([where, ...asset.resources.map(({ role, name, bytes }) => tone(`${role} ${name}, ${formatBytes(bytes)}`, 'quiet'))])];
+}
+
+/** Why no picture of it is shown: its bytes are kept all the same. */
+function describeProblem(problem: NonNullable<MediaDetails['problem']>): string[] {
+  const { sentence, fixes } = reasons[problem];
+  return indent([tone(sentence, 'warn'), ...fixes.map((fix) => `→ ${fix}`)]);
 }
 
 /** Where the bytes are, which of them this device has, and what those that it lacks wait for. */
