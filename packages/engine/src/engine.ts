@@ -549,7 +549,8 @@ export class Engine {
 function unparkItems(driver: Driver): void {
   driver.exec("UPDATE item SET next_at = 0, attempts = 0 WHERE code IS NOT NULL AND stage IN ('settling', 'inspect', 'ask', 'send', 'remove')");
   driver.exec("UPDATE item SET code = NULL, evidence = NULL, since = NULL WHERE code = 'repeatedly_failing'");
-  driver.exec("DELETE FROM item WHERE stage = 'vanished'");
+  // What the library folder lost since its last listing, the guard has to count in the next one.
+  driver.exec("DELETE FROM item WHERE stage = 'vanished' AND NOT EXISTS (SELECT 1 FROM source WHERE source.id = source_id AND kind = 'folder' AND scanned_at <= item.since)");
 }
 
 function within(outer: string, inner: string): boolean {
