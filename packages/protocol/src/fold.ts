@@ -165,7 +165,7 @@ function offerAsset(offered: Asset, rows: Rows): Outcome {
   const holder = offered.joinedTo === undefined ? undefined : rows.asset(offered.joinedTo);
   if (offered.joinedTo !== undefined && held?.state === 'live' && !held.resources.every((resource) => holder && holds(holder, resource))) return unchanged;
   // What was added to it since the fork stays with it, unless a person purged the photo.
-  const row = held?.state === 'live' && offered.state !== 'purged' ? withParts(offered, held.resources) : offered;
+  const row = held && offered.state !== 'purged' ? withParts(offered, held.resources) : offered;
   // What the server derives it derives itself (rule A6): a device's copy of it is no source.
   return changed([{ kind: 'asset', row: { ...row, details: held?.details ?? null } }]);
 }

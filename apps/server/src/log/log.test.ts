@@ -267,9 +267,11 @@ describe('epochs', () => {
         await mine.do(offer({ kind: 'asset', seq: 7, row: known }));
         await theirs.do(addOf(device, [lost, video]));
         await mine.do(offer({ kind: 'asset', seq: 6, row: { ...known, caption: 'earlier' } }));
-        expect(await now()).toMatchObject({ caption: 'of the lost epoch' });
+        expect(await now()).toMatchObject({ caption: 'of the lost epoch', resources: [{ sha256: lost.sha256 }, { sha256: video.sha256 }] });
         await mine.do(offer({ kind: 'asset', seq: 8, row: { ...known, caption: 'later' } }));
-        expect(await now()).toMatchObject({ caption: 'later', resources: [{ sha256: lost.sha256 }, { sha256: video.sha256 }] });
+        await mine.do(offer({ kind: 'asset', seq: 9, row: { ...known, state: 'trashed', trashedAt: 5 } }));
+        await mine.do(offer({ kind: 'asset', seq: 10, row: { ...known, caption: 'recovered' } }));
+        expect(await now()).toMatchObject({ caption: 'recovered', state: 'live', resources: [{ sha256: lost.sha256 }, { sha256: video.sha256 }] });
       });
 
       test.each([
