@@ -80,6 +80,8 @@ export const actionKinds = [
   'ask',
   // what is set from elsewhere
   'set elsewhere',
+  // in scenes alone
+  'take with companions',
 ] as const;
 export type ActionKind = (typeof actionKinds)[number];
 

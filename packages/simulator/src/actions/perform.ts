@@ -2,6 +2,7 @@ import type { Device } from '../device/device.ts';
 import { Died } from '../world/died.ts';
 import { deviceOf, type World } from '../world/world.ts';
 import type { Action, ActionKind } from './action.ts';
+import { companionHandlers } from './companions.ts';
 import { deviceHandlers } from './devices.ts';
 import { elsewhereHandlers } from './elsewhere.ts';
 import { fileHandlers } from './files.ts';
@@ -37,7 +38,7 @@ const timeHandlers: Handlers = {
   },
 };
 
-const handlers: Handlers = { ...timeHandlers, ...fileHandlers, ...libraryHandlers, ...settingHandlers, ...surroundingsHandlers, ...elsewhereHandlers, ...deviceHandlers, ...networkHandlers, ...serverHandlers };
+const handlers: Handlers = { ...timeHandlers, ...fileHandlers, ...companionHandlers, ...libraryHandlers, ...settingHandlers, ...surroundingsHandlers, ...elsewhereHandlers, ...deviceHandlers, ...networkHandlers, ...serverHandlers };
 
 /** What is done to the server, rather than to or on a device. */
 const ofServer: ReadonlySet<ActionKind> = new Set(Object.keys(serverHandlers) as ActionKind[]);

@@ -38,9 +38,13 @@ export function judgeRemoval(world: World, folder: Folder, path: string, file: F
   // A picture that stood for an original is Everroll's own.
   if (previewOf(file.content) !== null) return;
   const sha256 = hashOf(file.content);
-  if (world.model.deletedBytes.has(photoKey(device.account.libraryId, sha256))) return;
+  const library = device.account.libraryId;
+  if (world.model.deletedBytes.has(photoKey(library, sha256))) return;
+  // The parts of one shot (an edit, a sidecar, a RAW) go with the one that a person deleted.
+  const shot = world.model.photo(library, sha256)?.shot ?? null;
+  if (shot !== null && world.model.photos.values().some((one) => one.shot === shot && world.model.deletedBytes.has(photoKey(library, one.sha256)))) return;
   // Half of a Live Photo that was added alone goes where the whole comes.
-  if (world.model.photo(device.account.libraryId, sha256)?.contentIdentifier) return;
+  if (world.model.photo(library, sha256)?.contentIdentifier) return;
   world.fail('I1', `the engine of ${device.name} removed ${path} (${sha256.slice(0, 8)}), which nobody deleted`);
 }
 

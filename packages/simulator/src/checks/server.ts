@@ -65,6 +65,7 @@ function checkAssets(world: World): void {
   for (const row of resources) {
     const [library, sha256] = [String(row['library_id']) as LibraryId, String(row['sha256'])];
     const photo = world.model.photo(library, sha256);
+    if (row['state'] === 'trashed') goesWith(world, library, String(row['id']), sha256);
     if (photo?.gone || isLost(world, sha256)) continue;
     const what = `asset ${String(row['id']).slice(0, 8)} (${String(row['state'])}) names ${sha256.slice(0, 8)}`;
     if (row['stored'] === null) world.fail('I2', `${what}, which the library does not hold`);
@@ -77,6 +78,13 @@ function checkAssets(world: World): void {
     if (world.model.trashed.has(`${library}/${String(row['id'])}`)) continue;
     world.fail('I1', `asset ${String(row['id']).slice(0, 8)} was deleted, and no person did it`);
   }
+}
+
+/** What became a part of a photo (its edit, its sidecar) lies in Recently Deleted with it, since the person deleted that. */
+function goesWith(world: World, library: LibraryId, asset: string, sha256: string): void {
+  const { trashed, deletedBytes } = world.model;
+  const [at, key] = [trashed.get(`${library}/${asset}`), photoKey(library, sha256)];
+  if (at !== undefined && !deletedBytes.has(key)) deletedBytes.set(key, { at, purged: false });
 }
 
 /** What rotted, and rows that were restored without their originals, as long as nobody has sent those again. */

@@ -10,6 +10,8 @@ export interface PhotoTruth {
   readonly library: LibraryId;
   readonly kind: string;
   readonly contentIdentifier: string | null;
+  /** Equal for the files of one shot, which the library joins to one photo; null: it came alone. */
+  readonly shot: string | null;
   /** Why its loss would be nobody's fault: a person or a disaster of the world destroyed every copy. */
   gone: string | null;
   /** Its bytes lie at the server alone, in no asset, since then by the server's clock: the person deleted its last file before its device said that it is saved. */
@@ -55,9 +57,9 @@ export class Model {
   /** Plan was made smaller than what is stored. */
   readonly overfull = new Map<string, number>();
 
-  take(photo: Omit<PhotoTruth, 'gone' | 'leftSince'>): void {
+  take(photo: Omit<PhotoTruth, 'gone' | 'leftSince' | 'shot'>, shot: string | null = null): void {
     const key = photoKey(photo.library, photo.sha256);
-    if (!this.photos.has(key)) this.photos.set(key, { ...photo, gone: null, leftSince: null });
+    if (!this.photos.has(key)) this.photos.set(key, { ...photo, shot, gone: null, leftSince: null });
   }
 
   photo(library: LibraryId, sha256: string): PhotoTruth | undefined {

@@ -1,5 +1,6 @@
 import { type Action, type ActionKind, actionKinds, type DeviceSetting, type Scenario } from '../actions/action.ts';
 import { mix, Prng } from '../world/prng.ts';
+import { sceneFor } from './scenes.ts';
 
 /** How often a kind is drawn, against the others of its run. 1 unless it stands here. */
 const weights: Partial<Record<ActionKind, number>> = {
@@ -58,6 +59,8 @@ const always: ReadonlySet<ActionKind> = new Set(['sync', 'wait', 'take']);
 
 /** What decides what may move: drawn for some runs, between what else happens in them, so that it hides nothing there. */
 const ofPolicy: ReadonlySet<ActionKind> = new Set(['surroundings', 'policy', 'sync now', 'ask', 'set elsewhere']);
+/** What stands in scenes alone. */
+const ofScenes: ReadonlySet<ActionKind> = new Set(['take with companions']);
 const POLICY_SHARE = 0.2;
 /** What is forbidden shows in what comes after it: time that passes, and work that there would be. */
 const policyBag: readonly ActionKind[] = ['surroundings', 'surroundings', 'surroundings', 'policy', 'policy', 'policy', 'wait long', 'wait long', 'take', 'take', 'sync', 'sync', 'sync now', 'ask'];
@@ -65,6 +68,9 @@ const policyBag: readonly ActionKind[] = ['surroundings', 'surroundings', 'surro
 /** What people set for a device elsewhere, and time in which it hears of it. */
 const ELSEWHERE_SHARE = 0.15;
 const elsewhereBag: readonly ActionKind[] = ['set elsewhere', 'set elsewhere', 'set elsewhere', 'wait', 'sync', 'sync', 'sync switch', 'pause', 'restart device'];
+const SCENE_SHARE = 0.2;
+/** Those of the test run, which are the same from one change of the generator to the next. */
+const SEEDS_WITHOUT_SCENES = 400;
 
 const NUMBER_MAX = 2 ** 31;
 
@@ -86,7 +92,7 @@ export function generate(seed: number): Scenario {
   }));
   const theme = new Set(chance.chance(0.6) ? chance.pick(themes) : []);
   const share = theme.size > 0 ? 0.04 : chance.pick([0.1, 0.2, 0.35]);
-  const drawn = new Set(actionKinds.filter((kind) => !ofPolicy.has(kind) && (always.has(kind) || theme.has(kind) || chance.chance(share))));
+  const drawn = new Set(actionKinds.filter((kind) => !ofPolicy.has(kind) && !ofScenes.has(kind) && (always.has(kind) || theme.has(kind) || chance.chance(share))));
   for (const kind of drawn) for (const needed of needs[kind] ?? []) drawn.add(needed);
   const kinds = actionKinds.filter((kind) => drawn.has(kind));
   const bag = kinds.flatMap((kind) => Array.from({ length: (weights[kind] ?? 1) + (theme.has(kind) ? 2 : 0) }, () => kind));
@@ -98,7 +104,14 @@ export function generate(seed: number): Scenario {
     y: chance.below(NUMBER_MAX),
     salt: chance.below(NUMBER_MAX),
   }));
-  return { seed, setting: { accounts, devices, pageLimit: chance.pick([1, 2, 3, 5, 500]), plan: chance.pick([5_000_000, 5_000_000, 5_000, 1_500]) }, actions: withElsewhere(withPolicy(actions, count, new Prng(mix(seed, 2))), count, new Prng(mix(seed, 3))) };
+  const setting = { accounts, devices, pageLimit: chance.pick([1, 2, 3, 5, 500]), plan: chance.pick([5_000_000, 5_000_000, 5_000, 1_500]) };
+  return { seed, setting, actions: [...sceneOf(seed, devices), ...withElsewhere(withPolicy(actions, count, new Prng(mix(seed, 2))), count, new Prng(mix(seed, 3)))] };
+}
+
+/** Before all else that happens in some runs, again by a chance of its own. */
+function sceneOf(seed: number, devices: readonly DeviceSetting[]): readonly Action[] {
+  const chance = new Prng(mix(seed, 4));
+  return seed > SEEDS_WITHOUT_SCENES && chance.chance(SCENE_SHARE) ? sceneFor(devices, chance) : [];
 }
 
 /** From chance of their own: what the other runs do is what they did without these. */

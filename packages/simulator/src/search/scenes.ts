@@ -1,0 +1,77 @@
+import type { Action, ActionKind, DeviceSetting } from '../actions/action.ts';
+import type { Prng } from '../world/prng.ts';
+
+/** One step of a scene: a kind of action with the numbers that say what it is to do. */
+type Step = readonly [kind: ActionKind, x?: number, y?: number];
+
+interface Scene {
+  /** Which devices can play it. */
+  readonly needsFolder: boolean;
+  readonly steps: readonly Step[];
+}
+
+/** `x` of these actions is a place in a list: of conditions, of settings (`actions/surroundings.ts`), of numbers of days. */
+const METERED = 0;
+const UNMETERED = 2;
+const ON_BATTERY = 11;
+const ON_CHARGER = 13;
+const NO_MOBILE_DATA = 0;
+const MOBILE_DATA = 2;
+const SMALL_ALLOWANCE = 4;
+const NO_ALLOWANCE_NEEDED = 3;
+const ALWAYS = 7;
+const ON_CHARGER_ALONE = 11;
+const FRESH_FIRST = 14;
+const TWO_DAYS = 0;
+/** Even numbers let chance choose among what a change would hurt. */
+const AS_SAID = 1;
+
+/**
+ * What shows only if several acts come in one order, with nothing in between that undoes it: chance alone
+ * would wait for it for ever. Each leaves settings and surroundings as it found them.
+ */
+const scenes: readonly Scene[] = [
+  {
+    // A photo that lies nowhere but in the library is deleted, and days go by that are fewer than thirty.
+    needsFolder: true,
+    steps: [['add to folder'], ['sync'], ['wait long'], ['trash', 0, 0], ['sync'], ['wait long'], ['wait month', TWO_DAYS], ['housekeeping'], ['wait']],
+  },
+  {
+    // A photo with its edit, its sidecar and its RAW, which come one by one; what the rest of the run does meets them.
+    needsFolder: false,
+    steps: [['take with companions'], ['sync'], ['take with companions'], ['wait'], ['sync'], ['wait long']],
+  },
+  {
+    // Mobile data is off on a metered connection, and there is something to send.
+    needsFolder: false,
+    steps: [['policy', NO_MOBILE_DATA], ['surroundings', METERED, AS_SAID], ['wait long'], ['take'], ['sync'], ['wait long'], ['policy', MOBILE_DATA], ['surroundings', UNMETERED, AS_SAID]],
+  },
+  {
+    // Originals are to wait for the charger, which is not there.
+    needsFolder: false,
+    steps: [['policy', ON_CHARGER_ALONE], ['surroundings', ON_BATTERY, AS_SAID], ['wait long'], ['take'], ['sync'], ['wait long'], ['policy', ALWAYS], ['policy', FRESH_FIRST], ['surroundings', ON_CHARGER, AS_SAID]],
+  },
+  {
+    // More is taken over a metered connection than the day's allowance covers.
+    needsFolder: false,
+    steps: [
+      ['policy', SMALL_ALLOWANCE],
+      ['surroundings', METERED, AS_SAID],
+      ['wait long'],
+      ...Array.from({ length: 4 }, (): Step[] => [['take'], ['sync'], ['wait long']]).flat(),
+      ['policy', NO_ALLOWANCE_NEEDED],
+      ['surroundings', UNMETERED, AS_SAID],
+    ],
+  },
+];
+
+const NUMBER_MAX = 2 ** 31;
+
+/** The steps of a scene that chance picks, as actions of one device; none where no device can play it. */
+export function sceneFor(devices: readonly DeviceSetting[], chance: Prng): Action[] {
+  const scene = chance.pick(scenes);
+  const able = devices.flatMap(({ folder }, index) => (folder || !scene.needsFolder ? [index] : []));
+  if (able.length === 0) return [];
+  const device = chance.pick(able);
+  return scene.steps.map(([kind, x = chance.below(NUMBER_MAX), y = chance.below(NUMBER_MAX)]) => ({ do: kind, device, x, y, salt: chance.below(NUMBER_MAX) }));
+}
