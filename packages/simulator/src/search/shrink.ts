@@ -13,8 +13,12 @@ const MOST_MS = 40_000;
  */
 export async function shrink(hardware: Hardware, scenario: Scenario, rule: string, without: Without = withoutNone): Promise<Scenario> {
   let least = scenario.actions;
+  // One run at a time on one hardware: fast-check does not wait for the run in which its time is over.
+  let last: Promise<unknown> = Promise.resolve();
   const holds = async (actions: readonly Action[]): Promise<boolean> => {
-    const { violation } = await judge(hardware, { ...scenario, actions }, without);
+    const running = last.then(async () => await judge(hardware, { ...scenario, actions }, without));
+    last = running;
+    const { violation } = await running;
     if (violation?.rule !== rule) return true;
     if (actions.length < least.length) least = actions;
     return false;
