@@ -55,7 +55,7 @@ export function createServer(services: Services): { readonly app: App; readonly 
   registerMutations(app, services);
   registerEvents(app, services);
   registerUploads(app, services, uploads);
-  registerResources(app, services);
+  registerResources(app, services, uploads);
   registerRenditions(app, services, renditions);
   registerPlans(app, services);
   registerDoctor(app, services, uploads);

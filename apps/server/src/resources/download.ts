@@ -1,11 +1,13 @@
 import { z } from '@hono/zod-openapi';
 import { LibraryId, Sha256 } from '@everroll/protocol';
 import type { Context } from 'hono';
-import type { App, AppEnv, Services } from '../context.ts';
+import type { App, AppEnv } from '../context.ts';
 import { problems } from '../http/documented.ts';
 import { fail } from '../http/problem.ts';
 import { openLibrary } from '../libraries/authorize.ts';
 import { presentBytes } from '../originals/present.ts';
+import { examine } from '../scrub/examine.ts';
+import type { UploadDesk } from '../uploads/desk.ts';
 import { contentHeaders } from './media-types.ts';
 import { hasAlready, wantedPart } from './conditions.ts';
 import { watched } from './watched.ts';
@@ -13,8 +15,8 @@ import { watched } from './watched.ts';
 const PATH = '/api/v1/libraries/:library/resources/:sha256';
 
 /** Original bytes: whole or one range, streamed as fast as the reader takes them. */
-export function registerDownload(app: App, services: Pick<Services, 'db' | 'originals' | 'log'>): void {
-  const { db, originals, log } = services;
+export function registerDownload(app: App, desk: UploadDesk): void {
+  const { db, originals, log } = desk.services;
   document(app);
 
   app.get(PATH, async (c) => {
@@ -27,14 +29,16 @@ export function registerDownload(app: App, services: Pick<Services, 'db' | 'orig
 
     // The log has told of it, and says when it is here again (rule S2).
     if (lost !== null) return fail(500, 'bit_rot', { detail: lost });
-    const rotten = (found: string): never => {
+    const rotten = async (found: string): Promise<never> => {
       log.error('an original is damaged', { library, sha256, expected: bytes, found });
+      // Who holds it learns of it at once, not when its turn comes.
+      await examine(desk, sha256, bytes);
       return fail(500, 'bit_rot');
     };
     const stored = await presentBytes(originals, sha256);
-    if (stored !== bytes) return rotten(stored === undefined ? 'missing' : String(stored));
+    if (stored !== bytes) return await rotten(stored === undefined ? 'missing' : String(stored));
     const stream = c.req.method === 'HEAD' ? null : await originals.read(sha256, start, end);
-    if (stream === undefined) return rotten('missing');
+    if (stream === undefined) return await rotten('missing');
     return new Response(stream && watched(stream, (error) => log.error('an original could not be read to its end', { library, sha256, error: String(error) })), {
       status,
       headers: {

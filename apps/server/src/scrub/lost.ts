@@ -7,7 +7,7 @@ import { announceHead, lockLibrary } from '../log/commit.ts';
 import { LibraryState } from '../log/state.ts';
 import { forgetMade } from '../renditions/make-again.ts';
 import type { UploadDesk } from '../uploads/desk.ts';
-import { hashOnce } from './reread.ts';
+import { hashOnce } from './hash-once.ts';
 
 /** Of these hashes, those whose bytes the library is charged for and no longer has. */
 export async function lostAmong(db: Queries, library: LibraryId, hashes: Iterable<Sha256>): Promise<Set<Sha256>> {

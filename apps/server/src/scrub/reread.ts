@@ -1,56 +1,38 @@
-import { createHash } from 'node:crypto';
 import type { Sha256 } from '@everroll/protocol';
-import { diskErrorCode } from '../originals/disk-fs.ts';
-import { presentBytes } from '../originals/present.ts';
-import { OriginalShort, type OriginalStore } from '../originals/store.ts';
 import type { UploadDesk } from '../uploads/desk.ts';
-
-export type Found = 'sound' | 'missing' | 'damaged';
-
-/** What says of the process or the machine that it has no more of something, and nothing of one file. */
-const shortages: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
+import { type Found, hashOnce, isOfThisFile } from './hash-once.ts';
+import { noteLost } from './lost.ts';
 
 /**
- * Reads an original to its end and compares its hash. A damaged one is read a second time before it is
- * moved out of the way, so that a fault of a cable or of memory condemns nothing; and it is kept, as
- * it may be all that is left of a photo.
+ * Reads an original to its end. A damaged one is read a second time before it counts as lost and is
+ * moved out of the way, so that a fault of a cable or of memory condemns nothing; and it is kept, as it
+ * may be all that is left of a photo. That it is missing is left to the caller, who knows whether the
+ * store is there at all.
  */
 export async function reread(desk: UploadDesk, sha256: Sha256, bytes: number): Promise<Found> {
-  const { originals, clock, log } = desk.services;
+  const { originals } = desk.services;
   if ((await hashOnce(originals, sha256, bytes)) === 'sound') return 'sound';
   return await desk.locks.run(sha256, async () => {
-    // An upload may have put the right one in its place meanwhile.
+    // An upload may have put the right one in its place meanwhile, or someone else have noted what it is.
     const found = await hashOnce(originals, sha256, bytes);
     if (found !== 'damaged') return found;
-    try {
-      await originals.setAsideDamaged(sha256, clock.now());
-    } catch (error) {
-      if (!isOfThisFile(error)) throw error;
-      // A disk that cannot read it may be unable to move it. It counts as lost all the same, and an upload takes its place.
-      log.warn('a damaged original could not be set aside', { sha256, error: String(error) });
-    }
+    await setAside(desk, sha256);
+    if ((await noteLost(desk, [sha256], found)) > 0) tellLost(desk, sha256, bytes, found);
     return found;
   });
 }
 
-/** Reads it to its end, once. */
-export async function hashOnce(originals: OriginalStore, sha256: Sha256, bytes: number): Promise<Found> {
-  const present = await presentBytes(originals, sha256);
-  if (present === undefined) return 'missing';
-  if (present !== bytes) return 'damaged';
-  const hash = createHash('sha256');
-  try {
-    const stream = await originals.read(sha256, 0, bytes);
-    if (stream === undefined) return 'missing';
-    for await (const chunk of stream) hash.update(chunk);
-  } catch (error) {
-    if (error instanceof OriginalShort || isOfThisFile(error)) return 'damaged';
-    throw error;
-  }
-  return hash.digest('hex') === sha256 ? 'sound' : 'damaged';
+/** For the server's log: whose disk loses originals should hear of it. */
+export function tellLost({ services: { log } }: UploadDesk, sha256: Sha256, bytes: number, found: Found): void {
+  log.error('an original is lost; a device that has it is asked for it', { sha256, bytes, found });
 }
 
-function isOfThisFile(error: unknown): boolean {
-  const code = diskErrorCode(error);
-  return code !== undefined && !shortages.has(code);
+async function setAside({ services: { originals, clock, log } }: UploadDesk, sha256: Sha256): Promise<void> {
+  try {
+    await originals.setAsideDamaged(sha256, clock.now());
+  } catch (error) {
+    if (!isOfThisFile(error)) throw error;
+    // A disk that cannot read it may be unable to move it. It counts as lost all the same, and an upload takes its place.
+    log.warn('a damaged original could not be set aside', { sha256, error: String(error) });
+  }
 }

@@ -101,6 +101,14 @@ describe.each(ways)('S1 S2 S4 an original that is %s', (_what, loss, harm, look)
   });
 });
 
+it('S1 who asks for an original that is not there is the first to notice', async () => {
+  const one = await saved();
+  await rm(one.file);
+  const get = async () => await send(server, device, 'GET', `/api/v1/libraries/${device.libraryId}/resources/${one.sha256}`);
+  expect([(await get()).json().code, (await get()).json().code]).toEqual(['bit_rot', 'bit_rot']);
+  expect([await wantedOf(device, one.assetId), server.logged.filter((line) => line.startsWith('an original is damaged')).length]).toEqual([[one.sha256], 1]);
+});
+
 it('S1 what is damaged is kept where nothing removes it', async () => {
   const one = await saved();
   await rot(one);

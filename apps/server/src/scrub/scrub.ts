@@ -1,10 +1,8 @@
 import type { Sha256 } from '@everroll/protocol';
 import type { Queries } from '../database/open.ts';
 import type { UploadDesk } from '../uploads/desk.ts';
-import { noteLost } from './lost.ts';
-import { reread } from './reread.ts';
+import { examine } from './examine.ts';
 import { changeScrubRow } from './row.ts';
-import { isStoreThere } from './store-mark.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -29,21 +27,19 @@ export interface Due {
  * @returns bytes that were read; null: nothing is due, or the store is not there
  */
 export async function scrubNext(desk: UploadDesk, due: Due): Promise<number | null> {
-  const { db, log, clock } = desk.services;
+  const { db, clock } = desk.services;
   const next = await oldest(db, due);
   if (!next) return null;
   const { sha256, bytes } = next;
-  const found = await reread(desk, sha256, bytes);
+  const found = await examine(desk, sha256, bytes);
+  if (found === 'no store') return null;
   const now = clock.now();
   if (found === 'sound') {
     // Not before it was asked for, should the clock have gone back meanwhile: it would be read for ever.
     const readAt = Math.max(now, due.askedAt ?? now);
     await db.updateTable('resource').set({ scrubbed_at: readAt }).where('sha256', '=', sha256).execute();
-    await changeScrubRow(db, { read_at: now });
-    return bytes;
   }
-  if (found === 'missing' && !(await isStoreThere(desk, now))) return null;
-  if ((await noteLost(desk, [sha256], found)) > 0) log.error('an original is lost; a device that has it is asked for it', { sha256, bytes, found });
+  await changeScrubRow(db, { read_at: now });
   return bytes;
 }
 

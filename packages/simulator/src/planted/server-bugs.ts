@@ -158,6 +158,6 @@ export const serverBugs: readonly PlantedBug[] = [
   {
     name: 'rot-not-seen',
     what: 'the scrub reads every original and compares no hash',
-    patches: [{ file: 'apps/server/src/scrub/reread.ts', find: "return hash.digest('hex') === sha256 ? 'sound' : 'damaged';", replace: "return hash.digest('hex') === '' ? 'damaged' : 'sound';" }],
+    patches: [{ file: 'apps/server/src/scrub/hash-once.ts', find: "return hash.digest('hex') === sha256 ? 'sound' : 'damaged';", replace: "return hash.digest('hex') === '' ? 'damaged' : 'sound';" }],
   },
 ];

@@ -182,7 +182,7 @@ export class ServerMachine {
   logged(message: string, fields: Record<string, unknown>): void {
     const text = `${message} ${JSON.stringify(fields)}`;
     // What was killed says so in its last breath, and a disk that fails is meant to be complained about.
-    if (/Died|ENOSPC|EIO|bit_rot|damaged|not what was announced/.test(text)) return;
+    if (/Died|ENOSPC|EIO|bit_rot|damaged|an original is lost|not what was announced/.test(text)) return;
     this.defects.push(text);
   }
 

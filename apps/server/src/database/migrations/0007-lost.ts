@@ -11,7 +11,8 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     .execute();
   // Its hash was made from what arrived, as it was stored.
   await sql`UPDATE resource SET scrubbed_at = verified_at`.execute(database);
-  await schema.createIndex('resource_scrub').on('resource').columns(['scrubbed_at', 'sha256']).where(sql.ref('lost'), 'is', sql`NULL`).execute();
+  // With the bytes, so that the sums of the doctor are read from it alone.
+  await schema.createIndex('resource_scrub').on('resource').columns(['scrubbed_at', 'sha256', 'bytes']).where(sql.ref('lost'), 'is', sql`NULL`).execute();
   // Nearly always empty, so that to ask whether anything is lost costs nothing.
   await schema.createIndex('resource_lost').on('resource').columns(['sha256', 'library_id']).where(sql.ref('lost'), 'is not', sql`NULL`).execute();
 
