@@ -3,6 +3,7 @@ import type { Services } from '../context.ts';
 import { chunks } from '../database/chunks.ts';
 import type { Queries } from '../database/open.ts';
 import type { Loss } from '../database/schema.ts';
+import type { Library } from '../libraries/authorize.ts';
 import { announceHead, lockLibrary } from '../log/commit.ts';
 import { LibraryState } from '../log/state.ts';
 import { forgetMade } from '../renditions/make-again.ts';
@@ -30,13 +31,13 @@ export async function noteLost({ services: { db, clock, events, originals } }: P
   const noted = new Set<Sha256>();
   for (const some of chunks(hashes)) {
     const libraries = await db.selectFrom('resource').select('library_id').distinct().where('sha256', 'in', some).where('lost', 'is', null).orderBy('library_id').execute();
-    for (const { library_id: library } of libraries) {
+    for (const { library_id: id } of libraries) {
       await db.transaction().execute(async (trx) => {
-        await lockLibrary(trx, library);
+        const library = await lockLibrary(trx, id);
         const rows = await trx
           .updateTable('resource')
           .set({ lost: loss, lost_at: clock.now() })
-          .where('library_id', '=', library)
+          .where('library_id', '=', id)
           .where('sha256', 'in', some)
           .where('lost', 'is', null)
           .returning('sha256')
@@ -44,7 +45,7 @@ export async function noteLost({ services: { db, clock, events, originals } }: P
         for (const { sha256 } of rows) noted.add(sha256);
         await renewAssets(trx, library, rows.map(({ sha256 }) => sha256), clock.now());
       });
-      await announceHead({ db, events }, library);
+      await announceHead({ db, events }, id);
     }
     // An upload of another process may have put one in its place between the look and the note.
     for (const { sha256, bytes } of await db.selectFrom('resource').select(['sha256', 'bytes']).distinct().where('sha256', 'in', some).execute()) {
@@ -66,9 +67,9 @@ export async function returned({ db, clock, events }: Pick<Services, 'db' | 'clo
  */
 export async function noteReturned(trx: Queries, sha256: Sha256, now: number): Promise<LibraryId[]> {
   const rows = await trx.selectFrom('resource').select(['library_id', 'lost']).where('sha256', '=', sha256).where('lost', 'is not', null).orderBy('library_id').execute();
-  for (const { library_id: library } of rows) {
-    await lockLibrary(trx, library);
-    await trx.updateTable('resource').set({ lost: null, lost_at: null, scrubbed_at: now }).where('library_id', '=', library).where('sha256', '=', sha256).execute();
+  for (const { library_id: id } of rows) {
+    const library = await lockLibrary(trx, id);
+    await trx.updateTable('resource').set({ lost: null, lost_at: null, scrubbed_at: now }).where('library_id', '=', id).where('sha256', '=', sha256).execute();
     await renewAssets(trx, library, [sha256], now);
   }
   if (rows.length > 0) {
@@ -80,11 +81,10 @@ export async function noteReturned(trx: Queries, sha256: Sha256, now: number): P
   return rows.map(({ library_id }) => library_id);
 }
 
-/** Writes the assets that name these hashes anew, each at a `seq` of its own; it is nobody's edit (as A6). */
-async function renewAssets(trx: Queries, libraryId: LibraryId, hashes: readonly Sha256[], now: number): Promise<void> {
+/** Writes the assets of a locked library that name these hashes anew, each at a `seq` of its own; it is nobody's edit (as A6). */
+async function renewAssets(trx: Queries, library: Library, hashes: readonly Sha256[], now: number): Promise<void> {
   if (hashes.length === 0) return;
-  const naming = await trx.selectFrom('asset_resource').select('asset_id').distinct().where('library_id', '=', libraryId).where('sha256', 'in', hashes).orderBy('asset_id').execute();
-  const library = await lockLibrary(trx, libraryId);
+  const naming = await trx.selectFrom('asset_resource').select('asset_id').distinct().where('library_id', '=', library.id).where('sha256', 'in', hashes).orderBy('asset_id').execute();
   const ids = naming.map((row): AssetId => row.asset_id);
   const state = await LibraryState.load(trx, library, ids.map((id) => ({ kind: 'asset', id })), [], 0);
   for (const id of ids) {

@@ -148,7 +148,7 @@ export const serverBugs: readonly PlantedBug[] = [
   {
     name: 'returned-untold',
     what: 'lost bytes that came again stay lost in the log',
-    patches: [{ file: 'apps/server/src/scrub/lost.ts', find: "set({ lost: null, lost_at: null, scrubbed_at: now }).where('library_id', '=', library).where('sha256', '=', sha256).execute();\n    await renewAssets(trx, library, [sha256], now);", replace: "set({ lost: null, lost_at: null, scrubbed_at: now }).where('library_id', '=', library).where('sha256', '=', sha256).execute();" }],
+    patches: [{ file: 'apps/server/src/scrub/lost.ts', find: "set({ lost: null, lost_at: null, scrubbed_at: now }).where('library_id', '=', id).where('sha256', '=', sha256).execute();\n    await renewAssets(trx, library, [sha256], now);", replace: "set({ lost: null, lost_at: null, scrubbed_at: now }).where('library_id', '=', id).where('sha256', '=', sha256).execute();" }],
   },
   {
     name: 'unreserved-given-back',
