@@ -25,7 +25,7 @@ export type Removed =
  * wherever this is cut off.
  */
 export async function removeFromDevice(ports: Ports, signal: AbortSignal): Promise<Result<Removed>> {
-  const { driver, server, openFolder } = ports;
+  const { driver, server } = ports;
   const library = readMeta(driver, 'identity')?.library.id;
   const row = driver.prepare("SELECT id, location FROM source WHERE kind = 'folder'").get();
   if (library === undefined) return failed('signed_out');
@@ -38,7 +38,7 @@ export async function removeFromDevice(ports: Ports, signal: AbortSignal): Promi
   if (!lost.ok) return lost;
   if (unsaved.length + lost.value.length > 0) return done({ what: 'at risk', items: [...unsaved, ...lost.value] });
 
-  const folder = openFolder({ kind: 'folder', location: String(row['location']) });
+  const folder = ports.openFolder({ kind: 'folder', location: String(row['location']) });
   driver.transaction(() => {
     driver.prepare('DELETE FROM item WHERE source_id = ?').run(sourceId);
     driver.prepare('DELETE FROM source WHERE id = ?').run(sourceId);

@@ -82,6 +82,10 @@ export const actionKinds = [
   'set elsewhere',
   // in scenes alone
   'take with companions',
+  // optimised storage
+  'optimise',
+  'free space',
+  'open original',
 ] as const;
 export type ActionKind = (typeof actionKinds)[number];
 

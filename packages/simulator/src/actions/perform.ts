@@ -11,6 +11,7 @@ import { libraryHandlers } from './library.ts';
 import { networkHandlers } from './network.ts';
 import { serverHandlers } from './server.ts';
 import { settingHandlers } from './settings.ts';
+import { storageHandlers } from './storage.ts';
 import { surroundingsHandlers } from './surroundings.ts';
 import { notePolicy } from '../checks/policy.ts';
 
@@ -38,7 +39,7 @@ const timeHandlers: Handlers = {
   },
 };
 
-const handlers: Handlers = { ...timeHandlers, ...fileHandlers, ...companionHandlers, ...libraryHandlers, ...settingHandlers, ...surroundingsHandlers, ...elsewhereHandlers, ...deviceHandlers, ...networkHandlers, ...serverHandlers };
+const handlers: Handlers = { ...timeHandlers, ...fileHandlers, ...companionHandlers, ...libraryHandlers, ...settingHandlers, ...surroundingsHandlers, ...storageHandlers, ...elsewhereHandlers, ...deviceHandlers, ...networkHandlers, ...serverHandlers };
 
 /** What is done to the server, rather than to or on a device. */
 const ofServer: ReadonlySet<ActionKind> = new Set(Object.keys(serverHandlers) as ActionKind[]);

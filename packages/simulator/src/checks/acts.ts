@@ -5,8 +5,6 @@ import type { Folder, FolderFile } from '../folder/folder.ts';
 import { photoKey } from '../model/model.ts';
 import { isOfDevices } from '../network/of-devices.ts';
 import { previewOf } from '../folder/preview-file.ts';
-import { cursorOf, epochOf } from './devices.ts';
-import { isStored } from './server.ts';
 import { hashOf } from '../world/hash.ts';
 import type { World } from '../world/world.ts';
 import { settingsOf } from './policy.ts';
@@ -46,20 +44,6 @@ export function judgeRemoval(world: World, folder: Folder, path: string, file: F
   // Half of a Live Photo that was added alone goes where the whole comes.
   if (world.model.photo(library, sha256)?.contentIdentifier) return;
   world.fail('I1', `the engine of ${device.name} removed ${path} (${sha256.slice(0, 8)}), which nobody deleted`);
-}
-
-/**
- * I6: an original gives way only while the server holds its bytes, whole, in the library and the epoch
- * that the device lives in: looked up in the server's own rows and files at this very moment.
- */
-export function judgeEviction(world: World, folder: Folder, path: string, file: FolderFile): void {
-  const device = world.devices.find((one) => one.library === folder);
-  if (!device) return;
-  const sha256 = hashOf(file.content);
-  const epoch = cursorOf(device)?.epoch;
-  const isHeld = isStored(world, device.account.libraryId, sha256) && !world.model.rotten.has(sha256);
-  if (isHeld && epoch === epochOf(world, device)) return;
-  world.fail('I6', `the engine of ${device.name} evicted ${path} (${sha256.slice(0, 8)}), ${isHeld ? 'confirmed in another epoch' : 'which the server does not hold'}`);
 }
 
 /**

@@ -59,6 +59,9 @@ function checkItems(world: World, device: Device): void {
       if (!wasDeleted(world, device, String(row['asset_id']), String(row['sha256']))) world.fail('I11', `${what}, but nobody deleted it`);
     } else if (isEmptied(device, String(row['location']))) {
       // Everything is gone at once: nothing is concluded, and `source_missing` says so of the source.
+    } else if (stage === 'evicted') {
+      // All originals are kept again: what stays a picture is what nobody has any more.
+      if (!isExcused(world, device.account.libraryId, String(row['sha256']))) world.fail('I11', `${what}, and its original does not come; reasons: ${reasonsOf(device)}`);
     } else if (stage === 'vanished') {
       if (file) world.fail('I11', `${what}, but it is there`);
     } else world.fail('I11', `${what}; nothing stands in its way`);

@@ -177,4 +177,9 @@ export const engineBugs: readonly PlantedBug[] = [
     what: 'a device goes on calling verified what the log says is lost',
     patches: [{ file: 'packages/engine/src/items/send-again.ts', find: "if (driver.prepare('SELECT 1 AS found FROM wanted WHERE sent = 0 LIMIT 1').get() === undefined) return;", replace: 'if (now > 0) return;' }],
   },
+  {
+    name: 'eviction-on-old-answer',
+    what: 'an original is evicted because the server held it when it was saved; nobody asks again',
+    patches: [{ file: 'packages/engine/src/effects/previews.ts', find: 'const answer = await server.verified(context.library, [sha256], context.signal);', replace: "const answer = done({ epoch: readMeta(driver, 'cursor').epoch, standings: ['stored' as string] });\n  void server;" }],
+  },
 ];

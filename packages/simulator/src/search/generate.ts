@@ -61,6 +61,8 @@ const always: ReadonlySet<ActionKind> = new Set(['sync', 'wait', 'take']);
 const ofPolicy: ReadonlySet<ActionKind> = new Set(['surroundings', 'policy', 'sync now', 'ask', 'set elsewhere']);
 /** What stands in scenes alone. */
 const ofScenes: ReadonlySet<ActionKind> = new Set(['take with companions']);
+/** What takes originals from a device, drawn in the same way. */
+const ofStorage: ReadonlySet<ActionKind> = new Set(['optimise', 'free space', 'open original']);
 const POLICY_SHARE = 0.2;
 /** What is forbidden shows in what comes after it: time that passes, and work that there would be. */
 const policyBag: readonly ActionKind[] = ['surroundings', 'surroundings', 'surroundings', 'policy', 'policy', 'policy', 'wait long', 'wait long', 'take', 'take', 'sync', 'sync', 'sync now', 'ask'];
@@ -71,6 +73,11 @@ const elsewhereBag: readonly ActionKind[] = ['set elsewhere', 'set elsewhere', '
 const SCENE_SHARE = 0.2;
 /** Those of the test run, which are the same from one change of the generator to the next. */
 const SEEDS_WITHOUT_SCENES = 400;
+const STORAGE_SHARE = 0.12;
+/** Seeds below this are those of the tests and of docs/proof.md: they stay the runs that they were. */
+const STORAGE_FROM = 1_000;
+/** Pressure shows where there are photos, where the server went back or lost something, and where a device dies in the middle. */
+const storageBag: readonly ActionKind[] = ['optimise', 'optimise', 'optimise', 'free space', 'free space', 'open original', 'add to folder', 'add to folder', 'add to folder', 'take', 'sync', 'sync', 'sync', 'sync', 'sync', 'wait', 'wait', 'wait long', 'doom device', 'kill device', 'bit rot', 'back up server', 'restore server', 'move file', 'delete from folder', 'trash'];
 
 const NUMBER_MAX = 2 ** 31;
 
@@ -92,7 +99,7 @@ export function generate(seed: number): Scenario {
   }));
   const theme = new Set(chance.chance(0.6) ? chance.pick(themes) : []);
   const share = theme.size > 0 ? 0.04 : chance.pick([0.1, 0.2, 0.35]);
-  const drawn = new Set(actionKinds.filter((kind) => !ofPolicy.has(kind) && !ofScenes.has(kind) && (always.has(kind) || theme.has(kind) || chance.chance(share))));
+  const drawn = new Set(actionKinds.filter((kind) => !ofPolicy.has(kind) && !ofStorage.has(kind) && !ofScenes.has(kind) && (always.has(kind) || theme.has(kind) || chance.chance(share))));
   for (const kind of drawn) for (const needed of needs[kind] ?? []) drawn.add(needed);
   const kinds = actionKinds.filter((kind) => drawn.has(kind));
   const bag = kinds.flatMap((kind) => Array.from({ length: (weights[kind] ?? 1) + (theme.has(kind) ? 2 : 0) }, () => kind));
@@ -105,7 +112,22 @@ export function generate(seed: number): Scenario {
     salt: chance.below(NUMBER_MAX),
   }));
   const setting = { accounts, devices, pageLimit: chance.pick([1, 2, 3, 5, 500]), plan: chance.pick([5_000_000, 5_000_000, 5_000, 1_500]) };
-  return { seed, setting, actions: [...sceneOf(seed, devices), ...withElsewhere(withPolicy(actions, count, new Prng(mix(seed, 2))), count, new Prng(mix(seed, 3)))] };
+  const scenario: Scenario = { seed, setting, actions: [...sceneOf(seed, devices), ...withElsewhere(withPolicy(actions, count, new Prng(mix(seed, 2))), count, new Prng(mix(seed, 3)))] };
+  return withStorage(scenario, new Prng(mix(seed, 5)));
+}
+
+/** A device that optimises its storage, from chance of its own as well. */
+function withStorage(scenario: Scenario, chance: Prng): Scenario {
+  const { seed, setting, actions } = scenario;
+  if (seed < STORAGE_FROM || !chance.chance(STORAGE_SHARE)) return scenario;
+  const one = chance.below(setting.devices.length);
+  const devices = setting.devices.map((device, index) => (index === one ? { ...device, folder: true } : device));
+  // The photos come first and the pressure after them, or the other way round.
+  const mixed: Action[] = [...actions];
+  for (let left = chance.between(10, 25); left > 0; left -= 1) {
+    mixed.splice(chance.below(mixed.length + 1), 0, { do: chance.pick(storageBag), device: chance.chance(0.8) ? one : chance.below(devices.length), x: chance.below(NUMBER_MAX), y: chance.below(NUMBER_MAX), salt: chance.below(NUMBER_MAX) });
+  }
+  return { seed, setting: { ...setting, devices }, actions: mixed };
 }
 
 /** Before all else that happens in some runs, again by a chance of its own. */

@@ -1,4 +1,5 @@
 import type { LibraryId } from '@everroll/protocol';
+import { previewAnswer } from './previews.ts';
 import { processDisk } from '../disk/process-disk.ts';
 import { Died, Life } from '../world/died.ts';
 import { type App, beginIncarnation, createServer, inProcessEvents, LocalDiskStore, openUploadDesk, type OriginalStore, runHousekeeping, scrubNext, type Services, type UploadDesk } from './code.ts';
@@ -104,7 +105,7 @@ export class ServerProcess {
   async answer(request: Request): Promise<Response> {
     this.#life.check();
     const life = this.#life;
-    const response = await this.#doing(async () => await this.app.fetch(request));
+    const response = await this.#doing(async () => previewAnswer(this.#machine, request) ?? (await this.app.fetch(request)));
     life.check();
     return response;
   }

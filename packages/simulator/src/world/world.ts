@@ -6,7 +6,8 @@ import { Model } from '../model/model.ts';
 import type { WireWatcher } from '../network/connection.ts';
 import { createAccount, createLocalSession } from '../server/code.ts';
 import type { Backup, ServerMachine } from '../server/machine.ts';
-import { judgeCall, judgeEviction, judgeRemoval, Results } from '../checks/acts.ts';
+import { judgeCall, judgeRemoval, Results } from '../checks/acts.ts';
+import { Confirmations } from '../checks/evictions.ts';
 import { countTraffic, judgeTraffic } from '../checks/policy.ts';
 import { type Rule, Violation, type Without } from './failure.ts';
 import type { Hardware } from './hardware.ts';
@@ -33,6 +34,7 @@ export class World implements DeviceWorld, DeviceWatcher {
   readonly accounts: Account[] = [];
   readonly devices: Device[] = [];
   readonly results = new Results();
+  readonly confirmations = new Confirmations();
   readonly backups: Backup[] = [];
   readonly faults = new Map<string, number>();
   readonly pageLimit: number;
@@ -178,6 +180,7 @@ export class World implements DeviceWorld, DeviceWatcher {
       moved: (bytes) => countTraffic(device, bytes),
       answered: (call, status, body) => {
         this.note('server', `← ${status} ${call.method} ${shortPath(call.path)} (${device.name})${status >= 400 ? ` ${codeOf(body)}` : ''}`);
+        if (status === 200 && call.path.endsWith('/known')) this.confirmations.observe(this, device, call, body);
         if (status === 200 && call.path.endsWith('/mutations')) this.results.observe(this, device, call.json, body);
       },
       struck: (fault) => {
@@ -198,7 +201,7 @@ export class World implements DeviceWorld, DeviceWatcher {
 
   evicted(folder: Folder, path: string, file: FolderFile): void {
     this.note('engine', `evicts ${folder.location}/${path}`);
-    judgeEviction(this, folder, path, file);
+    this.confirmations.judge(this, folder, path, file);
   }
 }
 

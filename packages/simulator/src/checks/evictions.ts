@@ -1,0 +1,54 @@
+import { KnownRequest, KnownResponse } from '@everroll/protocol';
+import type { Call } from '../device/code.ts';
+import type { Device } from '../device/device.ts';
+import type { Folder, FolderFile } from '../folder/folder.ts';
+import { hashOf } from '../world/hash.ts';
+import type { World } from '../world/world.ts';
+import { cursorOf } from './devices.ts';
+import { isStored } from './server.ts';
+
+/**
+ * I6, by a model of its own: an original gives way only when the server has said, just now, in the epoch
+ * in which the device lives and for that hash, that it holds it verified, and when what it said was
+ * true: looked up in the server's rows and files at that moment, never asked of either program.
+ */
+
+/** An answer travels, and the disk takes a step or two: what happens to the server meanwhile nobody can know. */
+const JUST_NOW_MS = 100;
+
+interface Said {
+  readonly at: number;
+  readonly epoch: string;
+  readonly isTrue: boolean;
+}
+
+/** What the server has said of bytes that it read again, by `device/hash`. */
+export class Confirmations {
+  readonly #said = new Map<string, Said>();
+
+  observe(world: World, device: Device, call: Call, body: string): void {
+    const asked = KnownRequest.safeParse(call.json);
+    const answer = KnownResponse.safeParse(JSON.parse(body));
+    if (!asked.success || !answer.success || asked.data.verify !== true) return;
+    for (const [at, sha256] of asked.data.hashes.entries()) {
+      if (answer.data.standings[at] !== 'stored') continue;
+      this.#said.set(`${device.name}/${sha256}`, { at: world.timeline.now, epoch: answer.data.epoch, isTrue: isHeld(world, device, sha256) });
+    }
+  }
+
+  judge(world: World, folder: Folder, path: string, file: FolderFile): void {
+    const device = world.devices.find((one) => one.library === folder);
+    if (!device) return;
+    world.struck('original evicted');
+    const sha256 = hashOf(file.content);
+    const said = this.#said.get(`${device.name}/${sha256}`);
+    const what = `the engine of ${device.name} evicted ${path} (${sha256.slice(0, 8)})`;
+    if (!said || world.timeline.now - said.at > JUST_NOW_MS) world.fail('I6', `${what}, which the server ${said ? `confirmed ${world.timeline.now - said.at} ms ago` : 'never confirmed'}`);
+    else if (!said.isTrue) world.fail('I6', `${what}; the server said that it holds it, and does not`);
+    else if (said.epoch !== cursorOf(device)?.epoch) world.fail('I6', `${what}, confirmed in another epoch`);
+  }
+}
+
+function isHeld(world: World, device: Device, sha256: string): boolean {
+  return isStored(world, device.account.libraryId, sha256) && !world.model.rotten.has(sha256);
+}
