@@ -136,6 +136,20 @@ test('kill -9 in the middle of evictions loses nothing and deletes nothing', asy
   expect(await a.assets('--deleted')).toEqual([]);
 }, 150_000);
 
+test('"Remove from this device" takes what is saved from this device and from nowhere else', async () => {
+  const c = new DeviceProcess(stage, 'c');
+  const folder = join(stage.path, 'c-library');
+  await writeFile(join(folder, 'unsaved.jpg'), makeJpeg({ seed: 'unsaved' }));
+  expect((await c.run('remove-from-device')).exitCode).toBe(2);
+  await c.ask(['sync']);
+  await c.ask(['remove-from-device', '--yes']);
+  expect(namesIn(folder)).toEqual([]);
+  await c.sync();
+  await a.sync();
+  expect(await a.assets('--deleted')).toEqual([]);
+  expect(new Set((await a.assets()).flatMap(({ resources }) => resources.map(({ sha256 }) => sha256 as string))).isSupersetOf(new Set(originals.keys()))).toBe(true);
+});
+
 const namesIn = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => !name.startsWith('.everroll') && statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true);
 
 /** One byte of each of the server's originals is another one, as a failing disk has it; the second time all is as it was. */

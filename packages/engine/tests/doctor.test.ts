@@ -186,3 +186,21 @@ describe('the journal', () => {
     expect([events.length, events.at(-1)?.what]).toEqual([500, 'event 2999']);
   });
 });
+
+describe('device storage', () => {
+  test('tells what the originals here take, what could give way, and what there is too little of', async () => {
+    a.setFolder();
+    addPhoto(a.library, 'one.jpg', 'one', { bytes: 20_000 });
+    await a.sync();
+    expect(await one('device_storage')).toMatchObject({ verdict: 'ok', evidence: { facts: { originalsHeldBytes: 20_000, evictableItems: 1, evictableBytes: 20_000, evictedItems: 0, toFreeBytes: 0 } } });
+    // More is to become free than could: nothing but other files of this disk can give way.
+    a.engine.set({ originals: 'optimise', freeFloorBytes: Number.MAX_SAFE_INTEGER });
+    const result = await one('device_storage');
+    expect(result).toMatchObject({ verdict: 'warn', reason: 'device_full', evidence: { facts: { floorBytes: Number.MAX_SAFE_INTEGER } }, fix: { actions: ['retry', 'optimise_now'] } });
+  });
+
+  test('"optimise now" lets originals give way as far as the disk needs it', async () => {
+    expect(applyFix(a.engine, 'optimise_now').ok).toBe(true);
+    expect(a.engine.settings().originals).toBe('optimise');
+  });
+});

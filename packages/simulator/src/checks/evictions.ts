@@ -1,5 +1,5 @@
 import { KnownRequest, KnownResponse } from '@everroll/protocol';
-import type { Call } from '../device/code.ts';
+import type { Call } from '@everroll/engine/http';
 import type { Device } from '../device/device.ts';
 import type { Folder, FolderFile } from '../folder/folder.ts';
 import { hashOf } from '../world/hash.ts';

@@ -12,7 +12,7 @@ export const needed: Record<Rule, Witness> = {
   I3: { bug: 'reservation-leaked', runs: 40 },
   I4: { bug: 'tombstone-without-place', runs: 40 },
   I5: { bug: 'mutation-applied-twice', runs: 40 },
-  I6: { bug: 'eviction-on-old-answer', runs: 40 },
+  I6: { bug: 'eviction-on-old-answer', runs: 130 },
   I7: { bug: 'works-while-switched-off', runs: 100 },
   I8: { bug: 'log-kept-short', runs: 40 },
   I10: { bug: 'overlay-stays', runs: 40 },
