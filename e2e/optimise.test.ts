@@ -21,6 +21,7 @@ let stage: Stage;
 let server: ServerProcess;
 let a: DeviceProcess;
 let b: DeviceProcess;
+let c: DeviceProcess;
 let library: string;
 /** Of every file in the library: its hash and bytes. */
 let originals: Map<string, number>;
@@ -28,13 +29,13 @@ let originals: Map<string, number>;
 beforeAll(async () => {
   stage = await Stage.open();
   server = await ServerProcess.start(stage, null);
-  [a, b] = [new DeviceProcess(stage, 'a'), new DeviceProcess(stage, 'b')];
+  [a, b, c] = [new DeviceProcess(stage, 'a'), new DeviceProcess(stage, 'b'), new DeviceProcess(stage, 'c')];
   library = join(stage.path, 'library');
   const photos = join(stage.path, 'photos');
   if (existsSync(join(media, 'MANIFEST.tsv'))) for (const folder of FOLDERS) await cp(join(media, folder), join(photos, folder), { recursive: true, preserveTimestamps: true });
   else await writeSampleLibrary(photos, { photos: 30, livePhotos: 2, videos: 2, photoBytes: 1_500_000, videoBytes: 2_000_000 });
   for (const device of [a, b]) await device.signIn(server.url);
-  b.environment['EVERROLL_PATIENCE_SECONDS'] = '2';
+  for (const device of [b, c]) device.environment['EVERROLL_PATIENCE_SECONDS'] = '2';
   await a.ask(['source', 'add', photos]);
   await a.sync();
   originals = new Map((await a.assets()).flatMap(({ resources }) => resources.map(({ sha256, bytes }) => [sha256 as string, bytes] as const)));
@@ -113,7 +114,6 @@ test('every evicted file comes back byte for byte when it is asked for', async (
 }, 150_000);
 
 test('kill -9 in the middle of evictions loses nothing and deletes nothing', async () => {
-  const c = new DeviceProcess(stage, 'c');
   const folder = join(stage.path, 'c-library');
   await mkdir(folder);
   await c.signIn(server.url);
@@ -137,7 +137,6 @@ test('kill -9 in the middle of evictions loses nothing and deletes nothing', asy
 }, 150_000);
 
 test('"Remove from this device" takes what is saved from this device and from nowhere else', async () => {
-  const c = new DeviceProcess(stage, 'c');
   const folder = join(stage.path, 'c-library');
   await writeFile(join(folder, 'unsaved.jpg'), makeJpeg({ seed: 'unsaved' }));
   expect((await c.run('remove-from-device')).exitCode).toBe(2);

@@ -32,7 +32,7 @@ export class Confirmations {
     if (!asked.success || !answer.success || asked.data.verify !== true) return;
     for (const [at, sha256] of asked.data.hashes.entries()) {
       if (answer.data.standings[at] !== 'stored') continue;
-      this.#said.set(`${device.name}/${sha256}`, { at: world.timeline.now, epoch: answer.data.epoch, isTrue: isHeld(world, device, sha256) });
+      this.#said.set(`${device.name}/${sha256}`, { at: world.timeline.now, epoch: answer.data.epoch, isTrue: isStored(world, device.account.libraryId, sha256) });
     }
   }
 
@@ -47,8 +47,4 @@ export class Confirmations {
     else if (!said.isTrue) world.fail('I6', `${what}; the server said that it holds it, and does not`);
     else if (said.epoch !== cursorOf(device)?.epoch) world.fail('I6', `${what}, confirmed in another epoch`);
   }
-}
-
-function isHeld(world: World, device: Device, sha256: string): boolean {
-  return isStored(world, device.account.libraryId, sha256) && !world.model.rotten.has(sha256);
 }
