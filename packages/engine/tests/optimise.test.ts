@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeLivePhoto } from '@everroll/media/samples';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addFile, addPhoto, filesOf, type TestDevice, type World, world } from './world.ts';
 
@@ -121,6 +122,21 @@ describe('I6 optimised storage', () => {
     await b.sync();
     expect(namesIn(b)).toEqual([]);
     expect(b.engine.status().reasons).toMatchObject([{ code: 'device_full', items: 1, bytes: SIZE }]);
+  });
+
+  test('both halves of a Live Photo give way and come back', async () => {
+    const { still, video } = makeLivePhoto({ seed: 'live', stillBytes: SIZE, videoBytes: SIZE });
+    addFile(a.photos, 'IMG_1.JPG', still);
+    addFile(a.photos, 'IMG_1.MOV', video);
+    await fill('one.jpg');
+    b.engine.set({ originals: 'optimise', storageLimitBytes: 0 });
+    await b.sync();
+    expect(namesIn(b)).toEqual(['IMG_1.JPG.preview.jpg', 'IMG_1.MOV.preview.jpg', 'one.jpg.preview.jpg']);
+    expect(b.engine.ask({ assetId: assetOf(b, 'IMG_1.MOV') }, false)).toBe(2);
+    await b.sync();
+    expect(namesIn(b)).toEqual(['IMG_1.JPG', 'IMG_1.MOV', 'one.jpg.preview.jpg']);
+    expect(filesOf(b.library).values().some((bytes) => bytes.equals(video))).toBe(true);
+    expect(b.engine.assets().map(({ mediaKind }) => mediaKind).toSorted()).toEqual(['live_photo', 'photo']);
   });
 
   test('what a person asks for comes back byte for byte into the preview’s place, and stays for a while', async () => {

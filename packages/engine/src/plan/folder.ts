@@ -4,7 +4,7 @@ import { dueWants } from '../folder/wants.ts';
 import { PREVIEW_MAX_BYTES } from '../effects/previews.ts';
 import { itemsWhere } from '../items/item.ts';
 import { evictableNow, leastRecentlyUsed } from '../optimise/evictable.ts';
-import { pressureOf, storageNow } from '../optimise/storage.ts';
+import { pressureOf, type Storage, storageNow } from '../optimise/storage.ts';
 import { isWanted } from '../replica/wanted.ts';
 import type { Draft } from './draft.ts';
 import { limits } from './effect.ts';
@@ -24,8 +24,9 @@ export function planFolder(draft: Draft): void {
   // New files of the folder are read first: what looks lacking may be there under another name.
   const unread = driver.prepare("SELECT 1 AS found FROM item WHERE source_id = ? AND stage IN ('settling', 'inspect') AND attempts = 0 LIMIT 1").get(sourceId);
   if (unread) return;
-  planDownloads(draft, sourceId);
-  planEvictions(draft, sourceId);
+  const storage = storageNow(driver, sourceId, draft.settings, draft.diskRoom);
+  planDownloads(draft, sourceId, storage);
+  planEvictions(draft, sourceId, storage);
   const next = driver.prepare(`SELECT min(next_at) AS at FROM original WHERE need = 1 AND NOT ${isWanted} AND next_at > ?`).get(now)?.['at'];
   draft.later(typeof next === 'number' ? next : null);
 }
@@ -40,12 +41,11 @@ function planRemovals(draft: Draft, sourceId: number): void {
 }
 
 /** What there is room for comes as it is; with optimised storage a picture stands for each of the rest. */
-function planDownloads(draft: Draft, sourceId: number): void {
+function planDownloads(draft: Draft, sourceId: number, storage: Storage): void {
   const { driver } = draft;
   draft.mayBegin('backlog');
   const open = draft.gate(['server', 'download']);
   if (open === 'shut') return;
-  const storage = storageNow(driver, sourceId, draft.settings, draft.diskRoom);
   const downloading = draft.keysOf('download');
   const busy = new Set([...downloading, ...draft.keysOf('preview')]);
   // One that has just arrived counts as held already.
@@ -67,10 +67,9 @@ function planDownloads(draft: Draft, sourceId: number): void {
 }
 
 /** Originals that are to give way to pictures: the least recently used first, and no more than has to. */
-function planEvictions(draft: Draft, sourceId: number): void {
+function planEvictions(draft: Draft, sourceId: number, storage: Storage): void {
   const { driver, now } = draft;
   const asked = readMeta(driver, 'toFree');
-  const storage = storageNow(driver, sourceId, draft.settings, draft.diskRoom);
   if (!storage.optimises || readMeta(driver, 'cursor').phase !== 'log' || readMeta(driver, 'rollback') !== null) return;
   let toGo = Math.max(pressureOf(storage), asked);
   if (toGo === 0 || !mayFetchPreviews(draft) || draft.gate(['server']) !== 'open') return;

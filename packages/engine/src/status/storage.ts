@@ -38,7 +38,7 @@ export function evictedOriginals(driver: Driver): { readonly items: number; read
 /** Originals that the library folder is to fetch and has no room for; null: none. */
 export function downloadsWithoutRoom(driver: Driver, settings: DeviceSettings, diskRoom: Room | null, now: number): { readonly items: number; readonly bytes: number; readonly evidence: Evidence } | null {
   const sourceId = folderId(driver);
-  if (sourceId === null) return null;
+  if (sourceId === null || driver.prepare('SELECT 1 AS found FROM original WHERE need = 1 AND code IS NULL LIMIT 1').get() === undefined) return null;
   const { diskLeft, limitLeft, optimises } = storageNow(driver, sourceId, settings, diskRoom);
   const onDisk = Math.min(Number.MAX_SAFE_INTEGER, Math.floor(diskLeft));
   const inLimit = optimises && Number.isFinite(limitLeft) ? limitLeft + evictableNow(driver, sourceId, now).bytes : Number.MAX_SAFE_INTEGER;
