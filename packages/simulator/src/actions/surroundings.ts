@@ -81,10 +81,10 @@ export const surroundingsHandlers: Handlers = {
     return done ?? null;
   },
   'ask': (_world, device, action) => {
-    const waiting = device.database.rows("SELECT id FROM item WHERE stage IN ('settling', 'inspect', 'ask', 'send') ORDER BY id");
+    const waiting = device.database.rows("SELECT id, local_id FROM item WHERE stage IN ('settling', 'inspect', 'ask', 'send') ORDER BY id");
     const item = chosen(waiting, action.x);
     if (!item) return null;
     device.followed.asked = true;
-    return device.ask((engine) => `is asked for item ${String(item['id'])}: ${engine.ask({ itemId: Number(item['id']) }, action.y % 2 === 0)}`) ?? null;
+    return device.ask((engine) => `is asked for ${String(item['local_id'])}: ${engine.ask({ itemId: Number(item['id']) }, action.y % 2 === 0)}`) ?? null;
   },
 };
