@@ -75,8 +75,9 @@ export async function headStream(services: Pick<Services, 'db' | 'events' | 'tim
     if (seen === null || isLooking) return;
     isLooking = true;
     try {
-      while (isLookWanted && !ended) {
+      while (isLookWanted) {
         isLookWanted = false;
+        if (ended) return;
         if (!(await isAlive(services, session))) return end();
         const now = await see(db, session);
         const news = newsIn(seen, now, session.deviceId);

@@ -34,17 +34,20 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** One look notes where the database stands, and each later one whether others have written since. */
+async function lookingUntil<T>(waited: Promise<T>): Promise<T> {
+  for (;;) {
+    look();
+    const come = await Promise.race([waited.then((value) => ({ value })), new Promise<null>((resolve) => setTimeout(() => resolve(null), 10))]);
+    if (come !== null) return come.value;
+  }
+}
+
 test('what was done through another process is told by this one: heads, settings, reports, room in the plan', async () => {
   const stream = (await reader.request('GET', '/api/v1/events')).body!.pipeThrough(new TextDecoderStream()).getReader();
   const told = async (): Promise<unknown[]> => {
-    let text: string | undefined;
-    // One look notes where the database stands, and each later one what has changed since.
-    const next = stream.read().then(({ value }) => (text = value));
-    while (text === undefined) {
-      look();
-      await Promise.race([next, new Promise((resolve) => setTimeout(resolve, 10))]);
-    }
-    return text.split('\n\n').filter(Boolean).map((lines) => [lines.split('\n')[0]?.slice('event: '.length), JSON.parse(lines.split('data: ')[1] ?? 'null')]);
+    const text = await lookingUntil(stream.read());
+    return (text.value ?? '').split('\n\n').filter(Boolean).map((lines) => [lines.split('\n')[0]?.slice('event: '.length), JSON.parse(lines.split('data: ')[1] ?? 'null')]);
   };
   const head = (at: number): unknown => ['head', { library: reader.libraryId, epoch: reader.epoch, head: at }];
   expect(await told()).toEqual([head(0)]);
@@ -66,6 +69,5 @@ test('what was done through another process is told by this one: heads, settings
   await other.request('PUT', `/api/v1/devices/${other.deviceId}/status`, reportOf({ pendingChanges: 2 }));
   expect(await told()).toEqual([['device', { device: other.deviceId, changed: 'status' }]]);
   await there.services.db.deleteFrom('session').where('device_id', '=', reader.deviceId).execute();
-  look();
-  while (!(await Promise.race([stream.read(), new Promise<{ done: false }>((resolve) => setTimeout(() => resolve({ done: false }), 10))])).done) look();
+  for (let end = await lookingUntil(stream.read()); !end.done; ) end = await lookingUntil(stream.read());
 });
