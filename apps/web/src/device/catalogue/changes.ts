@@ -7,8 +7,6 @@ import type { Asset } from '@everroll/protocol';
  * A row that changes again moves to the end.
  */
 export function noteChanges(driver: Driver): void {
-  // Two statements: within an upsert SQLite takes `OR REPLACE` of a trigger for `OR ABORT`.
-  const note = (of: 'NEW' | 'OLD'): string => `DELETE FROM web_change WHERE key = ${of}.key; INSERT INTO web_change (key) VALUES (${of}.key)`;
   driver.transaction(() => {
     driver.exec(`
       CREATE TABLE IF NOT EXISTS web_change (n INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE);
@@ -20,6 +18,9 @@ export function noteChanges(driver: Driver): void {
     `);
   });
 }
+
+/** Two statements: within an upsert SQLite takes `OR REPLACE` of a trigger for `OR ABORT`. */
+const note = (of: 'NEW' | 'OLD'): string => `DELETE FROM web_change WHERE key = ${of}.key; INSERT INTO web_change (key) VALUES (${of}.key)`;
 
 export interface ChangedRow {
   readonly n: number;

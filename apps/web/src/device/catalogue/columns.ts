@@ -117,7 +117,7 @@ export class Columns {
 
   #grow(): void {
     const larger = emptyColumns(this.data.states.length * 2);
-    for (const name of Object.keys(larger) as (keyof ColumnData)[]) larger[name].set(this.data[name] as never);
+    for (const name of Object.keys(larger) as (keyof ColumnData)[]) larger[name].set(this.data[name]);
     this.data = larger;
   }
 }

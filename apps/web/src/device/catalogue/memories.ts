@@ -10,7 +10,7 @@ const FEWEST = 2;
 
 /** What was taken on this day of earlier years, the latest year first. @param today `2026-11-23` */
 export function memoriesOf({ columns, live }: Catalogue, today: string): Memory[] {
-  const [year = 0, monthAndDay] = [Number(today.slice(0, 4)), today.slice(5)];
+  const [year, monthAndDay] = [Number(today.slice(0, 4)), today.slice(5)];
   const memories: Memory[] = [];
   const oldest = live.at(-1);
   const firstYear = oldest === undefined ? year : new Date(columns.data.localTimes[oldest] ?? 0).getUTCFullYear();

@@ -12,7 +12,7 @@ function before({ data }: Columns, a: number, b: number): number {
 }
 
 export function sortSlots(columns: Columns, slots: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  return slots.sort((a, b) => before(columns, a, b));
+  return slots.toSorted((a, b) => before(columns, a, b));
 }
 
 /** All slots of a state, in order. */

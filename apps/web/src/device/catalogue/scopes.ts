@@ -3,7 +3,7 @@ import { type CollectionCounts, type CollectionKind, RowFlag, type Scope } from 
 import { albumAssets } from './albums.ts';
 import type { Catalogue } from './catalogue.ts';
 import { SlotState } from './columns.ts';
-import { kindBit } from './describe.ts';
+import { collectionKinds, isOfKind } from './kinds.ts';
 import { searchSlots } from './search.ts';
 
 const AWAY = RowFlag.hidden | RowFlag.archived;
@@ -38,41 +38,6 @@ export function slotsOf(driver: Driver, catalogue: Catalogue, scope: Scope): Uin
     return Uint32Array.from(ids.map((id) => all.find(id)).filter((slot) => slot >= 0 && states[slot] === SlotState.live && (flagsAt(slot) & RowFlag.hidden) === 0));
   }
 }
-
-/** Whether the order is by time, so that days are sorted. */
-export function isOfKind({ columns }: Catalogue, slot: number, kind: CollectionKind | 'photos'): boolean {
-  const flags = columns.data.flags[slot] ?? 0;
-  const has = (flag: number): boolean => (flags & flag) !== 0;
-  const marked = (bit: number): boolean => ((columns.data.kinds[slot] ?? 0) & bit) !== 0;
-  switch (kind) {
-    case 'photos':
-      return !has(RowFlag.video);
-    case 'videos':
-      return has(RowFlag.video);
-    case 'live_photos':
-      return has(RowFlag.livePhoto);
-    case 'raw':
-      return has(RowFlag.raw);
-    case 'panoramas':
-      return has(RowFlag.panorama);
-    case 'bursts':
-      return has(RowFlag.burst);
-    case 'animated':
-      return has(RowFlag.animated);
-    case 'motion_photos':
-      return has(RowFlag.motionPhoto);
-    case 'screenshots':
-      return marked(kindBit.screenshot);
-    case 'portraits':
-      return marked(kindBit.portrait);
-    case 'slow_motion':
-      return marked(kindBit.slow_motion);
-    case 'time_lapse':
-      return marked(kindBit.time_lapse);
-  }
-}
-
-export const collectionKinds: readonly CollectionKind[] = ['videos', 'live_photos', 'raw', 'panoramas', 'screenshots', 'portraits', 'slow_motion', 'time_lapse', 'bursts', 'animated', 'motion_photos'];
 
 export function countsOf(catalogue: Catalogue): CollectionCounts {
   const { live, trashed, columns } = catalogue;

@@ -3,7 +3,7 @@ import { RowFlag } from '../contract/collections.ts';
 import type { SearchQuery } from '../contract/search.ts';
 import { albumAssets } from './albums.ts';
 import type { Catalogue } from './catalogue.ts';
-import { isOfKind } from './scopes.ts';
+import { isOfKind } from './kinds.ts';
 
 const DAY_MS = 86_400_000;
 

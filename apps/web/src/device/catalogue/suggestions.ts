@@ -3,7 +3,8 @@ import type { Album } from '@everroll/protocol';
 import type { CollectionKind } from '../contract/collections.ts';
 import type { Suggestion } from '../contract/search.ts';
 import type { Catalogue } from './catalogue.ts';
-import { collectionKinds, countsOf } from './scopes.ts';
+import { collectionKinds } from './kinds.ts';
+import { countsOf } from './scopes.ts';
 import { CAMERA, searchSlots } from './search.ts';
 
 const MOST = 10;

@@ -1,4 +1,4 @@
-import { type Bytes, type Failure, type Result, TransferError, done } from '@everroll/engine';
+import { type Failure, type Result, TransferError, done } from '@everroll/engine';
 import { type Answer, type Call, type Connection, faultOf, protocolHeaders } from '@everroll/engine/http';
 
 /** Standing still for this long ends a call; how long a transfer takes as a whole has no limit. */
@@ -43,7 +43,7 @@ async function bodyOf({ json, body }: Call): Promise<string | Blob | null> {
   if (json !== undefined) return JSON.stringify(json);
   if (body === undefined) return null;
   const chunks: BlobPart[] = [];
-  for await (const chunk of body.content as Bytes) chunks.push(chunk as Uint8Array<ArrayBuffer>);
+  for await (const chunk of body.content) chunks.push(chunk as Uint8Array<ArrayBuffer>);
   const blob = new Blob(chunks);
   if (blob.size !== body.bytes) throw new TransferError('changed_during_upload', `${blob.size} bytes came where ${body.bytes} were announced`);
   return blob;

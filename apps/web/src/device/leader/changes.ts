@@ -1,4 +1,4 @@
-import { type Engine, type Result, done, failed } from '@everroll/engine';
+import { type Engine, type Result, done } from '@everroll/engine';
 import { type Album, type AlbumId, type AlbumItem, type Asset, type AssetFields, type AssetId, type Operation, TARGETS_MAX } from '@everroll/protocol';
 import type { Driver } from '@everroll/engine';
 import { albumAssets } from '../catalogue/albums.ts';
@@ -178,20 +178,20 @@ export class Changer {
   }
 
   #asset(id: AssetId): Asset | undefined {
-    return this.#row<Asset>(`asset:${id}`);
+    return this.#row(`asset:${id}`) as Asset | undefined;
   }
 
   #album(id: AlbumId): Album | undefined {
-    return this.#row<Album>(`album:${id}`);
+    return this.#row(`album:${id}`) as Album | undefined;
   }
 
   #item(album: AlbumId, asset: AssetId): AlbumItem | undefined {
-    return this.#row<AlbumItem>(`album_item:${album}/${asset}`);
+    return this.#row(`album_item:${album}/${asset}`) as AlbumItem | undefined;
   }
 
-  #row<T>(key: string): T | undefined {
+  #row(key: string): unknown {
     const row = this.#driver.prepare('SELECT row FROM entity WHERE key = ?').get(key)?.['row'];
-    return typeof row === 'string' ? (JSON.parse(row) as T) : undefined;
+    return typeof row === 'string' ? JSON.parse(row) : undefined;
   }
 }
 

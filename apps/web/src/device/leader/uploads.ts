@@ -63,7 +63,9 @@ export class Uploads {
     if (waiting.n + finished.n === 0) return nothing;
     const { items } = this.#engine.status();
     const progress = this.#engine.progress();
-    const moving = progress.active.filter(({ direction }) => direction === 'up').reduce((sum, { done: bytes }) => sum + bytes, 0);
+    // What the server has stored, and what is on its way: the rest of an addition carries no bytes.
+    const stored = Number(driver.prepare("SELECT coalesce(sum(item.bytes), 0) AS bytes FROM item JOIN web_staged ON web_staged.local_id = item.local_id WHERE state = 'waiting' AND stage IN ('commit', 'committing', 'verified')").get()?.['bytes'] ?? 0);
+    const moving = progress.active.filter(({ direction }) => direction === 'up').reduce((sum, { done: bytes }) => sum + bytes, stored);
     const byState = { copying: 0, waiting: Math.max(0, waiting.n - items.uploading - items.failed - items.excluded), uploading: items.uploading, verified: finished.n, failed: items.failed, excluded: items.excluded };
     const left = waiting.bytes - moving;
     const summary = {

@@ -25,7 +25,7 @@ export async function fetchOriginal(asker: Asker, library: LibraryId, { sha256, 
       if (answer.status !== 200 && answer.status !== 206) return failure(answer.status === 404 ? 'not_found' : answer.status === 401 ? 'session_revoked' : answer.status === 500 ? 'bit_rot' : 'server_maintenance');
       if (answer.status === 200) [parts.length, have] = [0, 0];
       for await (const chunk of answer.body ?? []) {
-        parts.push(new Blob([chunk as Uint8Array<ArrayBuffer>]));
+        parts.push(new Blob([chunk]));
         have += chunk.length;
         options.onProgress?.({ doneBytes: have, totalBytes: bytes } satisfies Fetching);
       }

@@ -11,22 +11,22 @@ const none: UploadSummary = { total: 0, byState: { copying: 0, waiting: 0, uploa
 export function pageUploads(asker: Asker, worker: TabWorker): Uploads {
   let copying: readonly Copying[] = [];
   let sent = none;
-  let changed: () => void = () => undefined;
+  let changed: (() => void) | undefined;
   let copied = 0;
   worker.onCopying((files) => {
     copying = files;
     copied += 1;
-    changed();
+    changed?.();
   });
   return {
     summary: watched<UploadSummary>((tell) => {
       changed = () => tell(together(sent, copying, copied));
       const end = asker.watch('uploads', [], (summary) => {
         sent = summary;
-        changed();
+        changed?.();
       });
       return () => {
-        changed = () => undefined;
+        changed = undefined;
         end();
       };
     }),

@@ -15,7 +15,7 @@ export function startTabWorker(): TabWorker {
   const send = (message: ToTab): void => worker.postMessage(message);
   const asker = new Asker(send);
   const picked = new Map<number, (answer: { readonly added: number; readonly passedOver: readonly string[] }) => void>();
-  let onCopying: (files: readonly Copying[]) => void = () => undefined;
+  let onCopying: ((files: readonly Copying[]) => void) | undefined;
   let lastPick = 0;
   worker.addEventListener('message', ({ data }: MessageEvent<FromTab>) => {
     switch (data.say) {
@@ -24,7 +24,7 @@ export function startTabWorker(): TabWorker {
         picked.delete(data.id);
         return;
       case 'copying':
-        onCopying(data.files);
+        onCopying?.(data.files);
         return;
       default:
         asker.take(data);

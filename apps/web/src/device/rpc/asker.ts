@@ -15,7 +15,7 @@ export class Asker {
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
-      this.#calls.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      this.#calls.set(id, { resolve, reject });
       this.#send({ say: 'call', id, name, args });
     });
   }

@@ -73,7 +73,7 @@ function keep(database: Database, sql: string): Kept {
         ended(() => {
           bind(parameters);
           while (compiled.step());
-          return { changes: Number(database.changes()) };
+          return { changes: database.changes() };
         }),
       get: (...parameters) =>
         ended(() => {

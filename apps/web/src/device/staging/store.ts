@@ -48,7 +48,7 @@ function folderStore(folder: FileSystemDirectoryHandle): Store {
     async orphans() {
       const found: StagedFile[] = [];
       for await (const [name, handle] of folder.entries()) {
-        if (name.endsWith(NOTE) && handle.kind === 'file') found.push(JSON.parse(await (await (handle as FileSystemFileHandle).getFile()).text()) as StagedFile);
+        if (name.endsWith(NOTE) && handle.kind === 'file') found.push(JSON.parse(await (await handle.getFile()).text()) as StagedFile);
       }
       return found;
     },

@@ -4,7 +4,6 @@ import { Leader } from '../leader/leader.ts';
 import { serviceOf } from '../leader/service.ts';
 import { failedService } from '../leader/failed-service.ts';
 import { Asker } from '../rpc/asker.ts';
-import type { Question } from '../rpc/surface.ts';
 import type { FromTab, ToTab } from '../rpc/tab-messages.ts';
 import { joinElection } from './election.ts';
 import { Stager } from './stager.ts';
@@ -20,7 +19,7 @@ const say = (message: FromTab): void => workerScope.postMessage(message);
 
 const election = await joinElection();
 /** This worker asks too: its questions have numbers below zero, the page's above. */
-const own = new Asker((question) => tab.ask({ ...question, id: -question.id } as Question));
+const own = new Asker((question) => tab.ask({ ...question, id: -question.id }));
 const tab = new Tab(election, (reply) => (reply.id < 0 ? own.take({ ...reply, id: -reply.id }) : say(reply)));
 const stager = new Stager(
   (files) => say({ say: 'copying', files }),
