@@ -1,11 +1,6 @@
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { Route, Switch } from 'wouter';
 import type { Device } from '../device/contract.ts';
-import { AcceptInvitation } from '../session/accept-invitation.tsx';
-import { Failed } from '../session/failed.tsx';
-import { Join } from '../session/join.tsx';
-import { SetUp } from '../session/set-up.tsx';
-import { SignIn } from '../session/sign-in.tsx';
 import { Starting } from '../session/starting.tsx';
 import { Shell } from '../shell/shell.tsx';
 import { strings } from '../strings/strings.ts';
@@ -14,6 +9,13 @@ import { DeviceProvider, MemberProvider, useDevice, useWatched } from './device-
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Pages } from './pages.tsx';
 
+// Who is signed in needs none of these.
+const AcceptInvitation = lazy(async () => ({ default: (await import('../session/accept-invitation.tsx')).AcceptInvitation }));
+const Failed = lazy(async () => ({ default: (await import('../session/failed.tsx')).Failed }));
+const Join = lazy(async () => ({ default: (await import('../session/join.tsx')).Join }));
+const SetUp = lazy(async () => ({ default: (await import('../session/set-up.tsx')).SetUp }));
+const SignIn = lazy(async () => ({ default: (await import('../session/sign-in.tsx')).SignIn }));
+
 export function App({ device }: { readonly device: Device }): ReactNode {
   useEffect(() => {
     document.title = strings.product;
@@ -21,7 +23,9 @@ export function App({ device }: { readonly device: Device }): ReactNode {
   return (
     <DeviceProvider device={device}>
       <ErrorBoundary>
-        <ByPhase />
+        <Suspense fallback={<Starting />}>
+          <ByPhase />
+        </Suspense>
       </ErrorBoundary>
       <Toasts />
     </DeviceProvider>

@@ -3,13 +3,14 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { Loading } from '../ui/progress.tsx';
 import { isCollectionKind } from '../search/kinds.ts';
-import { ArchivePage, DeletedPage, FavouritesPage, KindPage } from '../timeline/simple-pages.tsx';
+import { ArchivePage, FavouritesPage, KindPage } from '../timeline/simple-pages.tsx';
 import { TimelinePage } from '../timeline/timeline-page.tsx';
 import { NotFound } from './not-found.tsx';
 
 const PeriodsPage = lazy(async () => ({ default: (await import('../timeline/periods-page.tsx')).PeriodsPage }));
 const AlbumsPage = lazy(async () => ({ default: (await import('../albums/albums-page.tsx')).AlbumsPage }));
 const AlbumPage = lazy(async () => ({ default: (await import('../albums/album-page.tsx')).AlbumPage }));
+const DeletedPage = lazy(async () => ({ default: (await import('../timeline/deleted-page.tsx')).DeletedPage }));
 const HiddenPage = lazy(async () => ({ default: (await import('../timeline/hidden-page.tsx')).HiddenPage }));
 const SearchPage = lazy(async () => ({ default: (await import('../search/search-page.tsx')).SearchPage }));
 const HealthPage = lazy(async () => ({ default: (await import('../health/health-page.tsx')).HealthPage }));

@@ -9,7 +9,7 @@ import { Loading } from '../ui/progress.tsx';
 import { Problem } from '../ui/reason.tsx';
 import { CheckCard } from './check-card.tsx';
 import { Devices } from './devices.tsx';
-import { useDiagnosis } from './diagnosis.ts';
+import { type CheckResults, useDiagnosis } from './diagnosis.ts';
 import '../ui/card.css';
 import './health.css';
 import { SupportBundle } from './support-bundle.tsx';
@@ -41,14 +41,17 @@ export function HealthPage(): ReactNode {
             </div>
           </section>
           {diagnosis.deeper.length > 0 && (
-            <section>
-              <h2>{words.deeper}</h2>
+            <details className="deeper" open={!areWell(diagnosis.deeper)}>
+              <summary>
+                <h2>{words.deeper}</h2>
+                {areWell(diagnosis.deeper) && words.verdicts.ok}
+              </summary>
               <div className="checks">
                 {diagnosis.deeper.map(({ check, results }) => (
                   <CheckCard key={check} check={check} results={results} isRunning={false} onFix={diagnosis.fix} />
                 ))}
               </div>
-            </section>
+            </details>
           )}
           <WaitingItems />
           <Devices />
@@ -58,6 +61,8 @@ export function HealthPage(): ReactNode {
     </>
   );
 }
+
+const areWell = (checks: readonly CheckResults[]): boolean => checks.every(({ results }) => results.every(({ verdict }) => verdict === 'ok'));
 
 function AtRisk(): ReactNode {
   const status = useWatched(useDevice().health.status);

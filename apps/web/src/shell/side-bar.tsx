@@ -45,12 +45,11 @@ export function SideBar(): ReactNode {
         </ul>
         <h2>{words.kinds}</h2>
         <KindLinks />
-        <h2>{words.utilities}</h2>
-        <ToolLinks />
       </nav>
-      <div className="push">
+      <nav aria-label={words.utilities}>
+        <ToolLinks />
         <Account />
-      </div>
+      </nav>
     </div>
   );
 }

@@ -16,8 +16,7 @@ import { type Selection, useSelection } from './selection.ts';
 
 /** What can be done with the photos that are picked. */
 export function ActionBar({ scope, selection }: { readonly scope: Scope; readonly selection: Selection }): ReactNode {
-  const { size, isOpen } = useSelection(selection);
-  if (!isOpen) return null;
+  const { size } = useSelection(selection);
   return (
     <div className="action-bar">
       <div role="toolbar" aria-label={strings.timeline.selecting}>

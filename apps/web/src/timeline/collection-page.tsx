@@ -8,15 +8,16 @@ import type { Scope } from '../device/contract.ts';
 import { TopBar } from '../shell/top-bar.tsx';
 import { strings } from '../strings/strings.ts';
 import { Loading } from '../ui/progress.tsx';
-import { ActionBar } from './action-bar.tsx';
 import { type OnScreen, useCollection } from './collection.ts';
 import { useDensity } from './density.ts';
 import { Grid } from './grid.tsx';
 import { GridTools } from './grid-tools.tsx';
 import { has, type Photo } from './row-store.ts';
-import { Selection } from './selection.ts';
+import { Selection, useSelection } from './selection.ts';
 
-const Viewer = lazy(async () => import('../viewer/viewer.tsx').then(({ Viewer: component }) => ({ default: component })));
+// What is not needed to see the timeline comes when it is wanted.
+const ActionBar = lazy(async () => ({ default: (await import('./action-bar.tsx')).ActionBar }));
+const Viewer = lazy(async () => ({ default: (await import('../viewer/viewer.tsx')).Viewer }));
 
 export interface CollectionPageProps {
   readonly scope: Scope;
@@ -39,6 +40,7 @@ export function CollectionPage({ scope, name, byDay = true, up, empty, tools, he
   const onScreen = useRef<OnScreen>({ photos: 120, anchor: null });
   const collection = useCollection(scope, onScreen);
   const [selection] = useState(() => new Selection());
+  const { isOpen: isSelecting } = useSelection(selection);
   const density = useDensity(useIsNarrow());
   const actions = usePhotoActions();
   const [open, setOpen] = useOpenPhoto();
@@ -70,7 +72,11 @@ export function CollectionPage({ scope, name, byDay = true, up, empty, tools, he
         {collection && count > 0 && (
           <Grid collection={collection} name={name} byDay={byDay} density={density} selection={selection} onScreen={onScreen} onOpen={openPhoto} onKey={onKey} {...(note && { note })} startAtDay={startAtDay} />
         )}
-        <ActionBar scope={scope} selection={selection} />
+        {isSelecting && (
+          <Suspense fallback={null}>
+            <ActionBar scope={scope} selection={selection} />
+          </Suspense>
+        )}
       </main>
       {collection && open !== null && (
         <Suspense fallback={null}>

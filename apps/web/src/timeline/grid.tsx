@@ -146,7 +146,7 @@ export function Grid({ collection, name, byDay, density, selection, onScreen, on
   // The photo that has the focus keeps it while it is scrolled out of sight.
   if (focusedRow >= 0 && !visible.includes(focusedRow)) visible.push(focusedRow);
   return (
-    <div ref={outer} className="timeline" {...(isSelecting && { 'data-selecting': '' })}>
+    <div ref={outer} className="timeline" {...(byDay && { 'data-rail': '' })} {...(isSelecting && { 'data-selecting': '' })}>
       <div ref={scroller} className="scroller">
         <div
           role="grid"

@@ -1,7 +1,6 @@
 import { EyeOff, Lock } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useDevice } from '../app/device-context.tsx';
-import { useIsNarrow } from '../app/media-query.ts';
 import type { Scope } from '../device/contract.ts';
 import { checks, useFormState } from '../session/form-state.ts';
 import { TopBar } from '../shell/top-bar.tsx';
@@ -12,13 +11,14 @@ import { Field } from '../ui/field.tsx';
 import { Problem } from '../ui/reason.tsx';
 import { CollectionPage } from './collection-page.tsx';
 import './hidden-page.css';
+import { useUp } from './up.ts';
 
 const HIDDEN: Scope = { of: 'hidden' };
 
 /** Locked behind the account's password each time it is opened, and when the page is left out of sight. */
 export function HiddenPage(): ReactNode {
   const [isOpen, setOpen] = useState(false);
-  const isNarrow = useIsNarrow();
+  const up = useUp();
   useEffect(() => {
     const lock = (): void => {
       if (document.hidden) setOpen(false);
@@ -26,7 +26,6 @@ export function HiddenPage(): ReactNode {
     document.addEventListener('visibilitychange', lock);
     return () => document.removeEventListener('visibilitychange', lock);
   }, []);
-  const up = isNarrow ? { up: '/albums' } : {};
   if (isOpen) return <CollectionPage scope={HIDDEN} name={strings.navigation.hidden} {...up} empty={<Empty sign={<EyeOff />} title={strings.timeline.hiddenEmptyTitle} text={strings.timeline.hiddenEmptyText} />} />;
   return (
     <>

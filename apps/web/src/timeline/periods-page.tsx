@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { useIsNarrow } from '../app/media-query.ts';
 import type { Scope } from '../device/contract.ts';
@@ -6,7 +6,8 @@ import { TopBar } from '../shell/top-bar.tsx';
 import { formatMonth, formatMonthAlone, formatNumber } from '../strings/format.ts';
 import { strings } from '../strings/strings.ts';
 import { Loading } from '../ui/progress.tsx';
-import { type Collection, type OnScreen, useCollection, usePhoto } from './collection.ts';
+import { type Collection, type OnScreen, useCollection } from './collection.ts';
+import { COVER_CHOICE, coverOf } from './cover.ts';
 import { type Period, periodsOf } from './periods.ts';
 import './periods-page.css';
 import { Picture } from './picture.tsx';
@@ -60,10 +61,14 @@ export function PeriodsPage({ period }: { readonly period: 'months' | 'years' })
 function PeriodCard({ collection, period, of }: { readonly collection: Collection; readonly period: Period; readonly of: 'months' | 'years' }): ReactNode {
   const card = useRef<HTMLAnchorElement>(null);
   const isNear = useIsNear(card);
-  const photo = usePhoto(collection.rows, period.first);
+  const { rows } = collection;
+  const photo = useSyncExternalStore(
+    rows.subscribe,
+    useCallback(() => coverOf(rows, period), [rows, period]),
+  );
   useEffect(() => {
-    if (isNear) void collection.rows.want(period.first, period.first + 1);
-  }, [isNear, collection, period.first]);
+    if (isNear) void rows.want(period.first, period.first + Math.min(period.count, COVER_CHOICE));
+  }, [isNear, rows, period]);
   const placeholder = photo === undefined ? null : placeholderOf(photo.shown, photo.thumbhash);
   const newest = collection.index.days[period.first] ?? period.day;
   const name = of === 'months' ? formatMonth(period.day) : String(period.year);
