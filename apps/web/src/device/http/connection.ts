@@ -61,7 +61,7 @@ async function* chunksOf(stream: ReadableStream<Uint8Array> | null, silence: Sil
     }
   } finally {
     silence.end();
-    await reader.cancel().catch(() => undefined);
+    void reader.cancel().catch(() => undefined);
   }
 }
 
