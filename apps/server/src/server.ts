@@ -1,6 +1,7 @@
 import { registerAccounts } from './accounts/account-routes.ts';
 import { Attempts } from './accounts/attempts.ts';
 import { authenticate } from './accounts/authenticate.ts';
+import { registerDevices } from './accounts/device-routes.ts';
 import { registerInvitations } from './accounts/invitation-routes.ts';
 import { registerSession } from './accounts/session-routes.ts';
 import { registerSetup } from './accounts/setup-routes.ts';
@@ -48,6 +49,7 @@ export function createServer(services: Services): { readonly app: App; readonly 
   registerHealth(app, services);
   registerSetup(app, services, attempts);
   registerSession(app, services, attempts);
+  registerInvitations(app, services, attempts);
   registerAccounts(app, services);
   registerInvitations(app, services, attempts);
   registerDevices(app, services);

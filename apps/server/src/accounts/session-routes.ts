@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
-import { type AccountId, type DeviceId, Session, SignedIn, SignInRequest } from '@everroll/protocol';
-import type { App, Services } from '../context.ts';
+import { type AccountId, type DeviceId, type DeviceIntroduction, Session, SignedIn, SignInRequest } from '@everroll/protocol';
+import type { Context } from 'hono';
+import type { App, AppEnv, Services } from '../context.ts';
 import type { Queries } from '../database/open.ts';
 import { forStrangers, json, jsonBody, problems } from '../http/documented.ts';
 import { fail } from '../http/problem.ts';
@@ -52,10 +53,7 @@ export function registerSession(app: App, services: Services, attempts: Attempts
     giveBack();
     if (account.disabled_at !== null) return fail(403, 'account_disabled');
 
-    const { token, deviceId } = await createLocalSession(services, account.id, device);
-    if (device.kind === 'browser') setSessionCookie(c, config, token);
-    const session = await sessionOf(db, { accountId: account.id, deviceId });
-    return c.json({ ...session, token: device.kind === 'browser' ? '' : token }, 201, { 'cache-control': 'no-store' });
+    return signedIn(c, services, { accountId: account.id, ...(await createLocalSession(services, account.id, device)) }, device.kind);
   });
 
   app.openapi(whoAmI, async (c) => c.json(await sessionOf(db, c.var.session), 200, { 'cache-control': 'no-store' }));
@@ -67,6 +65,18 @@ export function registerSession(app: App, services: Services, attempts: Attempts
     if (via === 'cookie') clearSessionCookie(c, config);
     return c.body(null, 204);
   });
+}
+
+/** The answer to who has just signed in. */
+export async function signedIn(
+  c: Context<AppEnv>,
+  { db, config }: Pick<Services, 'db' | 'config'>,
+  { accountId, deviceId, token }: { readonly accountId: AccountId; readonly deviceId: DeviceId; readonly token: string },
+  kind: DeviceIntroduction['kind'],
+) {
+  if (kind === 'browser') setSessionCookie(c, config, token);
+  const session = await sessionOf(db, { accountId, deviceId });
+  return c.json({ ...session, token: kind === 'browser' ? '' : token }, 201, { 'cache-control': 'no-store' });
 }
 
 async function sessionOf(db: Queries, who: { readonly accountId: AccountId; readonly deviceId: DeviceId }): Promise<Session> {
