@@ -12,13 +12,24 @@ export interface TabWorker {
 
 export function startTabWorker(): TabWorker {
   const worker = new Worker(new URL('../tab/worker.ts', import.meta.url), { type: 'module', name: 'everroll' });
-  const send = (message: ToTab): void => worker.postMessage(message);
+  // A module that waits while it is loaded lets messages pass before anybody listens, so they are held back until it does.
+  let held: ToTab[] | null = [];
+  const send = (message: ToTab): void => {
+    if (held === null) worker.postMessage(message);
+    else held.push(message);
+  };
   const asker = new Asker(send);
   const picked = new Map<number, (answer: { readonly added: number; readonly passedOver: readonly string[] }) => void>();
   let onCopying: ((files: readonly Copying[]) => void) | undefined;
   let lastPick = 0;
   worker.addEventListener('message', ({ data }: MessageEvent<FromTab>) => {
     switch (data.say) {
+      case 'listening': {
+        const waiting = held ?? [];
+        held = null;
+        for (const message of waiting) worker.postMessage(message);
+        return;
+      }
       case 'picked':
         picked.get(data.id)?.(data);
         picked.delete(data.id);

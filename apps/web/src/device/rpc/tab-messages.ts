@@ -20,5 +20,7 @@ export type ToTab =
 /** What the worker says to its page. */
 export type FromTab =
   | Reply
+  /** It listens from now on; what was said before may be lost. */
+  | { readonly say: 'listening' }
   | { readonly say: 'picked'; readonly id: number; readonly added: number; readonly passedOver: readonly string[] }
   | { readonly say: 'copying'; readonly files: readonly Copying[] };

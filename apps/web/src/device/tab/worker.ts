@@ -16,6 +16,7 @@ let take = (message: ToTab): void => void early.push(message);
 workerScope.addEventListener('message', (event: MessageEvent<ToTab>) => take(event.data));
 
 const say = (message: FromTab): void => workerScope.postMessage(message);
+say({ say: 'listening' });
 
 const election = await joinElection();
 /** This worker asks too: its questions have numbers below zero, the page's above. */
