@@ -87,7 +87,7 @@ export class Leader {
     const atRisk = this.uploads.atRisk();
     if (!evenIfAtRisk && atRisk.items + atRisk.changes > 0) return done({ left: false, atRisk });
     // The session ends first: with its cookie left, the next start would sign in again by itself.
-    const ended = await this.desk.signOut();
+    const ended = await this.desk.endSession();
     if (!ended.ok) return ended;
     await this.end();
     await Promise.all([removeDatabase(), removeCatalogueFile(), this.home.store.clear(), removePictures()]);

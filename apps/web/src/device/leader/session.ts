@@ -66,13 +66,17 @@ export class SessionDesk {
   }
 
   async signOut(): Promise<Result<void>> {
-    const { engine, connection } = this.#home;
-    const ended = await signOut(connection, this.#signal);
-    // A session that is over already is as good; without a connection the cookie would stay valid, and says so.
-    if (!ended.ok && ended.failure.code !== 'session_revoked' && ended.failure.code !== 'signed_out') return ended;
-    engine.signOut();
+    const ended = await this.endSession();
+    if (!ended.ok) return ended;
+    this.#home.engine.signOut();
     await this.#askServer();
     return done(undefined);
+  }
+
+  /** At the server, where the cookie is valid as long as it is not told. A session that is over already is as good. */
+  async endSession(): Promise<Result<void>> {
+    const ended = await signOut(this.#home.connection, this.#signal);
+    return !ended.ok && (ended.failure.code === 'session_revoked' || ended.failure.code === 'signed_out') ? done(undefined) : ended;
   }
 
   /** A new session of the same device: only who knows the password gets one. */
