@@ -42,5 +42,5 @@ function kept(form: keyof typeof steps): number {
 
 /** @param byDay false: in the collection's own order, without labels. */
 export function measureOf(width: number, rowHeight: number, isNarrow: boolean, byDay: boolean): LayoutMeasure {
-  return { width, rowHeight, gap: isNarrow ? 2 : 4, labelHeight: byDay ? 36 : 0, labelWidth: byDay ? 92 : 0, dayGap: byDay ? (isNarrow ? 8 : 14) : isNarrow ? 2 : 4 };
+  return { width, rowHeight, gap: isNarrow ? 2 : 4, labelHeight: byDay ? 36 : 0, labelWidth: byDay ? 104 : 0, dayGap: byDay ? (isNarrow ? 8 : 14) : isNarrow ? 2 : 4 };
 }

@@ -7,7 +7,7 @@ export const viewer = {
   info: 'Information',
   fullResolution: 'Full resolution',
   fetching: (percent: number) => `Full resolution: ${percent} %`,
-  cannotShowFull: 'This browser shows this format at screen size. Download the original for every pixel.',
+  cannotShowFull: 'The largest that this browser can show',
   live: 'Live',
   playLive: 'Play the Live Photo',
   making: 'The preview is being made',

@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { OWNER } from '../harness/processes.ts';
+import { cell, chromium, desk, go, phone, toast, viewer, WebStand } from './stand.ts';
+
+describe.skipIf(chromium === undefined)('the library in a browser', () => {
+  let stand: WebStand;
+  let page: Page;
+
+  beforeAll(async () => {
+    stand = await WebStand.open(chromium!);
+    page = await stand.signedIn(desk);
+  });
+  afterAll(() => stand?.close());
+
+  test('what an agent has saved stands in the timeline, all of it, each below its day', async () => {
+    const assets = await stand.agent.assets();
+    await page.getByText(`${assets.length} photos`).waitFor();
+    const rows = Number(await page.getByRole('grid').getAttribute('aria-rowcount'));
+    expect(rows).toBeGreaterThan(1);
+    expect(await page.getByRole('rowheader').count()).toBeGreaterThan(0);
+    expect(await cell(page, 0).getAttribute('aria-label')).toMatch(/\d{4} \d\d:\d\d/);
+  });
+
+  test('by keyboard alone: along the photos, into the viewer, on, out, and back to where one was', async () => {
+    await cell(page, 0).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset['position'])).toBe('2');
+    await page.keyboard.press('Enter');
+    await viewer(page).waitFor();
+    const first = await page.evaluate(() => location.search);
+    await page.keyboard.press('ArrowRight');
+    await page.waitForFunction((was) => location.search !== was, first);
+    await page.keyboard.press('i');
+    await page.getByRole('complementary', { name: 'Information' }).getByText('Verified on the server').first().waitFor();
+    await page.keyboard.press('i');
+    await page.keyboard.press('Escape');
+    await viewer(page).waitFor({ state: 'detached' });
+    await page.waitForFunction(() => (document.activeElement as HTMLElement).dataset['position'] !== undefined);
+  });
+
+  test('the wheel enlarges what is under the pointer; a photo that a browser can draw comes in every pixel', async () => {
+    const photo = page.getByRole('gridcell', { name: /^Photo/ }).first();
+    await photo.click();
+    const frame = viewer(page).locator('[data-current] .frame');
+    await frame.locator('img[data-here]').first().waitFor();
+    const before = (await frame.boundingBox())!.width;
+    await page.mouse.move(500, 450);
+    await page.mouse.wheel(0, -900);
+    await page.waitForFunction((was) => document.querySelector('[data-current] .frame')!.getBoundingClientRect().width > was * 2, before);
+    await page.keyboard.press('0');
+    await page.keyboard.press('Escape');
+    await viewer(page).waitFor({ state: 'detached' });
+  });
+
+  test('a range is picked with the shift key, deleted in one act, and taken back by another', async () => {
+    const count = (await stand.agent.assets()).length;
+    await cell(page, 0).hover();
+    await cell(page, 0).locator('.pick').click();
+    await cell(page, 3).click({ modifiers: ['Shift'] });
+    await page.getByText('4 selected').waitFor();
+    await page.getByRole('toolbar').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText(`${count - 4} photos`).waitFor();
+    await toast(page, '4 photos moved to Recently Deleted').getByRole('button', { name: 'Undo' }).click();
+    await page.getByText(`${count} photos`).waitFor();
+  });
+
+  test('what is deleted can be recovered from Recently Deleted, which says how long it stays', async () => {
+    const count = (await stand.agent.assets()).length;
+    await cell(page, 0).focus();
+    await page.keyboard.press('Delete');
+    await page.getByText(`${count - 1} photos`).waitFor();
+    await go(page, '/deleted');
+    await cell(page, 0).getByText(/^(29|30) days$/).waitFor();
+    await page.getByRole('button', { name: 'Select', exact: true }).click();
+    await cell(page, 0).click();
+    await page.getByRole('toolbar').getByRole('button', { name: 'Recover' }).click();
+    await page.getByText('Nothing was deleted').waitFor();
+    await go(page, '/');
+    await page.getByText(`${count} photos`).waitFor();
+  });
+
+  test('an album: made of what is picked, filled by dragging, renamed, deleted without its photos', async () => {
+    await cell(page, 1).hover();
+    await cell(page, 1).locator('.pick').click();
+    await page.getByRole('button', { name: 'Add to album' }).click();
+    await page.getByLabel('New album').fill('Summer');
+    await page.getByRole('button', { name: 'Create' }).click();
+    const link = page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: /^Summer/ });
+    await link.waitFor();
+    await cell(page, 4).dragTo(link);
+    await toast(page, '1 photo added to “Summer”').waitFor();
+    await link.click();
+    await page.getByRole('heading', { name: /Summer.*2 photos/ }).waitFor();
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Rename album' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Autumn');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: /^Autumn/ }).waitFor();
+    await stand.agent.sync();
+    expect((await stand.agent.assets()).filter(({ albums }) => albums.includes('Autumn'))).toHaveLength(2);
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Delete album' }).click();
+    await page.getByText('No albums yet').waitFor();
+    await go(page, '/');
+  });
+
+  test('hidden photos open with the password alone', async () => {
+    const count = (await stand.agent.assets()).length;
+    await cell(page, 0).hover();
+    await cell(page, 0).locator('.pick').click();
+    await page.getByRole('toolbar').getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Hide' }).click();
+    await page.getByText(`${count - 1} photos`).waitFor();
+    await go(page, '/hidden');
+    await page.getByLabel('Password').fill('not the password');
+    await page.getByRole('button', { name: 'Show hidden photos' }).click();
+    await page.getByRole('alert').getByText('The e-mail address or the password is wrong.').waitFor();
+    expect(await page.locator('.cell').count()).toBe(0);
+    await page.getByLabel('Password').fill(OWNER.password);
+    await page.getByRole('button', { name: 'Show hidden photos' }).click();
+    await cell(page, 0).hover();
+    await cell(page, 0).locator('.pick').click();
+    await page.getByRole('toolbar').getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Show again' }).click();
+    await page.getByText('Nothing is hidden').waitFor();
+    await go(page, '/');
+    await page.getByText(`${count} photos`).waitFor();
+  });
+
+  test('search finds by a part of a file name', async () => {
+    const { name } = (await stand.agent.assets())[0]!;
+    await go(page, '/search');
+    await page.getByLabel('Search the library').fill(name.slice(0, -4));
+    await cell(page, 0).waitFor();
+    await page.getByLabel('Search the library').fill('no photo is called this');
+    await page.getByText('Nothing was found').waitFor();
+    await page.getByRole('button', { name: 'Clear the search' }).click();
+    await page.getByRole('heading', { name: 'Browse' }).waitFor();
+    await go(page, '/');
+  });
+
+  test('a phone: a tap opens, a swipe goes on, a heart reaches the other browser and the agent', async () => {
+    const hand = await stand.signedIn(phone);
+    await cell(hand, 0).tap();
+    await viewer(hand).locator('[data-current] img[data-here]').first().waitFor();
+    const first = await hand.evaluate(() => location.search);
+    await swipe(hand, 300, 80);
+    await hand.waitForFunction((was) => location.search !== was, first);
+    await viewer(hand).getByRole('button', { name: 'Favourite' }).tap();
+    await toast(hand, '1 photo added to favourites').waitFor();
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: /^Favourites\s*1$/ }).waitFor();
+    await stand.agent.sync();
+    expect((await stand.agent.assets()).filter(({ favourite }) => favourite)).toHaveLength(1);
+    await viewer(hand).getByRole('button', { name: 'Close' }).tap();
+    await hand.getByRole('link', { name: 'Albums' }).tap();
+    await hand.getByRole('link', { name: /^Favourites/ }).tap();
+    await hand.getByText('1 photo', { exact: true }).waitFor();
+    await hand.context().close();
+  });
+
+  test('offline: the timeline stays, a change is shown at once, and is sent when the server is back', async () => {
+    await page.context().setOffline(true);
+    await page.getByRole('link', { name: 'Offline' }).waitFor();
+    await cell(page, 5).focus();
+    await page.keyboard.press('f');
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: /^Favourites\s*2$/ }).waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole('link', { name: 'Everything is saved' }).waitFor();
+    await stand.agent.sync();
+    expect((await stand.agent.assets()).filter(({ favourite }) => favourite)).toHaveLength(2);
+  });
+});
+
+/** One finger across the middle of the window. */
+async function swipe(page: Page, from: number, to: number): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', x: number) => session.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y: 420 }] });
+  await touch('touchStart', from);
+  for (let step = 1; step <= 5; step += 1) await touch('touchMove', from + ((to - from) * step) / 5);
+  await touch('touchEnd', to);
+  await session.detach();
+}
