@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { launch } from '../harness/chromium.ts';
 import { OWNER, Stage } from '../harness/processes.ts';
-import { buildWebApp } from '../../scripts/web-app.mjs';
+import { builtApp } from './built-app.ts';
 import { pathsIn, writePhotos } from './photos.ts';
 import { cell, chromium, desk, phone } from './stand.ts';
 
@@ -14,7 +14,7 @@ describe.skipIf(chromium === undefined)('the first run', () => {
   let server: { readonly url: string; readonly setupCode: string };
 
   beforeAll(async () => {
-    buildWebApp();
+    await builtApp();
     stage = await Stage.open();
     const child = stage.start(['serve', '--json'], { EVERROLL_DATA: join(stage.path, 'data'), EVERROLL_HOST: '127.0.0.1', EVERROLL_PORT: '0', EVERROLL_HOME: join(stage.path, 'home') });
     for await (const line of createInterface({ input: child.stdout! })) {
@@ -46,7 +46,7 @@ describe.skipIf(chromium === undefined)('the first run', () => {
     await page.getByRole('region', { name: 'Adding photos' }).waitFor();
     await page.getByRole('link', { name: 'Everything is saved' }).waitFor();
     await cell(page, 0).locator('img[data-here]').waitFor();
-    const shown = Number(await page.locator('.cell').count());
+    const shown = await page.locator('.cell').count();
     expect(shown).toBeGreaterThan(0);
 
     const other = await (await browser.newContext(phone)).newPage();
@@ -57,7 +57,7 @@ describe.skipIf(chromium === undefined)('the first run', () => {
     await other.getByRole('alert').getByText('The e-mail address or the password is wrong.').waitFor();
     await other.getByLabel('Password').fill(OWNER.password);
     await other.getByRole('button', { name: 'Sign in' }).tap();
-    await cell(other, 0).locator('img[data-here]').waitFor();
+    await cell(other, shown - 1).locator('img[data-here]').waitFor();
     expect(await other.locator('.cell').count()).toBe(shown);
   });
 });

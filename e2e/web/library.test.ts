@@ -26,18 +26,18 @@ describe.skipIf(chromium === undefined)('the library in a browser', () => {
     await cell(page, 0).focus();
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
-    expect(await page.evaluate(() => (document.activeElement as HTMLElement).dataset['position'])).toBe('2');
+    expect(await page.locator('.cell:focus').getAttribute('data-position')).toBe('2');
     await page.keyboard.press('Enter');
     await viewer(page).waitFor();
-    const first = await page.evaluate(() => location.search);
+    const first = page.url();
     await page.keyboard.press('ArrowRight');
-    await page.waitForFunction((was) => location.search !== was, first);
+    await page.waitForURL((url) => url.href !== first);
     await page.keyboard.press('i');
     await page.getByRole('complementary', { name: 'Information' }).getByText('Verified on the server').first().waitFor();
     await page.keyboard.press('i');
     await page.keyboard.press('Escape');
     await viewer(page).waitFor({ state: 'detached' });
-    await page.waitForFunction(() => (document.activeElement as HTMLElement).dataset['position'] !== undefined);
+    await page.locator('.cell:focus').waitFor();
   });
 
   test('the wheel enlarges what is under the pointer; a photo that a browser can draw comes in every pixel', async () => {
@@ -48,7 +48,7 @@ describe.skipIf(chromium === undefined)('the library in a browser', () => {
     const before = (await frame.boundingBox())!.width;
     await page.mouse.move(500, 450);
     await page.mouse.wheel(0, -900);
-    await page.waitForFunction((was) => document.querySelector('[data-current] .frame')!.getBoundingClientRect().width > was * 2, before);
+    await expect.poll(async () => (await frame.boundingBox())!.width).toBeGreaterThan(before * 2);
     await page.keyboard.press('0');
     await page.keyboard.press('Escape');
     await viewer(page).waitFor({ state: 'detached' });
@@ -64,6 +64,7 @@ describe.skipIf(chromium === undefined)('the library in a browser', () => {
     await page.getByText(`${count - 4} photos`).waitFor();
     await toast(page, '4 photos moved to Recently Deleted').getByRole('button', { name: 'Undo' }).click();
     await page.getByText(`${count} photos`).waitFor();
+    expect(await page.getByRole('toolbar').count()).toBe(0);
   });
 
   test('what is deleted can be recovered from Recently Deleted, which says how long it stays', async () => {
@@ -79,6 +80,8 @@ describe.skipIf(chromium === undefined)('the library in a browser', () => {
     await page.getByText('Nothing was deleted').waitFor();
     await go(page, '/');
     await page.getByText(`${count} photos`).waitFor();
+    await stand.agent.sync();
+    expect(await stand.agent.assets()).toHaveLength(count);
   });
 
   test('an album: made of what is picked, filled by dragging, renamed, deleted without its photos', async () => {
@@ -134,6 +137,7 @@ describe.skipIf(chromium === undefined)('the library in a browser', () => {
     await go(page, '/search');
     await page.getByLabel('Search the library').fill(name.slice(0, -4));
     await cell(page, 0).waitFor();
+    expect(await cell(page, 0).getAttribute('aria-label')).toMatch(/\d{4}/);
     await page.getByLabel('Search the library').fill('no photo is called this');
     await page.getByText('Nothing was found').waitFor();
     await page.getByRole('button', { name: 'Clear the search' }).click();
@@ -145,9 +149,9 @@ describe.skipIf(chromium === undefined)('the library in a browser', () => {
     const hand = await stand.signedIn(phone);
     await cell(hand, 0).tap();
     await viewer(hand).locator('[data-current] img[data-here]').first().waitFor();
-    const first = await hand.evaluate(() => location.search);
+    const first = hand.url();
     await swipe(hand, 300, 80);
-    await hand.waitForFunction((was) => location.search !== was, first);
+    await hand.waitForURL((url) => url.href !== first);
     await viewer(hand).getByRole('button', { name: 'Favourite' }).tap();
     await toast(hand, '1 photo added to favourites').waitFor();
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: /^Favourites\s*1$/ }).waitFor();

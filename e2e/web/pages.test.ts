@@ -13,7 +13,7 @@ async function violations(page: Page): Promise<string[]> {
   const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   await page.evaluate(source);
   const { violations: found } = await page.evaluate(() => axe.run());
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ''}`).join(' | ')}`);
 }
 
 describe.skipIf(chromium === undefined)('every page', () => {
@@ -35,7 +35,7 @@ describe.skipIf(chromium === undefined)('every page', () => {
     const look = async (name: string): Promise<void> => {
       const wrong = await violations(page);
       if (wrong.length > 0) found[name] = wrong;
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      const over = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
       if (over > 0) found[`${name} is too wide`] = over;
     };
     for (const { name, path, ready } of pages) {

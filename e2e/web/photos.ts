@@ -21,11 +21,11 @@ export async function writePhotos(folder: string): Promise<'real' | 'drawn'> {
   return 'real';
 }
 
-/** The paths of some files of a folder, as a person picks them. */
+/** The paths of some files of a folder, as a person picks them: photos that are whole by themselves. */
 export async function pathsIn(folder: string, wanted: number): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && /\.jpe?g$/i.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.jpe?g$/i.test(entry.name) && !/live|motion/.test(entry.parentPath))
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted((a, b) => basename(a).localeCompare(basename(b)))
     .slice(0, wanted);

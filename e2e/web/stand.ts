@@ -4,7 +4,7 @@ import { findChromium, HOW_TO_INSTALL, launch } from '../harness/chromium.ts';
 import { DeviceProcess } from '../harness/device.ts';
 import { OWNER, Stage } from '../harness/processes.ts';
 import { ServerProcess } from '../harness/server.ts';
-import { buildWebApp } from '../../scripts/web-app.mjs';
+import { builtApp } from './built-app.ts';
 import { writePhotos } from './photos.ts';
 
 export const chromium = findChromium();
@@ -31,7 +31,7 @@ export class WebStand {
   }
 
   static async open(executable: string): Promise<WebStand> {
-    buildWebApp();
+    await builtApp();
     const stage = await Stage.open();
     const photos = await writePhotos(join(stage.path, 'photos'));
     const server = await ServerProcess.start(stage, null);
@@ -63,7 +63,7 @@ export class WebStand {
 
 /** To a page of the app, as a link leads there. */
 export async function go(page: Page, path: string): Promise<void> {
-  await page.evaluate((to) => history.pushState(null, '', to), path);
+  await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`);
 }
 
 /** The cell of the n-th photo of a grid. */

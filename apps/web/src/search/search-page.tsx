@@ -28,6 +28,8 @@ export function SearchPage(): ReactNode {
   }, [said, searched]);
 
   const typing = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // A search that has not begun is not wanted any more when the page is left.
+  useEffect(() => () => clearTimeout(typing.current), []);
   const onType = (typed: string): void => {
     setText(typed);
     clearTimeout(typing.current);

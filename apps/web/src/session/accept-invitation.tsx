@@ -36,7 +36,7 @@ export function AcceptInvitation({ code }: { readonly code: string }): ReactNode
         <Field label={words.name} value={name} onChange={setName} autoComplete="name" name="name" wrong={shown(wrong.name)} />
         <Field label={words.email} type="email" value={email} onChange={setEmail} autoComplete="email" name="email" wrong={shown(wrong.email)} />
         <Field label={words.password} type="password" value={password} onChange={setPassword} autoComplete="new-password" name="password" description={words.newPasswordHint} wrong={shown(wrong.password)} />
-        <Button type="submit" look="primary" isPending={form.isBusy}>
+        <Button type="submit" look="primary" isDisabled={form.isBusy}>
           {words.createAccount}
         </Button>
       </form>

@@ -25,7 +25,7 @@ export function Join({ code }: { readonly code: string }): ReactNode {
         }}
       >
         {form.failure && <Problem failure={form.failure} />}
-        <Button type="submit" look="primary" isPending={form.isBusy}>
+        <Button type="submit" look="primary" isDisabled={form.isBusy}>
           {strings.session.join}
         </Button>
       </form>

@@ -32,7 +32,7 @@ export function SetUp(): ReactNode {
         <Field label={words.email} type="email" value={email} onChange={setEmail} autoComplete="email" name="email" wrong={shown(wrong.email)} />
         <Field label={words.password} type="password" value={password} onChange={setPassword} autoComplete="new-password" name="password" description={words.newPasswordHint} wrong={shown(wrong.password)} />
         <Field label={words.code} value={code} onChange={setCode} autoComplete="off" name="code" description={words.codeHint} placeholder="xxxx-xxxx-xxxx-xxxx" wrong={shown(wrong.code)} />
-        <Button type="submit" look="primary" isPending={form.isBusy}>
+        <Button type="submit" look="primary" isDisabled={form.isBusy}>
           {words.createAccount}
         </Button>
       </form>

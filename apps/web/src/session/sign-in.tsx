@@ -28,7 +28,7 @@ export function SignIn({ remembered }: { readonly remembered: Member | null }): 
         {form.failure && <Problem failure={form.failure} />}
         <Field label={words.email} type="email" value={email} onChange={setEmail} autoComplete="username" name="email" wrong={form.wasTried ? wrong.email : null} />
         <Field label={words.password} type="password" value={password} onChange={setPassword} autoComplete="current-password" name="password" wrong={form.wasTried ? wrong.password : null} />
-        <Button type="submit" look="primary" isPending={form.isBusy}>
+        <Button type="submit" look="primary" isDisabled={form.isBusy}>
           {words.signIn}
         </Button>
       </form>

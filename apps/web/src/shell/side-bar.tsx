@@ -18,11 +18,11 @@ export function SideBar(): ReactNode {
   const counts = useCounts();
   return (
     <div className="sidebar">
-      <div className="brand">
-        <Mark />
-        {strings.product}
-      </div>
       <nav aria-label={words.label}>
+        <div className="brand">
+          <Mark />
+          {strings.product}
+        </div>
         <ul>
           <li>
             <NavLink to="/" name={words.photos} icon={<Images />} count={counts?.library} />

@@ -59,7 +59,7 @@ function Unlock({ onOpen }: { readonly onOpen: () => void }): ReactNode {
     >
       {form.failure && <Problem failure={form.failure} />}
       <Field label={strings.session.password} type="password" value={password} onChange={setPassword} autoComplete="current-password" autoFocus wrong={form.wasTried ? wrong : null} />
-      <Button type="submit" look="primary" isPending={form.isBusy}>
+      <Button type="submit" look="primary" isDisabled={form.isBusy}>
         {strings.timeline.unlock}
       </Button>
     </form>

@@ -3,7 +3,7 @@ import { Link, useSearchParams } from 'wouter';
 import { useIsNarrow } from '../app/media-query.ts';
 import type { Scope } from '../device/contract.ts';
 import { TopBar } from '../shell/top-bar.tsx';
-import { formatMonth, formatMonthAlone, formatNumber } from '../strings/format.ts';
+import { formatMonthAlone, formatNumber } from '../strings/format.ts';
 import { strings } from '../strings/strings.ts';
 import { Loading } from '../ui/progress.tsx';
 import { type Collection, type OnScreen, useCollection } from './collection.ts';
@@ -71,19 +71,20 @@ function PeriodCard({ collection, period, of }: { readonly collection: Collectio
   }, [isNear, rows, period]);
   const placeholder = photo === undefined ? null : placeholderOf(photo.shown, photo.thumbhash);
   const newest = collection.index.days[period.first] ?? period.day;
-  const name = of === 'months' ? formatMonth(period.day) : String(period.year);
   return (
     <Link
       href={of === 'months' ? `/?day=${newest}` : `/months?year=${period.year}`}
       ref={card}
       className="period"
-      aria-label={`${name}, ${strings.timeline.count(period.count)}`}
       style={{ backgroundImage: placeholder === null ? 'none' : `url(${placeholder})` }}
     >
       {isNear && photo && !has(photo, 'noPicture') && <Picture key={photo.shown} id={photo.id} shown={photo.shown} rendition={of === 'years' ? 'preview' : 'thumb'} onlyHere={has(photo, 'onlyHere')} alt="" />}
-      <span className="words" aria-hidden="true">
+      <span className="words">
         {of === 'months' ? formatMonthAlone(period.day) : period.year}
-        <small className="figures">{formatNumber(period.count)}</small>
+        <small className="figures">
+          {formatNumber(period.count)}
+          <span className="visually-hidden"> {strings.timeline.photosOf(period.count)}</span>
+        </small>
       </span>
     </Link>
   );

@@ -13,8 +13,8 @@ const choices = [
 export function ViewSwitch({ chosen }: { readonly chosen: 'years' | 'months' | 'all' }): ReactNode {
   const [, go] = useLocation();
   return (
-    <div className="view-switch">
+    <nav className="view-switch" aria-label={strings.timeline.views}>
       <Segmented label={strings.timeline.views} choices={choices} chosen={chosen} onChange={(view) => go(view === 'all' ? '/' : `/${view}`)} />
-    </div>
+    </nav>
   );
 }

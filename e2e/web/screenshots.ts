@@ -1,0 +1,37 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cell, chromium, desk, go, phone, viewer, WebStand } from './stand.ts';
+import { pages } from './pages.ts';
+
+/**
+ * `node e2e/web/screenshots.ts FOLDER`: a picture of every page, light and dark, on a desk and on a
+ * phone, to be looked at.
+ */
+const folder = process.argv[2];
+if (folder === undefined || chromium === undefined) throw new Error('node e2e/web/screenshots.ts FOLDER (with Chromium)');
+await mkdir(folder, { recursive: true });
+const stand = await WebStand.open(chromium);
+try {
+  for (const [size, options] of Object.entries({ desk, phone })) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await stand.signedIn({ ...options, colorScheme });
+      const take = (name: string) => page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`), animations: 'disabled' });
+      for (const { name, path, ready } of pages) {
+        await go(page, path);
+        await page.locator(ready).first().waitFor();
+        await page.waitForLoadState('networkidle');
+        await take(name);
+      }
+      await go(page, '/');
+      await cell(page, 0).click();
+      await viewer(page).locator('[data-current] img[data-here]').nth(1).waitFor();
+      await take('viewer');
+      await viewer(page).getByRole('button', { name: 'Information' }).click();
+      await page.getByRole('complementary', { name: 'Information' }).getByText('Verified on the server').first().waitFor();
+      await take('information');
+      await page.context().close();
+    }
+  }
+} finally {
+  await stand.close();
+}
