@@ -164,13 +164,13 @@ describe.skipIf(chromium === undefined)('the library in a browser', () => {
     await hand.context().close();
   });
 
-  test('offline: the timeline stays, a change is shown at once, and is sent when the server is back', async () => {
-    await page.context().setOffline(true);
-    await page.getByRole('link', { name: 'Offline' }).waitFor();
+  test('the server goes away: the timeline stays, a change is shown at once, and is sent when the server is back', async () => {
+    await stand.server.stop();
+    await page.getByRole('link', { name: 'Server not reached' }).waitFor();
     await cell(page, 5).focus();
     await page.keyboard.press('f');
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: /^Favourites\s*2$/ }).waitFor();
-    await page.context().setOffline(false);
+    await stand.server.start();
     await page.getByRole('link', { name: 'Everything is saved' }).waitFor();
     await stand.agent.sync();
     expect((await stand.agent.assets()).filter(({ favourite }) => favourite)).toHaveLength(2);

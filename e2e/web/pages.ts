@@ -12,5 +12,6 @@ export const pages = [
   { name: 'search', path: '/search', ready: '.suggestion' },
   { name: 'health', path: '/health', ready: '.checks:not([aria-busy="true"]) .check' },
   { name: 'storage', path: '/storage', ready: '.legend' },
+  { name: 'people', path: '/people', ready: '.people .items' },
   { name: 'settings', path: '/settings', ready: '.switch' },
 ] as const;

@@ -5,6 +5,7 @@ import { Loading } from '../ui/progress.tsx';
 import { isCollectionKind } from '../search/kinds.ts';
 import { ArchivePage, FavouritesPage, KindPage } from '../timeline/simple-pages.tsx';
 import { TimelinePage } from '../timeline/timeline-page.tsx';
+import { useMember } from './device-context.tsx';
 import { NotFound } from './not-found.tsx';
 
 const PeriodsPage = lazy(async () => ({ default: (await import('../timeline/periods-page.tsx')).PeriodsPage }));
@@ -16,8 +17,10 @@ const SearchPage = lazy(async () => ({ default: (await import('../search/search-
 const HealthPage = lazy(async () => ({ default: (await import('../health/health-page.tsx')).HealthPage }));
 const StoragePage = lazy(async () => ({ default: (await import('../storage/storage-page.tsx')).StoragePage }));
 const SettingsPage = lazy(async () => ({ default: (await import('../settings/settings-page.tsx')).SettingsPage }));
+const PeoplePage = lazy(async () => ({ default: (await import('../people/people-page.tsx')).PeoplePage }));
 
 export function Pages(): ReactNode {
+  const isOwner = useMember().account.role === 'owner';
   return (
     <Suspense fallback={<Loading />}>
       <Switch>
@@ -39,6 +42,7 @@ export function Pages(): ReactNode {
         <Route path="/health" component={HealthPage} />
         <Route path="/storage" component={StoragePage} />
         <Route path="/settings" component={SettingsPage} />
+        <Route path="/people" component={isOwner ? PeoplePage : NotFound} />
         <Route path="/join/:code">
           <Redirect to="/" replace />
         </Route>

@@ -24,7 +24,8 @@ export function syncState({ session, surroundings, status, uploads, pendingChang
   const { failed, waiting, uploading } = status.items;
   const copying = uploads?.byState.copying ?? 0;
   if (failed > 0) return { tone: 'bad', text: words.failed(failed) };
-  if (surroundings.online === false || surroundings.fault !== null) return { tone: 'warn', text: words.offline };
+  if (surroundings.online === false) return { tone: 'warn', text: words.offline };
+  if (surroundings.fault !== null) return { tone: 'warn', text: words.unreachable };
   if (surroundings.firstSync !== null) return { tone: 'busy', text: words.reading };
   if (uploading + copying > 0) return { tone: 'busy', text: words.sending(uploading + waiting + copying) };
   if (waiting > 0) return { tone: 'warn', text: words.waiting(waiting) };

@@ -4,16 +4,7 @@ import { useDevice, useMember } from '../app/device-context.tsx';
 import { originalUrl } from '../device/contract.ts';
 import { strings } from '../strings/strings.ts';
 import { showToast } from '../ui/toast-queue.ts';
-
-/** The file names in one archive are told apart, as two cameras count alike. */
-export function distinctName(name: string, taken: Set<string>): string {
-  const dot = name.lastIndexOf('.');
-  const [stem, ending] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
-  let distinct = name;
-  for (let number = 2; taken.has(distinct.toLowerCase()); number += 1) distinct = `${stem} (${number})${ending}`;
-  taken.add(distinct.toLowerCase());
-  return distinct;
-}
+import { distinctName } from './distinct-name.ts';
 
 /** Saves the originals of photos, all files of each: one as it is, several in a zip without compression. */
 export function useDownload(): (assets: readonly AssetId[]) => Promise<void> {

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { formatAgo, formatBytes } from '../strings/format.ts';
 import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
-import { stepWithoutCommand } from '../ui/reason.tsx';
+import { stepWithoutCommand } from '../ui/steps.ts';
 import { factsOf } from './facts.ts';
 
 const words = strings.health;

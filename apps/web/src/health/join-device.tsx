@@ -1,6 +1,5 @@
 import { QrCode } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { encode } from 'uqr';
 import { useDevice } from '../app/device-context.tsx';
 import type { Failure } from '../device/contract.ts';
 import { formatAgo } from '../strings/format.ts';
@@ -9,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Problem } from '../ui/reason.tsx';
 import { showToast } from '../ui/toast-queue.ts';
+import { QrPicture } from './qr-picture.tsx';
 
 /** An address for another device, to scan or to copy. */
 export function JoinDevice(): ReactNode {
@@ -54,18 +54,5 @@ export function JoinDevice(): ReactNode {
         </div>
       </Dialog>
     </>
-  );
-}
-
-/** Black on white in every theme: cameras read that best. */
-function QrPicture({ text }: { readonly text: string }): ReactNode {
-  const { data, size } = encode(text, { border: 1 });
-  const path = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : []))).join('');
-  return (
-    <div className="qr">
-      <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={text} shapeRendering="crispEdges">
-        <path d={path} fill="#000" />
-      </svg>
-    </div>
   );
 }

@@ -5,7 +5,7 @@ import type { Failure } from '../device/contract.ts';
 import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { stepsOf } from '../ui/reason.tsx';
+import { stepsOf } from '../ui/steps.ts';
 
 /** This browser's database cannot be used: why, and what to do. */
 export function Failed({ failure }: { readonly failure: Failure }): ReactNode {

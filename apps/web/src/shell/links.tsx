@@ -1,5 +1,6 @@
-import { Aperture, Archive, Camera, CircleDashed, EyeOff, Film, GalleryHorizontal, HardDrive, Heart, Images, Monitor, RefreshCw, ScanFace, Settings, Sticker, Timer, Trash2, Video } from 'lucide-react';
+import { Aperture, Archive, Camera, CircleDashed, EyeOff, Film, GalleryHorizontal, HardDrive, Heart, Images, Monitor, RefreshCw, ScanFace, Settings, Sticker, Timer, Trash2, Users, Video } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useMember } from '../app/device-context.tsx';
 import type { CollectionKind } from '../device/contract.ts';
 import { collectionKinds } from '../search/kinds.ts';
 import { strings } from '../strings/strings.ts';
@@ -60,6 +61,7 @@ export function KindLinks(): ReactNode {
 }
 
 export function ToolLinks(): ReactNode {
+  const isOwner = useMember().account.role === 'owner';
   return (
     <ul>
       <li>
@@ -68,6 +70,11 @@ export function ToolLinks(): ReactNode {
       <li>
         <NavLink to="/storage" name={words.storage} icon={<HardDrive />} />
       </li>
+      {isOwner && (
+        <li>
+          <NavLink to="/people" name={words.people} icon={<Users />} />
+        </li>
+      )}
       <li>
         <NavLink to="/settings" name={words.settings} icon={<Settings />} />
       </li>

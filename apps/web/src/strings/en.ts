@@ -1,5 +1,6 @@
 import { albums } from './en/albums.ts';
 import { health } from './en/health.ts';
+import { people } from './en/people.ts';
 import { search } from './en/search.ts';
 import { session } from './en/session.ts';
 import { settings } from './en/settings.ts';
@@ -74,6 +75,7 @@ export const en = {
   search,
   uploads,
   health,
+  people,
   storage,
   settings,
 };

@@ -10,6 +10,7 @@ export const health = {
     waiting: (count: number) => `${items(count)} waiting`,
     failed: (count: number) => `${counted(count, 'item needs', 'items need')} a look`,
     offline: 'Offline',
+    unreachable: 'Server not reached',
     reading: 'Reading the library',
     changes: (count: number) => `${counted(count, 'change', 'changes')} to send`,
     halted: 'Signed out by the server',
