@@ -11,13 +11,14 @@ const media = join(dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url
 const folders = ['livephoto-jpg', 'motionphoto', 'burst', 'jpeg-iphone', 'gif', 'slowmo', 'panorama', 'metadata', 'screenshot'];
 
 /** A folder of photos as cameras make them; where the media set is not there, drawn ones of the same kinds. */
-export async function writePhotos(folder: string): Promise<'real' | 'drawn'> {
+export async function writePhotos(folder: string, wanted: 'some' | 'all' = 'some'): Promise<'real' | 'drawn'> {
   await mkdir(folder, { recursive: true });
   if (!existsSync(join(media, 'MANIFEST.tsv'))) {
     await writeSampleLibrary(folder, { photos: 24, livePhotos: 3, videos: 2 });
     return 'drawn';
   }
-  for (const name of folders) await cp(join(media, name), join(folder, name), { recursive: true });
+  if (wanted === 'all') await cp(media, folder, { recursive: true });
+  else for (const name of folders) await cp(join(media, name), join(folder, name), { recursive: true });
   return 'real';
 }
 

@@ -10,7 +10,7 @@ import { pages } from './pages.ts';
 const folder = process.argv[2];
 if (folder === undefined || chromium === undefined) throw new Error('node e2e/web/screenshots.ts FOLDER (with Chromium)');
 await mkdir(folder, { recursive: true });
-const stand = await WebStand.open(chromium);
+const stand = await WebStand.open(chromium, 'all');
 try {
   for (const [size, options] of Object.entries({ desk, phone })) {
     for (const colorScheme of ['light', 'dark'] as const) {

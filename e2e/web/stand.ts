@@ -30,15 +30,16 @@ export class WebStand {
     this.photos = photos;
   }
 
-  static async open(executable: string): Promise<WebStand> {
+  static async open(executable: string, wanted: 'some' | 'all' = 'some'): Promise<WebStand> {
     await builtApp();
     const stage = await Stage.open();
-    const photos = await writePhotos(join(stage.path, 'photos'));
+    const photos = await writePhotos(join(stage.path, 'photos'), wanted);
     const server = await ServerProcess.start(stage, null);
     const agent = new DeviceProcess(stage, 'agent');
     await agent.signIn(server.url);
     await agent.addSource(join(stage.path, 'photos'));
-    await agent.sync();
+    // What holds no byte is left out, and said so.
+    await agent.run('sync');
     return new WebStand(stage, server, agent, await launch(executable), photos);
   }
 

@@ -41,7 +41,7 @@ export function HealthPage(): ReactNode {
             </div>
           </section>
           {diagnosis.deeper.length > 0 && (
-            <details className="deeper" open={!areWell(diagnosis.deeper)}>
+            <details className="deeper" open={diagnosis.deeper.some(({ results }) => results.some(({ verdict }) => verdict === 'warn' || verdict === 'fail'))}>
               <summary>
                 <h2>{words.deeper}</h2>
                 {areWell(diagnosis.deeper) && words.verdicts.ok}

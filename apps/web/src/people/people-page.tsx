@@ -7,6 +7,7 @@ import '../health/health.css';
 import { TopBar } from '../shell/top-bar.tsx';
 import { formatBytes } from '../strings/format.ts';
 import { strings } from '../strings/strings.ts';
+import { useUp } from '../timeline/up.ts';
 import { Button } from '../ui/button.tsx';
 import '../ui/card.css';
 import { Confirmation, Dialog } from '../ui/dialog.tsx';
@@ -23,6 +24,7 @@ const words = strings.people;
 
 /** For the server's owner: the accounts, their plans, and invitations. */
 export function PeoplePage(): ReactNode {
+  const up = useUp();
   const { people } = useDevice();
   const { asked, again } = useAsked(useCallback(() => people.accounts(), [people]));
   const change = (account: ManagedAccount, to: AccountChange): void => {
@@ -33,7 +35,7 @@ export function PeoplePage(): ReactNode {
   };
   return (
     <>
-      <TopBar title={words.title}>
+      <TopBar title={words.title} {...up}>
         <InvitePerson />
       </TopBar>
       <main className="page">

@@ -4,6 +4,7 @@ import { useDevice, useWatched } from '../app/device-context.tsx';
 import { chooseTheme, readTheme, type Theme, themes } from '../app/theme.ts';
 import { TopBar } from '../shell/top-bar.tsx';
 import { strings } from '../strings/strings.ts';
+import { useUp } from '../timeline/up.ts';
 import '../ui/card.css';
 import { Loading } from '../ui/progress.tsx';
 import { Segmented } from '../ui/segmented.tsx';
@@ -17,10 +18,11 @@ const words = strings.settings;
 
 /** What a person sets for this browser as a device. */
 export function SettingsPage(): ReactNode {
+  const up = useUp();
   const view = useWatched(useDevice().settings.view);
   return (
     <>
-      <TopBar title={words.title} />
+      <TopBar title={words.title} {...up} />
       <main className="page">
         <div className="measure settings">
           {view === undefined ? (

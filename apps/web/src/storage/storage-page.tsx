@@ -5,6 +5,7 @@ import { useDevice, useWatched } from '../app/device-context.tsx';
 import { TopBar } from '../shell/top-bar.tsx';
 import { formatBytes } from '../strings/format.ts';
 import { strings } from '../strings/strings.ts';
+import { useUp } from '../timeline/up.ts';
 import { Button } from '../ui/button.tsx';
 import '../ui/card.css';
 import { Bar, Loading } from '../ui/progress.tsx';
@@ -18,11 +19,12 @@ const sections = ['videos', 'duplicates', 'screenshots', 'recentlyDeleted'] as c
 
 /** What the plan is used for, and where there is room to be found. */
 export function StoragePage(): ReactNode {
+  const up = useUp();
   const { storage } = useDevice();
   const usage = useAsked(useCallback(() => storage.usage(), [storage]));
   return (
     <>
-      <TopBar title={words.title} />
+      <TopBar title={words.title} {...up} />
       <main className="page">
         <div className="measure storage">
           {usage.asked.state === 'loading' && <Loading />}

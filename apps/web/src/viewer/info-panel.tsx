@@ -72,7 +72,7 @@ function CameraFacts({ view: { asset } }: { readonly view: AssetView }): ReactNo
   const make = camera?.make !== undefined && camera.model?.startsWith(camera.make) !== true ? `${camera.make} ` : '';
   const name = camera?.model === undefined ? camera?.make : `${make}${camera.model}`;
   const size = details.width !== undefined && details.height !== undefined ? `${details.width} × ${details.height}` : null;
-  const megapixels = details.width !== undefined && details.height !== undefined ? strings.viewer.megapixels(String(Number(((details.width * details.height) / 1e6).toFixed(1)))) : null;
+  const megapixels = details.width !== undefined && details.height !== undefined && details.width * details.height >= 100_000 ? strings.viewer.megapixels(String(Number(((details.width * details.height) / 1e6).toFixed(1)))) : null;
   const facts = [
     exposure?.focalLength35mm !== undefined ? `${Math.round(exposure.focalLength35mm)} mm` : exposure?.focalLengthMm !== undefined ? `${exposure.focalLengthMm} mm` : null,
     exposure?.fNumber === undefined ? null : `ƒ/${Number(exposure.fNumber.toFixed(1))}`,
