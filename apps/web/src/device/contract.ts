@@ -11,7 +11,6 @@
 export * from './contract/assets.ts';
 export * from './contract/changes.ts';
 export * from './contract/collections.ts';
-export * from './contract/edits.ts';
 export * from './contract/health.ts';
 export * from './contract/people.ts';
 export * from './contract/renditions.ts';

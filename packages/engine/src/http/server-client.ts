@@ -7,8 +7,12 @@ import { download } from './downloads.ts';
 import { fetchPreview } from './previews.ts';
 import { appendUpload, createUpload } from './uploads.ts';
 
-/** The port `ServerClient` over HTTP. */
-export function httpServerClient(connection: Connection): ServerClient {
+/**
+ * The port `ServerClient` over HTTP.
+ * @param snapshotEntries of each page of a snapshot but the first, which a screen waits for; else as many as the server gives.
+ */
+export function httpServerClient(connection: Connection, { snapshotEntries }: { readonly snapshotEntries?: number } = {}): ServerClient {
+  const limit = snapshotEntries === undefined ? '' : `&limit=${snapshotEntries}`;
   const ask = <T>(schema: Schema<T>, call: Call): Promise<Result<T>> => askFor(connection, schema, call);
   return {
     session: (signal) => ask(Session, { method: 'GET', path: '/api/v1/session', signal }),
@@ -18,7 +22,7 @@ export function httpServerClient(connection: Connection): ServerClient {
       return ask(ChangesPage, { method: 'GET', path: `/api/v1/libraries/${library}/changes?epoch=${epoch}&after=${seq}${seen}${told}`, signal });
     },
     snapshot: (library, next, signal) =>
-      ask(SnapshotPage, { method: 'GET', path: `/api/v1/libraries/${library}/snapshot${next === null ? '' : `?page=${encodeURIComponent(next)}`}`, signal }),
+      ask(SnapshotPage, { method: 'GET', path: `/api/v1/libraries/${library}/snapshot${next === null ? '' : `?page=${encodeURIComponent(next)}${limit}`}`, signal }),
     mutate: (library, request, signal) => ask(MutationsResponse, { method: 'POST', path: `/api/v1/libraries/${library}/mutations`, json: request, signal }),
     known: (library, hashes, signal) => ask(KnownResponse, { method: 'POST', path: `/api/v1/libraries/${library}/resources/known`, json: { hashes }, signal }),
     verified: (library, hashes, signal) => ask(KnownResponse, { method: 'POST', path: `/api/v1/libraries/${library}/resources/known`, json: { hashes, verify: true }, signal }),

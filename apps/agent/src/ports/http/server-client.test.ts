@@ -19,7 +19,7 @@ serverClientContract('HTTP to a server', async () => {
   };
   const tokens = [await tokenOf('ada@example.com'), await tokenOf('eve@example.com'), randomBytes(32).toString('hex')];
   const connections = tokens.map((token) => connect(() => ({ url: server.url, token })));
-  const [client, stranger, expired] = connections.map(httpServerClient);
+  const [client, stranger, expired] = connections.map((connection) => httpServerClient(connection));
   return {
     client: client!,
     stranger: stranger!,

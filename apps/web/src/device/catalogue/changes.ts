@@ -4,12 +4,12 @@ import type { Asset } from '@everroll/protocol';
 /**
  * Which rows of the replica changed, noted by SQLite itself in the transaction that changes them. So
  * the catalogue and its file can never miss a change, whoever made it and whenever the tab was closed.
- * A row that changes again moves to the end.
+ * A row that changes again stands there again.
  */
 export function noteChanges(driver: Driver): void {
   driver.transaction(() => {
     driver.exec(`
-      CREATE TABLE IF NOT EXISTS web_change (n INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE);
+      CREATE TABLE IF NOT EXISTS web_change (n INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL);
       -- The file of columns that holds all changes but those that are noted (catalogue/file.ts).
       CREATE TABLE IF NOT EXISTS web_file (generation INTEGER NOT NULL);
       CREATE TRIGGER IF NOT EXISTS web_inserted AFTER INSERT ON entity BEGIN ${note('NEW')}; END;
@@ -19,8 +19,8 @@ export function noteChanges(driver: Driver): void {
   });
 }
 
-/** Two statements: within an upsert SQLite takes `OR REPLACE` of a trigger for `OR ABORT`. */
-const note = (of: 'NEW' | 'OLD'): string => `DELETE FROM web_change WHERE key = ${of}.key; INSERT INTO web_change (key) VALUES (${of}.key)`;
+/** Written behind one another: an index over keys would be written all over by every page of the library. */
+const note = (of: 'NEW' | 'OLD'): string => `INSERT INTO web_change (key) VALUES (${of}.key)`;
 
 export interface ChangedRow {
   readonly n: number;

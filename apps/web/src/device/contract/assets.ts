@@ -1,6 +1,5 @@
 import type { Whereabouts, Why } from '@everroll/engine';
 import type { AlbumId, Asset, AssetId, Sha256 } from '@everroll/protocol';
-import type { SavedEdit } from './edits.ts';
 import type { Result } from './watched.ts';
 
 /** Everything about one photo. */
@@ -17,9 +16,6 @@ export interface AssetView {
   readonly where: readonly Whereabouts[];
   /** What this device has of it and how far each file is; empty for what came from elsewhere. */
   readonly here: readonly Why[];
-  readonly edit: SavedEdit | null;
-  /** Another device's edit of the same version, which came second: it can be chosen instead. */
-  readonly otherEdit: SavedEdit | null;
   /** In Recently Deleted: when it goes for good. */
   readonly purgedAt: number | null;
   /** The photos of its burst, itself included, in order of capture; empty where it is of none. */

@@ -1,5 +1,4 @@
 import type { Album, AlbumId, AssetId, Capture, Operation, Place, ReasonCode, Sha256 } from '@everroll/protocol';
-import type { Edit } from './edits.ts';
 import type { Result, Watched } from './watched.ts';
 
 /** What a person does. It is shown at once, kept, and sent when the server can be reached. */
@@ -20,11 +19,8 @@ export type Change =
   | { readonly do: 'delete_album'; readonly album: AlbumId }
   | { readonly do: 'add_to_album' | 'remove_from_album'; readonly album: AlbumId; readonly assets: readonly AssetId[] }
   /** Puts these, in this order, before another one of the album; null: at its end. */
-  | { readonly do: 'move_in_album'; readonly album: AlbumId; readonly assets: readonly AssetId[]; readonly before: AssetId | null }
-  /** `base`: the `id` of the edit that was on screen, or null. `edit` null reverts to the original. */
-  | { readonly do: 'edit'; readonly asset: AssetId; readonly base: string | null; readonly edit: Edit | null }
-  /** Of two edits of one version, the other one. */
-  | { readonly do: 'choose_edit'; readonly asset: AssetId; readonly edit: string };
+  | { readonly do: 'move_in_album'; readonly album: AlbumId; readonly assets: readonly AssetId[]; readonly before: AssetId | null };
+
 
 /** Takes a change back; plain data, which may be kept and sent later. */
 export type Undo = readonly Operation[];

@@ -20,8 +20,6 @@ export function assetView({ engine, ports: { driver } }: Home, id: AssetId): Ass
     albums: albumsWith(driver, id),
     where: engine.whereabouts(id),
     here: engine.why({ assetId: id }),
-    edit: null,
-    otherEdit: null,
     purgedAt: asset.state === 'trashed' && asset.trashedAt !== null ? asset.trashedAt + KEPT_MS : null,
     burst: asset.details?.burstId === undefined ? [] : burstOf(driver, asset.details.burstId),
   };

@@ -14,8 +14,6 @@ interface Plan {
   readonly album?: AlbumId;
 }
 
-const nothing: Plan = { operations: [], undo: null, count: 0 };
-
 /** A person's change: operations of the protocol, in groups that one operation may name, and their reverse. */
 export class Changer {
   readonly #engine: Engine;
@@ -100,9 +98,6 @@ export class Changer {
       }
       case 'move_in_album':
         return this.#order(change.album, change.assets, change.before);
-      case 'edit':
-      case 'choose_edit':
-        return nothing;
     }
   }
 

@@ -36,7 +36,7 @@ export async function openDatabase(): Promise<OpenedDatabase> {
   const open = (): Driver => {
     const database = connect();
     // No shared memory for a write-ahead log here: the rollback journal, whose file stays, is as durable.
-    database.exec('PRAGMA journal_mode = PERSIST; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;');
+    database.exec('PRAGMA journal_mode = PERSIST; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -64000; PRAGMA temp_store = MEMORY;');
     return wasmDriver(sqlite3, database);
   };
   const driver = open();
