@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Plugin } from 'vite';
 
 /** What the service worker calls the list (src/service-worker/shell.ts), which only the end of the build knows. */
-const NAME = '__SHELL__';
+const NAME = 'EVERROLL_SHELL';
 
 /** Tells the service worker which files make up the app, and under which name it keeps them. */
 export function shellList(): Plugin {

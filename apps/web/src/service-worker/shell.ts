@@ -6,8 +6,8 @@ interface Shell {
 }
 
 /** The build writes it at the beginning of this file (build/shell-list.ts); unbuilt there is none, and nothing is kept. */
-declare const __SHELL__: Shell | undefined;
-const shell: Shell = typeof __SHELL__ === 'undefined' ? { name: 'none', files: [] } : __SHELL__;
+declare const EVERROLL_SHELL: Shell | undefined;
+const shell: Shell = typeof EVERROLL_SHELL === 'undefined' ? { name: 'none', files: [] } : EVERROLL_SHELL;
 
 const PREFIX = 'everroll-shell-';
 const files: ReadonlySet<string> = new Set(shell.files);
