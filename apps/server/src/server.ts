@@ -1,7 +1,7 @@
 import { registerAccounts } from './accounts/account-routes.ts';
 import { Attempts } from './accounts/attempts.ts';
 import { authenticate } from './accounts/authenticate.ts';
-import { registerDevices } from './accounts/device-routes.ts';
+import { registerDeviceLinks } from './accounts/device-link-routes.ts';
 import { registerInvitations } from './accounts/invitation-routes.ts';
 import { registerSession } from './accounts/session-routes.ts';
 import { registerSetup } from './accounts/setup-routes.ts';
@@ -49,9 +49,9 @@ export function createServer(services: Services): { readonly app: App; readonly 
   registerHealth(app, services);
   registerSetup(app, services, attempts);
   registerSession(app, services, attempts);
-  registerInvitations(app, services, attempts);
   registerAccounts(app, services);
   registerInvitations(app, services, attempts);
+  registerDeviceLinks(app, services, attempts);
   registerDevices(app, services);
   registerLog(app, services);
   registerMutations(app, services);

@@ -5,7 +5,7 @@ import { requireOwnOrigin, sessionCookie } from './cookie.ts';
 import { identify } from './sessions.ts';
 
 /** The routes that a stranger may call. A route is closed unless it stands here. */
-const open: ReadonlySet<string> = new Set(['GET /api/v1/health', 'POST /api/v1/setup', 'POST /api/v1/session', 'POST /api/v1/invitations/join', 'POST /api/v1/invitations/accept']);
+const open: ReadonlySet<string> = new Set(['GET /api/v1/health', 'POST /api/v1/setup', 'POST /api/v1/session', 'POST /api/v1/device-links/join', 'POST /api/v1/invitations/accept', 'POST /api/v1/password-reset']);
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 

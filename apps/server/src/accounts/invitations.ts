@@ -1,71 +1,54 @@
-import type { AccountId, DeviceIntroduction, Invitation, InvitationRequest, PlanName } from '@everroll/protocol';
+import { type AcceptInvitation, type Account, type Invitation, type InvitationId, type MadeInvitation, type NewInvitation, planBytes, planOfBytes, FREE_PLAN } from '@everroll/protocol';
 import type { Services } from '../context.ts';
 import type { Queries } from '../database/open.ts';
 import { fail } from '../http/problem.ts';
 import { createAccount } from './accounts.ts';
-import { attachDevice } from './devices.ts';
-import { requireOwner } from './managed.ts';
-import { beginSession, hashToken, type SessionIdentity } from './sessions.ts';
+import { requireOwner } from './owner.ts';
+import { issueCode, type OneTimeCodeRow, requireCode, useCode } from './one-time-codes.ts';
+import type { SessionIdentity } from './sessions.ts';
 
-/** Someone holds a phone before a screen: minutes. Someone gets a message: days. */
-const DEVICE_MS = 10 * 60_000;
-const PERSON_MS = 7 * 24 * 60 * 60_000;
+/** Long enough for a letter to be read, short enough for one that went astray. */
+const GOOD_FOR_MS = 7 * 24 * 60 * 60_000;
 
-/** 130 random bits in an alphabet without look-alikes (RFC 4648, section 6, lower case): nothing to guess. */
-function makeCode(random: Services['random']): string {
-  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
-  const bits = BigInt(`0x${random.token()}`);
-  return Array.from({ length: 26 }, (_, place) => alphabet[Number((bits >> BigInt(place * 5)) & 31n)]).join('');
-}
-
-/** Rule X5. Only the server's owner invites another person. */
-export async function invite({ db, clock, random }: Pick<Services, 'db' | 'clock' | 'random'>, session: SessionIdentity, request: InvitationRequest): Promise<Invitation> {
-  const plan = request.for === 'person' ? (request.plan ?? null) : null;
-  if (request.for === 'person') await requireOwner(db, session);
-  const now = clock.now();
-  const code = makeCode(random);
-  const expiresAt = now + (request.for === 'person' ? PERSON_MS : DEVICE_MS);
-  await db.transaction().execute(async (trx) => {
-    await trx.deleteFrom('invitation').where('expires_at', '<=', now).execute();
-    await trx.insertInto('invitation').values({ code_hash: hashToken(code), account_id: session.accountId, plan, expires_at: expiresAt }).execute();
-  });
-  return { code, expiresAt };
-}
-
-/** Another device of the one who asked for the code. */
-export async function joinBy(services: Pick<Services, 'db' | 'clock' | 'random'>, code: string, device: DeviceIntroduction) {
+/** Rule X5: the account is made when the code is used; the owner never knows its password. */
+export async function invite(services: Pick<Services, 'db' | 'clock' | 'random'>, session: SessionIdentity, { email, plan }: NewInvitation): Promise<MadeInvitation> {
   return await services.db.transaction().execute(async (trx) => {
-    const { account_id: accountId } = (await use(trx, services, code, 'device')) ?? fail(401, 'sign_in_failed');
-    const account = await trx.selectFrom('account').select('disabled_at').where('id', '=', accountId).executeTakeFirstOrThrow();
-    if (account.disabled_at !== null) return fail(403, 'account_disabled');
-    return await begin(trx, services, accountId, device);
+    await requireOwner(trx, session);
+    await refuseTaken(trx, email);
+    const made = await issueCode(trx, services, { accountId: null, email, planBytes: planBytes[plan], goodForMs: GOOD_FOR_MS });
+    return { ...invitationOf(made), code: made.code };
   });
 }
 
-/** Another person: an account of their own, with the plan that the owner gave with the code. */
-export async function acceptBy(services: Pick<Services, 'db' | 'clock' | 'random' | 'passwords'>, code: string, person: { readonly email: string; readonly name: string; readonly password: string }, device: DeviceIntroduction) {
-  const passwordHash = await services.passwords.hash(person.password);
+/** Those that can still be used, the newest first. */
+export async function openInvitations({ db, clock }: Pick<Services, 'db' | 'clock'>, session: SessionIdentity): Promise<Invitation[]> {
+  await requireOwner(db, session);
+  const rows = await db.selectFrom('one_time_code').selectAll().where('account_id', 'is', null).where('expires_at', '>', clock.now()).orderBy('created_at', 'desc').orderBy('id').execute();
+  return rows.map(invitationOf);
+}
+
+export async function withdraw(db: Queries, session: SessionIdentity, id: InvitationId): Promise<void> {
+  await requireOwner(db, session);
+  const gone = await db.deleteFrom('one_time_code').where('id', '=', id).where('account_id', 'is', null).returning('id').executeTakeFirst();
+  if (gone === undefined) fail(404, 'not_found');
+}
+
+export async function accept(services: Pick<Services, 'db' | 'clock' | 'random' | 'passwords'>, { code, name, password }: AcceptInvitation): Promise<Account> {
+  await requireCode(services.db, code, 'invitation', services.clock.now());
+  const passwordHash = await services.passwords.hash(password);
   return await services.db.transaction().execute(async (trx) => {
-    const { plan } = (await use(trx, services, code, 'person')) ?? fail(403, 'setup_refused');
-    const account = await createAccount(trx, services, { email: person.email, name: person.name, role: 'member', passwordHash, ...(plan !== null && { plan }) });
-    // The transaction ends without effect, so the code can be used with another address.
-    if (account === 'email_taken') return fail(409, 'invalid_request', { detail: 'json.email: this address has an account' });
-    return await begin(trx, services, account.id, device);
+    const { email, plan_bytes: bytes } = await useCode(trx, code);
+    const account = await createAccount(trx, services, { email, name, role: 'member', passwordHash, plan: planOfBytes(bytes) ?? FREE_PLAN });
+    // The owner added it by hand meanwhile: the invitation has become pointless.
+    return account === 'email_taken' ? fail(410, 'link_expired') : account;
   });
 }
 
-/** Takes the code out of the table: of two who use it at once, one gets it. undefined: there is none, or it is too old. */
-async function use(trx: Queries, { clock }: Pick<Services, 'clock'>, code: string, of: 'device' | 'person'): Promise<{ readonly account_id: AccountId; readonly plan: PlanName | null } | undefined> {
-  return await trx
-    .deleteFrom('invitation')
-    .where('code_hash', '=', hashToken(code))
-    .where('expires_at', '>', clock.now())
-    .where('plan', of === 'device' ? 'is' : 'is not', null)
-    .returning(['account_id', 'plan'])
-    .executeTakeFirst();
+async function refuseTaken(trx: Queries, email: string): Promise<void> {
+  const taken = await trx.selectFrom('account').select('id').where('email', '=', email).executeTakeFirst();
+  if (taken !== undefined) fail(409, 'invalid_request', { detail: 'json.email: this address has an account' });
 }
 
-async function begin(trx: Queries, services: Pick<Services, 'clock' | 'random'>, accountId: AccountId, device: DeviceIntroduction) {
-  const deviceId = await attachDevice(trx, services, accountId, device);
-  return { accountId, deviceId, token: await beginSession(trx, services.random, accountId, deviceId, services.clock.now()) };
+function invitationOf(row: OneTimeCodeRow): Invitation {
+  return { id: row.id, email: row.email, plan: planOfBytes(row.plan_bytes) ?? FREE_PLAN, createdAt: row.created_at, expiresAt: row.expires_at };
 }

@@ -8,12 +8,6 @@ import { requireOwner } from './owner.ts';
 import { accountOf, createAccount } from './accounts.ts';
 import type { SessionIdentity } from './sessions.ts';
 
-/** Ends the request unless the server's owner makes it: to anyone else there are no accounts but their own (rule X4). */
-export async function requireOwner(db: Queries, session: SessionIdentity): Promise<void> {
-  const asking = await db.selectFrom('account').select('role').where('id', '=', session.accountId).executeTakeFirst();
-  if (asking?.role !== 'owner') fail(404, 'not_found');
-}
-
 /** Every account of the server, the oldest first. */
 export async function managedAccounts(db: Queries, session: SessionIdentity): Promise<ManagedAccount[]> {
   await requireOwner(db, session);

@@ -1,4 +1,4 @@
-import type { AccountId, Actor, AlbumId, AssetId, AssetState, DeviceId, Epoch, Incarnation, LibraryId, MediaKind, MutationId, PlanName, ResourceRole, Sha256, UploadId } from '@everroll/protocol';
+import type { AccountId, Actor, AlbumId, AssetId, AssetState, DeviceId, DeviceState, Epoch, Incarnation, InvitationId, LibraryId, MediaKind, MutationId, ResourceRole, Sha256, UploadId } from '@everroll/protocol';
 import type { Generated } from 'kysely';
 
 /**
@@ -10,6 +10,7 @@ export interface Database {
   account: AccountTable;
   session: SessionTable;
   one_time_code: OneTimeCodeTable;
+  device_link: DeviceLinkTable;
   device: DeviceTable;
   device_status: DeviceStatusTable;
   device_settings: DeviceSettingsTable;
@@ -26,7 +27,7 @@ export interface Database {
   mutation_result: MutationResultTable;
   upload: UploadTable;
   rendition: RenditionTable;
-  invitation: InvitationTable;
+  scrub: ScrubTable;
 }
 
 export interface AccountTable {
@@ -55,14 +56,26 @@ export interface SessionTable {
   last_used_at: number;
 }
 
-/** Codes that open something once (rule X5). */
-export interface InvitationTable {
+/** A code that opens an account to one more device, once (rule X6). */
+export interface DeviceLinkTable {
   /** SHA-256 of the code, hex. */
   code_hash: string;
-  /** Who asked for it. */
   account_id: AccountId;
-  /** Of a person's; null: it is for a device of the one who asked. */
-  plan: PlanName | null;
+  expires_at: number;
+}
+
+/** An invitation, or the reset of a password: good once and for a while. */
+export interface OneTimeCodeTable {
+  id: InvitationId;
+  /** SHA-256 of the code, hex. The code itself is kept nowhere. */
+  code_hash: string;
+  /** Whose password it resets; null: it invites a person who has no account yet. */
+  account_id: AccountId | null;
+  /** Whom it invites; of a reset, whose it is. */
+  email: string;
+  /** Of an invitation: null is unlimited. */
+  plan_bytes: number | null;
+  created_at: number;
   expires_at: number;
 }
 

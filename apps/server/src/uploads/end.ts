@@ -1,6 +1,5 @@
 import type { LibraryId } from '@everroll/protocol';
 import { announceHead } from '../log/commit.ts';
-import { diskErrorCode } from '../originals/disk-fs.ts';
 import { chargeReserved, changeReserved } from '../plans/ledger.ts';
 import { noteReturned } from '../scrub/lost.ts';
 import type { Upload, UploadDesk } from './desk.ts';

@@ -95,7 +95,7 @@ export function openDevice(): Device {
       accounts: () => asker.call('accounts'),
       add: (account) => asker.call('addAccount', account),
       change: (id, change) => asker.call('changeAccount', id, change),
-      invite: (plan) => asker.call('invitePerson', plan),
+      invite: (person) => asker.call('invitePerson', person),
     },
   };
 }

@@ -2,11 +2,12 @@ import { UserPlus } from 'lucide-react';
 import { FREE_PLAN, type PlanName } from '@everroll/protocol';
 import { type ReactNode, useState } from 'react';
 import { useDevice } from '../app/device-context.tsx';
-import type { Failure } from '../device/contract.ts';
 import { QrPicture } from '../health/qr-picture.tsx';
 import { strings } from '../strings/strings.ts';
 import { Button } from '../ui/button.tsx';
+import { checks, useFormState } from '../session/form-state.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { Field } from '../ui/field.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Problem } from '../ui/reason.tsx';
 import { showToast } from '../ui/toast-queue.ts';
@@ -18,13 +19,20 @@ export function InvitePerson(): ReactNode {
   const [isOpen, setOpen] = useState(false);
   const [plan, setPlan] = useState<PlanName>(FREE_PLAN);
   const [url, setUrl] = useState<string | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const [email, setEmail] = useState('');
+  const form = useFormState();
+  const wrong = checks.email(email);
   const close = (): void => {
     setOpen(false);
     setUrl(null);
-    setFailure(null);
+    setEmail('');
   };
-  const make = (): void => void people.invite(plan).then((made) => (made.ok ? setUrl(made.value.url) : setFailure(made.failure)));
+  const make = (): void =>
+    form.submit(wrong === null, async () => {
+      const made = await people.invite({ email: email.trim(), plan });
+      if (made.ok) setUrl(made.value.url);
+      return made;
+    });
   return (
     <>
       <IconButton label={strings.people.invite} onPress={() => setOpen(true)}>
@@ -32,9 +40,12 @@ export function InvitePerson(): ReactNode {
       </IconButton>
       <Dialog title={strings.people.inviteTitle} isOpen={isOpen} onClose={close}>
         <p className="lead">{strings.people.inviteText}</p>
-        {failure && <Problem failure={failure} />}
+        {form.failure && <Problem failure={form.failure} />}
         {url === null ? (
-          <PlanChoice label={strings.people.plan} chosen={plan} onChange={setPlan} />
+          <>
+            <Field label={strings.session.email} type="email" value={email} onChange={setEmail} autoComplete="off" name="email" wrong={form.wasTried ? wrong : null} />
+            <PlanChoice label={strings.people.plan} chosen={plan} onChange={setPlan} />
+          </>
         ) : (
           <>
             <QrPicture text={url} />
@@ -44,7 +55,7 @@ export function InvitePerson(): ReactNode {
         <div className="actions">
           <Button onPress={close}>{url === null ? strings.actions.cancel : strings.actions.done}</Button>
           {url === null ? (
-            <Button look="primary" onPress={make}>
+            <Button look="primary" onPress={make} isDisabled={form.isBusy}>
               {strings.people.invite}
             </Button>
           ) : (

@@ -13,11 +13,10 @@ export function AcceptInvitation({ code }: { readonly code: string }): ReactNode
   const { session } = useDevice();
   const [, go] = useLocation();
   const [name, setName] = useState('');
-  const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const form = useFormState();
   const words = strings.session;
-  const wrong = { name: checks.given(name), email: checks.email(email), password: checks.newPassword(password) };
+  const wrong = { name: checks.given(name), password: checks.newPassword(password) };
   const shown = (fault: string | null): string | null => (form.wasTried ? fault : null);
   return (
     <Frame title={words.invitationTitle} lead={words.invitationLead}>
@@ -26,7 +25,7 @@ export function AcceptInvitation({ code }: { readonly code: string }): ReactNode
         onSubmit={(event) => {
           event.preventDefault();
           form.submit(Object.values(wrong).every((fault) => fault === null), async () => {
-            const accepted = await session.acceptInvitation(code, { name: name.trim(), email: email.trim(), password });
+            const accepted = await session.acceptInvitation(code, { name: name.trim(), password });
             if (accepted.ok) go('/', { replace: true });
             return accepted;
           });
@@ -34,7 +33,6 @@ export function AcceptInvitation({ code }: { readonly code: string }): ReactNode
       >
         {form.failure && <Problem failure={form.failure} />}
         <Field label={words.name} value={name} onChange={setName} autoComplete="name" name="name" wrong={shown(wrong.name)} />
-        <Field label={words.email} type="email" value={email} onChange={setEmail} autoComplete="email" name="email" wrong={shown(wrong.email)} />
         <Field label={words.password} type="password" value={password} onChange={setPassword} autoComplete="new-password" name="password" description={words.newPasswordHint} wrong={shown(wrong.password)} />
         <Button type="submit" look="primary" isDisabled={form.isBusy}>
           {words.createAccount}

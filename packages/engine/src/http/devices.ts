@@ -1,6 +1,5 @@
 import { Device, type DeviceId, DeviceList, type DeviceOverview, type DeviceSettings, moveReport, type SettingsDocument } from '@everroll/protocol';
 import { type Result, done } from '../ports/failure.ts';
-import type { ServerClient } from '../ports/server-client.ts';
 import type { Ports } from '../ports/world.ts';
 import { readNothing } from './answer.ts';
 import { type Connection, faultOf } from './connection.ts';

@@ -5,7 +5,10 @@ import * as details from './0002-details.ts';
 import * as renditions from './0003-renditions.ts';
 import * as groups from './0004-groups.ts';
 import * as usage from './0005-usage.ts';
-import * as invitations from './0008-invitations.ts';
+import * as deviceStatus from './0006-device-status.ts';
+import * as lost from './0007-lost.ts';
+import * as oneTimeCodes from './0009-one-time-codes.ts';
+import * as deviceLinks from './0010-device-links.ts';
 
 /** A step of the schema. It is written with what the engines share and never changes once released. */
 interface Migration {
@@ -19,7 +22,10 @@ const migrations: readonly (readonly [name: string, migration: Migration])[] = [
   ['0003-renditions', renditions],
   ['0004-groups', groups],
   ['0005-usage', usage],
-  ['0008-invitations', invitations],
+  ['0006-device-status', deviceStatus],
+  ['0007-lost', lost],
+  ['0009-one-time-codes', oneTimeCodes],
+  ['0010-device-links', deviceLinks],
 ];
 
 interface Versions {

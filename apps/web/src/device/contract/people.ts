@@ -1,4 +1,5 @@
 import type { AccountChange, AccountId, ManagedAccount, PlanName } from '@everroll/protocol';
+import type { Link } from './session.ts';
 import type { Result } from './watched.ts';
 
 /** For the server's owner; of anybody else every answer is `not_found`. */
@@ -9,5 +10,5 @@ export interface People {
   /** Fails with `last_owner`. */
   change(id: AccountId, change: AccountChange): Promise<Result<ManagedAccount>>;
   /** An address by which one person makes their own account (`Session.acceptInvitation`), for a QR code or a message. Valid once and for some days. */
-  invite(plan: PlanName): Promise<Result<{ readonly url: string; readonly expiresAt: number }>>;
+  invite(person: { readonly email: string; readonly plan: PlanName }): Promise<Result<Link>>;
 }

@@ -46,6 +46,12 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** An address that opens something once, until then. */
+export interface Link {
+  readonly url: string;
+  readonly expiresAt: number;
+}
+
 export interface Session {
   readonly state: Watched<SessionState>;
   readonly surroundings: Watched<Surroundings>;
@@ -69,11 +75,11 @@ export interface Session {
   tryNow(): Promise<void>;
 
   /** An address with a code by which another device of this account signs in, for a QR code. Valid for a few minutes and once. */
-  invite(): Promise<Result<{ readonly url: string; readonly expiresAt: number }>>;
+  invite(): Promise<Result<Link>>;
   /** Signs in by the code of such an address. Fails with `sign_in_failed` where it was used or is too old. */
   join(code: string): Promise<Result<void>>;
-  /** Makes an account by an invitation of the owner (`People.invite`), and signs in. Fails with `setup_refused` where it was used or is too old. */
-  acceptInvitation(code: string, who: Credentials & { readonly name: string }): Promise<Result<void>>;
+  /** Makes an account by an invitation of the owner (`People.invite`), and signs in. Fails with `link_expired` where it was used or is too old. */
+  acceptInvitation(code: string, who: { readonly name: string; readonly password: string }): Promise<Result<void>>;
 }
 
 export interface AtRisk {

@@ -1,19 +1,26 @@
 import { type Result, done } from '@everroll/engine';
-import { askFor, type Connection } from '@everroll/engine/http';
-import { type DeviceIntroduction, Invitation, type InvitationRequest, SignedIn } from '@everroll/protocol';
+import { acceptInvitation, askFor, type Connection, invite, signIn } from '@everroll/engine/http';
+import { type DeviceIntroduction, DeviceLink, type PlanName, SignedIn } from '@everroll/protocol';
+import type { Link } from '../contract/session.ts';
 
 /** Codes that open the library to another device, or the server to another person. */
 
-/** @param page that takes the code. */
-export async function invite(connection: Connection, server: string, page: 'join' | 'invitation', request: InvitationRequest, signal: AbortSignal): Promise<Result<{ readonly url: string; readonly expiresAt: number }>> {
-  const made = await askFor(connection, Invitation, { method: 'POST', path: '/api/v1/invitations', json: request, signal });
-  return made.ok ? done({ url: `${server}/${page}/${made.value.code}`, expiresAt: made.value.expiresAt }) : made;
+export async function linkDevice(connection: Connection, server: string, signal: AbortSignal): Promise<Result<Link>> {
+  const made = await askFor(connection, DeviceLink, { method: 'POST', path: '/api/v1/device-links', signal });
+  return made.ok ? done({ url: `${server}/join/${made.value.code}`, expiresAt: made.value.expiresAt }) : made;
 }
 
 export function joinBy(connection: Connection, code: string, device: DeviceIntroduction, signal: AbortSignal): Promise<Result<SignedIn>> {
-  return askFor(connection, SignedIn, { method: 'POST', path: '/api/v1/invitations/join', json: { code, device }, signal });
+  return askFor(connection, SignedIn, { method: 'POST', path: '/api/v1/device-links/join', json: { code, device }, signal });
 }
 
-export function acceptBy(connection: Connection, code: string, who: { readonly email: string; readonly name: string; readonly password: string }, device: DeviceIntroduction, signal: AbortSignal): Promise<Result<SignedIn>> {
-  return askFor(connection, SignedIn, { method: 'POST', path: '/api/v1/invitations/accept', json: { code, ...who, device }, signal });
+export async function invitePerson(connection: Connection, server: string, person: { readonly email: string; readonly plan: PlanName }, signal: AbortSignal): Promise<Result<Link>> {
+  const made = await invite(connection, person, signal);
+  return made.ok ? done({ url: `${server}/invitation/${made.value.code}`, expiresAt: made.value.expiresAt }) : made;
+}
+
+/** Makes the account that the invitation is for, and signs in to it. */
+export async function acceptBy(connection: Connection, code: string, who: { readonly name: string; readonly password: string }, device: DeviceIntroduction, signal: AbortSignal): Promise<Result<SignedIn>> {
+  const account = await acceptInvitation(connection, { code, ...who }, signal);
+  return account.ok ? await signIn(connection, { email: account.value.email, password: who.password }, device, signal) : account;
 }

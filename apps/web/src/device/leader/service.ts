@@ -97,7 +97,7 @@ export function serviceOf(leader: Leader): Service {
       },
       addAccount: (account) => addAccount(connection, account, signal),
       changeAccount: (id, change) => changeAccount(connection, id, change, signal),
-      invitePerson: (plan) => desk.invitePerson(plan),
+      invitePerson: (person) => desk.invitePerson(person),
     },
     watches: {
       session: (_, tell) => desk.state.follow(tell),

@@ -1,10 +1,10 @@
 import { type Failure, type Identity, type Result, done, failed } from '@everroll/engine';
 import { askFor, askHealth, setUp, signIn, signOut } from '@everroll/engine/http';
 import { type DeviceIntroduction, type PlanName, Session, type SignedIn } from '@everroll/protocol';
-import type { Credentials, Member, SessionState } from '../contract/session.ts';
+import type { Credentials, Link, Member, SessionState } from '../contract/session.ts';
 import { Value } from '../rpc/value.ts';
 import { deviceName } from './device-name.ts';
-import { acceptBy, invite, joinBy } from './invitations.ts';
+import { acceptBy, invitePerson, joinBy, linkDevice } from './invitations.ts';
 import type { Home } from './home.ts';
 
 /** What stops a session until a person acts. */
@@ -87,19 +87,19 @@ export class SessionDesk {
     return session.ok ? done(undefined) : session;
   }
 
-  inviteDevice(): Promise<Result<{ readonly url: string; readonly expiresAt: number }>> {
-    return invite(this.#home.connection, this.#home.server, 'join', { for: 'device' }, this.#signal);
+  inviteDevice(): Promise<Result<Link>> {
+    return linkDevice(this.#home.connection, this.#home.server, this.#signal);
   }
 
-  invitePerson(plan: PlanName): Promise<Result<{ readonly url: string; readonly expiresAt: number }>> {
-    return invite(this.#home.connection, this.#home.server, 'invitation', { for: 'person', plan }, this.#signal);
+  invitePerson(person: { readonly email: string; readonly plan: PlanName }): Promise<Result<Link>> {
+    return invitePerson(this.#home.connection, this.#home.server, person, this.#signal);
   }
 
   async join(code: string): Promise<Result<void>> {
     return this.#take(await joinBy(this.#home.connection, code, this.#introduction(), this.#signal));
   }
 
-  async acceptInvitation(code: string, who: Credentials & { readonly name: string }): Promise<Result<void>> {
+  async acceptInvitation(code: string, who: { readonly name: string; readonly password: string }): Promise<Result<void>> {
     return this.#take(await acceptBy(this.#home.connection, code, who, this.#introduction(), this.#signal));
   }
 

@@ -5,7 +5,7 @@ import type { AlbumSummary, Change, Changed, RefusedChange, Undo } from '../cont
 import type { CollectionCounts, CollectionIndex, CollectionRows, Scope } from '../contract/collections.ts';
 import type { DeviceSummary, Fixed } from '../contract/health.ts';
 import type { Suggestion } from '../contract/search.ts';
-import type { AtRisk, Credentials, SessionState, Surroundings } from '../contract/session.ts';
+import type { AtRisk, Credentials, Link, SessionState, Surroundings } from '../contract/session.ts';
 import type { SettingsView } from '../contract/settings.ts';
 import type { UploadItem, UploadSummary } from '../contract/uploads.ts';
 import type { StagedFile } from '../staging/staged.ts';
@@ -22,9 +22,9 @@ export interface Calls {
   leave(options: { readonly evenIfAtRisk: boolean }): Promise<Result<{ readonly left: true } | { readonly left: false; readonly atRisk: AtRisk }>>;
   confirmPassword(password: string): Promise<Result<void>>;
   tryNow(): void;
-  inviteDevice(): Promise<Result<{ readonly url: string; readonly expiresAt: number }>>;
+  inviteDevice(): Promise<Result<Link>>;
   join(code: string): Promise<Result<void>>;
-  acceptInvitation(code: string, who: Credentials & { readonly name: string }): Promise<Result<void>>;
+  acceptInvitation(code: string, who: { readonly name: string; readonly password: string }): Promise<Result<void>>;
 
   rows(scope: Scope, version: number, from: number, count: number): CollectionRows | null;
   find(scope: Scope, asset: AssetId): { readonly version: number; readonly position: number } | null;
@@ -70,7 +70,7 @@ export interface Calls {
   accounts(): Promise<Result<readonly ManagedAccount[]>>;
   addAccount(account: { readonly email: string; readonly name: string; readonly password: string; readonly plan: PlanName }): Promise<Result<ManagedAccount>>;
   changeAccount(id: AccountId, change: AccountChange): Promise<Result<ManagedAccount>>;
-  invitePerson(plan: PlanName): Promise<Result<{ readonly url: string; readonly expiresAt: number }>>;
+  invitePerson(person: { readonly email: string; readonly plan: PlanName }): Promise<Result<Link>>;
 }
 
 /** What a page may follow: its arguments, and what is told again and again. */
