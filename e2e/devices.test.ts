@@ -54,7 +54,7 @@ async function shownOnce(so: (report: DeviceReport) => boolean): Promise<Shown> 
   }
 }
 
-test('S1 one device sees how another stands, and why something waits there', async () => {
+test('D1 one device sees how another stands, and why something waits there', async () => {
   await addPhoto('IMG_1.JPG');
   expect((await shownOnce(({ items }) => items.verified === 1)).device).toMatchObject({ name: 'laptop', current: false, standing: 'in_touch', report: { atRisk: { items: 0 } } });
   await server.services.db.updateTable('account').set({ plan_bytes: 700 }).execute();
@@ -67,7 +67,7 @@ test('S1 one device sees how another stands, and why something waits there', asy
   expect(await b.ask(['usage'])).toMatchObject({ elsewhere: [{ device: 'laptop', items: 1, bytes: device.report?.atRisk.bytes }] });
 });
 
-test('S5 a device that is stopped with work left is away, and after days not seen', async () => {
+test('D5 a device that is stopped with work left is away, and after days not seen', async () => {
   watching.kill('SIGSTOP');
   aheadMs = 11 * MINUTE;
   expect((await b.run('devices')).stdout).toMatch(/laptop.*away, last needs you/);
@@ -77,7 +77,7 @@ test('S5 a device that is stopped with work left is away, and after days not see
   watching.kill('SIGCONT');
 });
 
-test('S2 one device switches, pauses and restricts another, which obeys at once', async () => {
+test('D2 one device switches, pauses and restricts another, which obeys at once', async () => {
   await b.ask(['accounts', 'plan', OWNER.email, 'unlimited']);
   await b.ask(['devices', 'set', 'laptop', 'sync=off']);
   expect((await shownOnce(({ state }) => state === 'off')).device.report?.reasons.map(({ code }) => code)).toContain('sync_off');

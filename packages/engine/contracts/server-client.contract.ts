@@ -162,7 +162,7 @@ export function serverClientContract(name: string, begin: () => Promise<ServerCl
       expect(await mutate(7, addition(some('one').sha256, 5000))).toMatchObject({ ok: false, failure: { code: 'mutation_gap', evidence: { expected: 1 } } });
     });
 
-    test('what a device says of itself is taken, and tells which settings hold for it (S1, S2)', async () => {
+    test('what a device says of itself is taken, and tells which settings hold for it (D1, D2)', async () => {
       const { id } = session.device;
       expect(await world.client.report(id, { clock: 0, report }, never)).toEqual({ ok: true, value: { settingsVersion: 0 } });
       const change = { clock: 0, base: 0, change: 'a'.repeat(32), settings: { sync: false } };
@@ -171,7 +171,7 @@ export function serverClientContract(name: string, begin: () => Promise<ServerCl
       expect(await world.client.report(id, { clock: 0, report }, never)).toEqual({ ok: true, value: { settingsVersion: 1 } });
     });
 
-    test('a change of settings that another went before is refused, its repeat is not (S3)', async () => {
+    test('a change of settings that another went before is refused, its repeat is not (D3)', async () => {
       const { id } = session.device;
       const change = { clock: 0, base: 0, change: 'a'.repeat(32), settings: { sync: false } };
       const first = await world.client.changeSettings(id, change, never);

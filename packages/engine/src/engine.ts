@@ -453,7 +453,7 @@ export class Engine {
     this.#runner.wake({ pull: true, settings: !heard });
   }
 
-  /** The server itself has said that the settings of this device stand at this version (rule S2). */
+  /** The server itself has said that the settings of this device stand at this version (rule D2). */
   settingsChanged(version: number): void {
     this.#serverIsThere();
     this.#runner.wake({ settings: readMeta(this.#ports.driver, 'settingsSync').version !== version });

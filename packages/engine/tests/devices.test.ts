@@ -40,8 +40,8 @@ const watching = (device: TestDevice): (() => Promise<void>) => {
   };
 };
 
-describe('S1 what a device says of itself', () => {
-  test('S1 how a run ended is known to the others: items, bytes, and that nothing is at risk', async () => {
+describe('D1 what a device says of itself', () => {
+  test('D1 how a run ended is known to the others: items, bytes, and that nothing is at risk', async () => {
     const bytes = addPhoto(a.photos, 'IMG_1.JPG', 'one').length;
     await a.sync();
     const { standing, report } = await seen();
@@ -50,7 +50,7 @@ describe('S1 what a device says of itself', () => {
     expect(Math.abs(report!.progressAt! - here.server.clock.time)).toBeLessThan(60_000);
   });
 
-  test('S1 what waits is said with its reason, its size and its evidence', async () => {
+  test('D1 what waits is said with its reason, its size and its evidence', async () => {
     const bytes = addPhoto(a.photos, 'IMG_1.JPG', 'one').length;
     Object.assign(a.conditions, { connection: 'wifi', charging: false, batteryPercent: 55 });
     a.engine.set({ power: 'wifi_and_charging' });
@@ -61,7 +61,7 @@ describe('S1 what a device says of itself', () => {
     expect((await seen()).report).toMatchObject({ state: 'idle', reasons: [] });
   });
 
-  test('S1 who has nothing new to say is silent, also after a restart', async () => {
+  test('D1 who has nothing new to say is silent, also after a restart', async () => {
     addPhoto(a.photos, 'IMG_1.JPG', 'one');
     await a.sync();
     await a.sync();
@@ -72,7 +72,7 @@ describe('S1 what a device says of itself', () => {
     expect(reports()).toBe(said);
   });
 
-  test('S1 a reason that holds keeps the time at which it was first said', async () => {
+  test('D1 a reason that holds keeps the time at which it was first said', async () => {
     a.engine.pause(null);
     await a.sync();
     const [first] = (await seen()).report!.reasons;
@@ -85,7 +85,7 @@ describe('S1 what a device says of itself', () => {
     expect(Math.abs(report!.reasons[0]!.since - first!.since)).toBeLessThan(1000);
   });
 
-  test('S1 a server that is away ends a run no later, and hears of it when it is back', async () => {
+  test('D1 a server that is away ends a run no later, and hears of it when it is back', async () => {
     await a.sync();
     addPhoto(a.photos, 'IMG_1.JPG', 'one');
     a.connectTo('http://127.0.0.1:9');
@@ -97,14 +97,14 @@ describe('S1 what a device says of itself', () => {
     expect((await seen()).report).toMatchObject({ state: 'idle', items: { verified: 1 } });
   });
 
-  test('S1 a server that does not take reports holds nothing else up, and no photo waits for it', async () => {
+  test('D1 a server that does not take reports holds nothing else up, and no photo waits for it', async () => {
     a.answers.report = () => ({ ok: false, failure: { code: 'not_found', evidence: {} } });
     addPhoto(a.photos, 'IMG_1.JPG', 'one');
     await a.sync();
     expect(a.engine.status()).toMatchObject({ items: { verified: 1 }, reasons: [] });
   });
 
-  test('S1 over a connection that must carry nothing nothing is said either', async () => {
+  test('D1 over a connection that must carry nothing nothing is said either', async () => {
     await a.sync();
     a.calls.length = 0;
     a.engine.set({ mobileData: false });
@@ -117,8 +117,8 @@ describe('S1 what a device says of itself', () => {
   });
 });
 
-describe('S2, S3 settings', () => {
-  test('S2 what is set here is seen elsewhere, and what is set elsewhere holds here', async () => {
+describe('D2, D3 settings', () => {
+  test('D2 what is set here is seen elsewhere, and what is set elsewhere holds here', async () => {
     a.engine.set({ power: 'wifi' });
     await a.sync();
     expect(await kept()).toMatchObject({ settings: { power: 'wifi' } });
@@ -128,7 +128,7 @@ describe('S2, S3 settings', () => {
     expect((await kept()).version).toBe(2);
   });
 
-  test('S2 switched off from elsewhere a device stops, still says how it stands, and goes on when it is switched on', async () => {
+  test('D2 switched off from elsewhere a device stops, still says how it stands, and goes on when it is switched on', async () => {
     await a.sync();
     await setFromElsewhere({ sync: false });
     addPhoto(a.photos, 'IMG_1.JPG', 'one');
@@ -141,7 +141,7 @@ describe('S2, S3 settings', () => {
     expect((await seen()).report).toMatchObject({ state: 'idle', items: { verified: 1 } });
   });
 
-  test('S2 a device that is told obeys at once, in the middle of an upload', async () => {
+  test('D2 a device that is told obeys at once, in the middle of an upload', async () => {
     addPhoto(a.photos, 'IMG_1.JPG', 'one', { bytes: 3_000_000 });
     const told: Promise<void>[] = [];
     a.answers.beforeUpload = () => {
@@ -160,7 +160,7 @@ describe('S2, S3 settings', () => {
     await stop();
   });
 
-  test('S3 changes made on both sides while they were apart merge register by register; of one register the last to arrive holds', async () => {
+  test('D3 changes made on both sides while they were apart merge register by register; of one register the last to arrive holds', async () => {
     await a.sync();
     a.engine.set({ power: 'wifi', batteryFloorPercent: 50 });
     await setFromElsewhere({ batteryFloorPercent: 10, freshFirst: false });
@@ -169,7 +169,7 @@ describe('S2, S3 settings', () => {
     expect((await kept()).settings).toEqual({ power: 'wifi', batteryFloorPercent: 50, freshFirst: false });
   });
 
-  test('S3 a change whose answer was lost is not made again over what another set since', async () => {
+  test('D3 a change whose answer was lost is not made again over what another set since', async () => {
     await a.sync();
     a.engine.set({ freshFirst: false });
     a.answers.changeSettings = () => ({ ok: false, failure: { code: 'server_unreachable', evidence: {} } });
@@ -183,7 +183,7 @@ describe('S2, S3 settings', () => {
     expect((await kept()).settings).toMatchObject({ freshFirst: true });
   });
 
-  test('S3 what was set before the first sign-in arrives; so does what a restored server has forgotten', async () => {
+  test('D3 what was set before the first sign-in arrives; so does what a restored server has forgotten', async () => {
     a.engine.set({ power: 'schedule' });
     await a.sync();
     expect((await kept()).settings).toMatchObject({ power: 'schedule' });
@@ -195,7 +195,7 @@ describe('S2, S3 settings', () => {
     expect((await kept()).settings).toMatchObject({ power: 'wifi' });
   });
 
-  test('S4 a pause that was set elsewhere lasts as long here, whatever the clocks show', async () => {
+  test('D4 a pause that was set elsewhere lasts as long here, whatever the clocks show', async () => {
     await a.sync();
     // The server of these tests lives in another time than this device.
     expect(Math.abs(here.server.clock.time - Date.now())).toBeGreaterThan(24 * 3_600_000);
@@ -209,7 +209,7 @@ describe('S2, S3 settings', () => {
   });
 });
 
-test('S1 moving a report to another clock and back changes nothing', async () => {
+test('D1 moving a report to another clock and back changes nothing', async () => {
   a.engine.pause(null);
   await a.sync();
   const { report } = await seen();

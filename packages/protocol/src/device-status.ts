@@ -5,7 +5,7 @@ import { DeviceId } from './ids.ts';
 import { Device } from './messages.ts';
 
 /**
- * What a device says of itself to the other devices of its account (rules S1 to S5).
+ * What a device says of itself to the other devices of its account (rules D1 to D5).
  *
  * Every time in a message is of its sender's clock, and `clock` is what that clock showed when it was
  * sent: whoever receives it moves each time by the difference, so that a clock that is wrong by a

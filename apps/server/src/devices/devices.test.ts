@@ -31,8 +31,8 @@ const listen = async (who: TestDevice) => {
   return { next: async () => ((await reader.read()).value ?? '').split('\n\n').filter((text) => text.startsWith('event: device')).map((text) => JSON.parse(text.split('data: ')[1]!)), stop: async () => await reader.cancel() };
 };
 
-describe('S1 what a device says of itself', () => {
-  test('S1 is seen by the others of its account, and no other says it', async () => {
+describe('D1 what a device says of itself', () => {
+  test('D1 is seen by the others of its account, and no other says it', async () => {
     expect(await seenBy(b, a)).toMatchObject({ report: null, reportedAt: null, standing: 'in_touch' });
     const said = reportOf({ state: 'waiting', reasons: [{ code: 'mobile_data_off', items: 3, bytes: 9, since: server.clock.time, nextAt: null, evidence: { gate: 'everroll' } }] }, server.clock.time);
     expect(await (await say(a, said)).json()).toEqual({ settingsVersion: 0 });
@@ -40,7 +40,7 @@ describe('S1 what a device says of itself', () => {
     expect(await refused(await b.request('PUT', `/api/v1/devices/${a.deviceId}/status`, said))).toEqual([404, 'not_found']);
   });
 
-  test('S1 its times are right for the others, whatever its clock shows', async () => {
+  test('D1 its times are right for the others, whatever its clock shows', async () => {
     const own = server.clock.time + YEAR;
     const reason = { code: 'quota_full', items: 1, bytes: 1, since: own - 60_000, nextAt: own + 60_000, evidence: {} };
     await say(a, reportOf({ state: 'waiting', progressAt: own - 5000, atRisk: { items: 1, bytes: 1, oldest: own - 90_000 }, reasons: [reason] }, own));
@@ -48,7 +48,7 @@ describe('S1 what a device says of itself', () => {
     expect((await seenBy(b, a)).report).toMatchObject({ progressAt: now - 5000, atRisk: { oldest: now - 90_000 }, reasons: [{ since: now - 60_000, nextAt: now + 60_000 }] });
   });
 
-  test('S1 the others are told when it is news, the device itself is not', async () => {
+  test('D1 the others are told when it is news, the device itself is not', async () => {
     const [own, other] = [await listen(a), await listen(b)];
     await Promise.all([own.next(), other.next()]);
     await say(a, reportOf({ state: 'syncing' }));
@@ -61,7 +61,7 @@ describe('S1 what a device says of itself', () => {
     await Promise.all([own.stop(), other.stop()]);
   });
 
-  test('S1 a report is bounded, and so is their number', async () => {
+  test('D1 a report is bounded, and so is their number', async () => {
     const long = reportOf({ conditions: Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`c${n}`, 'x'.repeat(1000)])) });
     expect(JSON.stringify(long).length).toBeGreaterThan(REPORT_MAX_BYTES);
     expect(await refused(await say(a, long))).toEqual([413, 'body_too_large']);
@@ -78,7 +78,7 @@ describe('S1 what a device says of itself', () => {
     expect(await server.services.db.selectFrom('device_status').select('device_id').execute()).toHaveLength(2);
   });
 
-  test('S5 in touch and without progress it is stalled; silent, it is away, and after days not seen', async () => {
+  test('D5 in touch and without progress it is stalled; silent, it is away, and after days not seen', async () => {
     const began = server.clock.time;
     const stuck = { state: 'syncing', progressAt: began, pendingChanges: 1 } as const;
     for (let at = 0; at <= STALLED_MS; at += HEARTBEAT_MS / 2) {
@@ -95,8 +95,8 @@ describe('S1 what a device says of itself', () => {
   });
 });
 
-describe('S2, S3 settings', () => {
-  test('S2 any device of the account reads and sets them; each register by itself', async () => {
+describe('D2, D3 settings', () => {
+  test('D2 any device of the account reads and sets them; each register by itself', async () => {
     expect(await settingsOf(b, a)).toEqual({ clock: server.clock.time, version: 0, settings: {} });
     expect(await (await change(b, a, 0, { sync: false })).json()).toMatchObject({ version: 1, settings: { sync: false } });
     await change(a, a, 1, { power: 'wifi' });
@@ -105,7 +105,7 @@ describe('S2, S3 settings', () => {
     expect(await (await say(a, reportOf())).json()).toEqual({ settingsVersion: 2 });
   });
 
-  test('S3 a change of an older version is refused; one that was applied is answered again and not applied again', async () => {
+  test('D3 a change of an older version is refused; one that was applied is answered again and not applied again', async () => {
     const mine = { change: newId() };
     await change(a, a, 0, { sync: false }, mine);
     expect(await refused(await change(b, a, 0, { sync: true }))).toEqual([409, 'settings_changed']);
@@ -113,12 +113,12 @@ describe('S2, S3 settings', () => {
     for (const base of [0, 1, 2]) expect(await (await change(a, a, base, { sync: false }, mine)).json()).toMatchObject({ version: 2, settings: { sync: true } });
   });
 
-  test('S3 two that write at once are both heard, one after the other', async () => {
+  test('D3 two that write at once are both heard, one after the other', async () => {
     const answers = await Promise.all([change(a, a, 0, { sync: false }), change(b, a, 0, { power: 'wifi' })]);
     expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200, 409]));
   });
 
-  test('S4 times in them are moved to the clock of whoever reads', async () => {
+  test('D4 times in them are moved to the clock of whoever reads', async () => {
     const own = server.clock.time - YEAR;
     await change(a, a, 0, { pausedUntil: own + 3_600_000, pausedAt: own, syncNowUntil: null }, { clock: own });
     expect((await settingsOf(b, a)).settings).toEqual({ pausedUntil: server.clock.time + 3_600_000, pausedAt: server.clock.time, syncNowUntil: null });
@@ -126,7 +126,7 @@ describe('S2, S3 settings', () => {
     expect((await settingsOf(b, a)).settings).toMatchObject({ pausedUntil: Number.MAX_SAFE_INTEGER });
   });
 
-  test('S2 a device hears at once, also one that was not listening when they changed', async () => {
+  test('D2 a device hears at once, also one that was not listening when they changed', async () => {
     await change(b, a, 0, { sync: false });
     const own = await listen(a);
     expect(await own.next()).toEqual([{ device: a.deviceId, changed: 'settings', version: 1 }]);

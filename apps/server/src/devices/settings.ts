@@ -14,7 +14,7 @@ export async function settingsOf({ db, clock }: Pick<Services, 'db' | 'clock'>, 
 }
 
 /**
- * Rules S2 and S3: each register is written by the last change that arrives. A change of an older
+ * Rules D2 and D3: each register is written by the last change that arrives. A change of an older
  * version than the one that holds is refused, one that was applied already is answered again.
  */
 export async function changeSettings(services: Pick<Services, 'db' | 'clock' | 'events'>, session: SessionIdentity, id: DeviceId, change: SettingsChange): Promise<SettingsDocument> {

@@ -21,6 +21,6 @@ test.each<[string, Known, string, number]>([
   ['is silent', known('syncing', { seen: IN_TOUCH_MS, reported: IN_TOUCH_MS, state: 60 * minute, progress: 60 * minute }), 'away', now - IN_TOUCH_MS],
   ['has been silent for days', known('idle', { seen: NOT_SEEN_MS, reported: NOT_SEEN_MS }), 'not_seen', now - NOT_SEEN_MS],
   ['has never reported', { lastSeenAt: now - minute, status: null }, 'in_touch', now - minute],
-])('S5 a device that %s', (_, device, standing, since) => {
+])('D5 a device that %s', (_, device, standing, since) => {
   expect(standingOf(device, now)).toEqual({ standing, since });
 });

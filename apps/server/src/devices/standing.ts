@@ -8,7 +8,7 @@ export interface Known {
 }
 
 /**
- * Rule S5. A device that says it is `syncing` names nothing that holds its work: if nothing has moved
+ * Rule D5. A device that says it is `syncing` names nothing that holds its work: if nothing has moved
  * for a while since it began to say so, it stands still without knowing why. One that is paused or
  * waits has told its reason.
  */

@@ -3,7 +3,7 @@ import { overviewOf } from '../devices/status.ts';
 import type { ServerExamination } from './examination.ts';
 
 /**
- * Each device of the account, as it last said and by the server's clock (rule S5). One that stands
+ * Each device of the account, as it last said and by the server's clock (rule D5). One that stands
  * still is told, and one that nobody has seen for days with originals that are nowhere else.
  */
 export async function checkDevicesOf({ services: { db }, session, now }: Pick<ServerExamination, 'services' | 'session' | 'now'>): Promise<CheckResult> {

@@ -50,7 +50,7 @@ export interface Meta {
   /** After a rollback, until everything was offered: deletions are frozen (rule C5). */
   rollback: { readonly forkedAt: number; readonly renumbered: boolean } | null;
   settings: DeviceSettings;
-  /** How far the settings here and the ones that the server keeps for this device agree (rules S2, S3). */
+  /** How far the settings here and the ones that the server keeps for this device agree (rules D2, D3). */
   settingsSync: SettingsSync;
   /** What this device last said of itself, and when. */
   reported: { readonly report: DeviceReport; readonly at: number } | null;

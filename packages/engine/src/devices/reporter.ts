@@ -13,7 +13,7 @@ const LOOK_EVERY_MS = 2000;
 const LOOK_SHARE = 50;
 
 /**
- * Decides when this device says how it stands (rule S1): soon after something changed, and else as
+ * Decides when this device says how it stands (rule D1): soon after something changed, and else as
  * often as a heartbeat. It remembers when it looked and nothing else; what was said stands in the
  * database.
  */

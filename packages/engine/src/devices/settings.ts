@@ -5,7 +5,7 @@ import type { Random } from '../ports/world.ts';
 
 /**
  * The settings of this device, which the server keeps too, so that they can be set from any other
- * device of the account (rules S2 and S3).
+ * device of the account (rules D2 and D3).
  */
 
 /** A person sets something here: it holds at once, and is sent. Within a transaction. */

@@ -2,7 +2,7 @@ import { readMeta } from '../database/meta.ts';
 import { changeToSend, observeSettings, observeTaken } from '../devices/settings.ts';
 import { type Context, holdQuestion, releaseQuestion } from './context.ts';
 
-/** Says how this device stands, where that is news (rule S1). */
+/** Says how this device stands, where that is news (rule D1). */
 export async function report(context: Context): Promise<void> {
   const { driver, server, clock } = context.ports;
   const identity = readMeta(driver, 'identity');
@@ -18,7 +18,7 @@ export async function report(context: Context): Promise<void> {
   if (answer.value.settingsVersion !== readMeta(driver, 'settingsSync').version) context.settingsWanted.value = true;
 }
 
-/** Asks what is set for this device, or sends what was set here (rules S2, S3). */
+/** Asks what is set for this device, or sends what was set here (rules D2, D3). */
 export async function settings(context: Context): Promise<void> {
   const { driver, server, clock, random } = context.ports;
   const identity = readMeta(driver, 'identity');

@@ -46,7 +46,7 @@ export async function signOutDevice(connection: Connection, device: DeviceId, si
 /** Others may write at the same time: each try begins from what holds then. */
 const TRIES = 5;
 
-/** Sets registers of another device (rule S3). Fails with `settings_changed` where others write all the time. */
+/** Sets registers of another device (rule D3). Fails with `settings_changed` where others write all the time. */
 export async function setElsewhere({ server, clock, random }: Pick<Ports, 'server' | 'clock' | 'random'>, device: DeviceId, settings: Partial<DeviceSettings>, signal: AbortSignal): Promise<Result<SettingsDocument>> {
   const change = random.id();
   for (let tries = 1; ; tries += 1) {

@@ -50,10 +50,10 @@ export interface ServerClient {
   appendUpload(upload: string, offset: number, length: number, body: Bytes, signal: AbortSignal): Promise<Result<UploadProgress>>;
   /** The original's bytes from `from` to the end. The iteration throws a `TransferError` if the connection breaks. */
   download(library: LibraryId, sha256: Sha256, from: number, signal: AbortSignal): Promise<Result<Bytes>>;
-  /** This device says how it stands (rule S1). */
+  /** This device says how it stands (rule D1). */
   report(device: DeviceId, request: ReportRequest, signal: AbortSignal): Promise<Result<ReportAnswer>>;
-  /** What is set for a device of the account (rule S2). */
+  /** What is set for a device of the account (rule D2). */
   settings(device: DeviceId, signal: AbortSignal): Promise<Result<SettingsDocument>>;
-  /** Fails with `settings_changed` where `base` is not the version that holds (rule S3). */
+  /** Fails with `settings_changed` where `base` is not the version that holds (rule D3). */
   changeSettings(device: DeviceId, change: SettingsChange, signal: AbortSignal): Promise<Result<SettingsDocument>>;
 }

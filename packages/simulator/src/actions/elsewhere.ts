@@ -20,7 +20,7 @@ const CHANGES: readonly ((now: number) => Partial<DeviceSettings>)[] = [
 ];
 
 export const elsewhereHandlers: Handlers = {
-  /** A person in front of another device of the account, or of a browser: rules S2 and S3 from the other side. */
+  /** A person in front of another device of the account, or of a browser: rules D2 and D3 from the other side. */
   'set elsewhere': async (world, device, action) => {
     const process = world.machine.process();
     const token = sessionOf(world, device, action.y);

@@ -3,7 +3,7 @@ import type { Device } from '../device/device.ts';
 import type { World } from '../world/world.ts';
 import { settingsOf } from './policy.ts';
 
-/** I10 for what devices and their server tell of one another (rules S1 to S3). */
+/** I10 for what devices and their server tell of one another (rules D1 to D3). */
 export function checkTold(world: World, device: Device): void {
   checkSettings(world, device);
   checkReport(world, device);
