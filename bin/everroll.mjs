@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { node, root, setUp } from '../scripts/setup.mjs';
+import { node, root } from '../scripts/clone.mjs';
+import { setUp } from '../scripts/setup.mjs';
 import { buildWebApp } from '../scripts/web-app.mjs';
 
 /** The command line for any Node >= 20: sets the clone up if need be, then runs it with Node 26. */

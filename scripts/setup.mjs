@@ -1,18 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { node, root, windows } from './clone.mjs';
+import { buildWebApp } from './web-app.mjs';
 
 /**
  * Makes a fresh clone ready to run, with any Node >= 20 and npm: plain JavaScript, and nothing but
  * Node's own modules. Says nothing and takes some milliseconds when nothing is to be done.
  */
-export const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const windows = process.platform === 'win32';
-
-/** The Node that the product runs on: the npm package `node`, pinned by the lock file. */
-export const node = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
-
 export function setUp() {
   if (!isInstalled()) {
     process.stderr.write('Everroll is being set up; this takes a minute, once.\n');
@@ -64,7 +60,5 @@ function fail(sentence) {
 
 if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) {
   setUp();
-  // Imported only now: a clone without its packages has no Vite.
-  const { buildWebApp } = await import('./web-app.mjs');
   buildWebApp();
 }

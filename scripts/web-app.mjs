@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { node, root } from './setup.mjs';
+import { node, root } from './clone.mjs';
 
 /** What the web app is made of. */
 const sources = ['apps/web/src', 'apps/web/public', 'apps/web/build', 'apps/web/index.html', 'apps/web/vite.config.ts', 'apps/web/package.json', 'packages/engine/src', 'packages/protocol/src', 'packages/media/src', 'package-lock.json'];
