@@ -96,7 +96,7 @@ describe.skipIf(executable === undefined)('a browser as a device', () => {
     const other = await stand.tab(await stand.context());
     await until(other, () => device.session.state.get()?.phase === 'signed_out');
     expect(await other.evaluate((given) => device.session.join(given), code)).toEqual({ ok: true });
-    expect(await other.evaluate((given) => device.session.join(given), code)).toMatchObject({ ok: false, failure: { code: 'sign_in_failed' } });
+    expect(await other.evaluate((given) => device.session.join(given), code)).toMatchObject({ ok: false, failure: { code: 'link_expired' } });
     await holds(other, 2);
     const favourite = await first.evaluate(async () => {
       const rows = await device.collections.rows({ of: 'library' }, seen.version, 0, 1);
