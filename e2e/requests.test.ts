@@ -91,8 +91,22 @@ const requests: readonly RequestScenario[] = [
     return me.call('PATCH', await beginUpload(bytes), bytes, { ...PATCH, 'upload-offset': '0' });
   } },
   { code: 'range_invalid', cause: 'a range behind the end of an original', ask: async () => me.call('GET', await storedOriginal(), undefined, { range: 'bytes=900-' }), status: 416, fix: 'a range within it', done: async () => me.call('GET', await storedOriginal(), undefined, { range: 'bytes=10-' }) },
+  { code: 'settings_changed', cause: 'settings are set by somebody who has not seen what holds', ask: () => setHere(7), status: 409, fix: 'set over what holds', done: async () => setHere(await versionHere()) },
   { code: 'mutation_gap', cause: 'a device’s third change comes before its first', ask: async () => me.call('POST', ...(await mutations(3))), status: 409, evidence: { expected: 1 }, fix: 'sent in order', done: async () => me.call('POST', ...(await mutations(1))) },
 ];
+
+async function settingsHere(): Promise<string> {
+  const { body } = await me.ask('GET', '/api/v1/session');
+  return `/api/v1/devices/${(body['device'] as { id: string }).id}/settings`;
+}
+
+async function versionHere(): Promise<number> {
+  return Number((await me.ask('GET', await settingsHere())).body['version']);
+}
+
+async function setHere(base: number): Promise<Answer> {
+  return me.call('PATCH', await settingsHere(), { clock: Date.now(), base, change: randomBytes(16).toString('hex'), settings: { freshFirst: false } });
+}
 
 async function own(): Promise<string> {
   const { body } = await me.ask('GET', '/api/v1/session');
