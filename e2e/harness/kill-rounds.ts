@@ -108,6 +108,8 @@ export async function killRounds(options: KillOptions): Promise<KillReport> {
 
     const own = new Set(await contentsOf(photos));
     const kept = await hashesIn(join(server.data, 'originals'));
+    // By its mark the server knows that the folder is the store; it is no original.
+    kept.delete('store-mark');
     const libraryBytes = options.photos * options.photoBytes;
     return {
       rounds: options.rounds,

@@ -37,8 +37,8 @@ describe('planted bugs', () => {
     if (!bug) return expect.fail(`no planted bug is called ${needed.I3.bug}`);
     const hunt = await Hunt.begin(bug);
     try {
-      const [seen] = await hunt.tries(1, 20);
-      const [escaped] = await hunt.tries(1, 20, new Set(['I3']));
+      const [seen] = await hunt.tries(1, 120);
+      const [escaped] = await hunt.tries(1, 120, new Set(['I3']));
       expect(seen?.rule).toBe('I3');
       expect(escaped?.runs).toBeNull();
     } finally {

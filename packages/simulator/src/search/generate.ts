@@ -112,8 +112,9 @@ export function generate(seed: number): Scenario {
     salt: chance.below(NUMBER_MAX),
   }));
   const setting = { accounts, devices, pageLimit: chance.pick([1, 2, 3, 5, 500]), plan: chance.pick([5_000_000, 5_000_000, 5_000, 1_500]) };
-  const scenario: Scenario = { seed, setting, actions: [...sceneOf(seed, devices), ...withElsewhere(withPolicy(actions, count, new Prng(mix(seed, 2))), count, new Prng(mix(seed, 3)))] };
-  return withStorage(scenario, new Prng(mix(seed, 5)));
+  const scenario: Scenario = { seed, setting, actions: withElsewhere(withPolicy(actions, count, new Prng(mix(seed, 2))), count, new Prng(mix(seed, 3))) };
+  const stored = withStorage(scenario, new Prng(mix(seed, 5)));
+  return { ...stored, actions: [...sceneOf(seed, stored.setting.devices), ...stored.actions] };
 }
 
 /** A device that optimises its storage, from chance of its own as well. */
