@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { PRODUCT_VERSION } from '@everroll/protocol';
 import { html, raw } from 'hono/html';
-import { roll } from './roll.ts';
 import { style } from './style.ts';
 
 type Html = ReturnType<typeof html>;
@@ -30,12 +29,9 @@ function page(title: string, main: Html): Html {
 </head>
 <body>
 <div class="page">
-<div class="roll">${raw(roll)}</div>
-<div class="words">
 <header class="mark">${mark}Everroll</header>
 <main>${main}</main>
-<footer><span>Version ${PRODUCT_VERSION}</span></footer>
-</div>
+<footer>Version ${PRODUCT_VERSION}</footer>
 </div>
 </body>
 </html>`;

@@ -17,11 +17,7 @@ export const style = `
 }
 * { box-sizing: border-box; margin: 0; }
 body { min-height: 100vh; min-height: 100dvh; background: var(--ground); color: var(--ink); font: var(--body)/1.5 system-ui, sans-serif; -webkit-font-smoothing: antialiased; }
-.page { display: grid; min-height: inherit; grid-template: auto 1fr / minmax(0, 1fr); }
-.roll { position: relative; height: 9rem; overflow: hidden; }
-/* On a narrow screen a strip that begins where a row of pictures does. */
-.roll > svg { display: block; width: 100%; margin-top: -50%; }
-.words { display: flex; flex-direction: column; width: 100%; max-width: 30rem; margin: 0 auto; padding: 2rem 1.5rem 1.5rem; }
+.page { display: flex; flex-direction: column; width: 100%; max-width: 32rem; min-height: inherit; margin: 0 auto; padding: 2rem 1.5rem 1.5rem; }
 .mark { display: flex; align-items: center; gap: 0.625rem; font-size: var(--body); font-weight: 600; letter-spacing: -0.01em; }
 .mark svg { width: 1.5rem; height: 1.5rem; color: var(--accent); }
 main { margin: auto 0; padding: 2rem 0; }
@@ -44,11 +40,8 @@ pre { margin-top: 0.625rem; padding: 0.875rem 1rem; white-space: pre-wrap; overf
 /* An option is not torn apart where the line ends. */
 pre span { display: inline-block; }
 .after { margin-top: 0.625rem; font-size: var(--small); color: var(--quiet); text-wrap: pretty; }
-footer { display: flex; justify-content: space-between; gap: 1rem; font-size: var(--small); color: var(--quiet); }
+footer { font-size: var(--small); color: var(--quiet); }
 @media (min-width: 60rem) {
-  .page { grid-template: 1fr / minmax(0, 1.15fr) minmax(30rem, 1fr); }
-  .roll { height: auto; margin: 1rem 0 1rem 1rem; border-radius: 1.25rem; }
-  .roll > svg { position: absolute; inset: 0; height: 100%; margin-top: 0; }
-  .words { max-width: 32rem; padding: 2.5rem 3rem 2rem; }
+  .page { padding: 2.5rem 1.5rem 2rem; }
 }
 `;
