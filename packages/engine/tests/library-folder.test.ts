@@ -1,7 +1,7 @@
 import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeLivePhoto } from '@everroll/media/samples';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { addFile, addPhoto, filesOf, type World, world } from './world.ts';
 
 let w: World;
@@ -26,6 +26,49 @@ describe('the library folder', () => {
     await b.sync();
     expect(b.engine.assets({ state: 'trashed' }).map((asset) => asset.resources[0]?.name)).toEqual(['two.jpg']);
     expect(filesOf(a.library).size).toBe(2);
+  });
+
+  test('a file that another device added first, and whose row comes before it is read here, is not fetched beside itself', async () => {
+    const a = await w.device('a');
+    const b = await w.device('b');
+    a.addSource();
+    addPhoto(a.photos, 'one.jpg', 'one');
+    await a.sync();
+    b.setFolder();
+    addPhoto(b.library, 'my own.jpg', 'one');
+    const openFolder = b.ports.openFolder.bind(b.ports);
+    b.ports.openFolder = (at) => {
+      const folder = openFolder(at);
+      return {
+        ...folder,
+        inspect: async (...of) => {
+          await vi.waitUntil(() => b.engine.assets().length === 1, 30_000);
+          return folder.inspect(...of);
+        },
+      };
+    };
+    await b.sync();
+    expect([...filesOf(b.library).keys()]).toEqual(['my own.jpg']);
+    expect(b.calls).not.toContain('download');
+    expect(b.engine.status().items).toMatchObject({ found: 1, verified: 1 });
+  });
+
+  test('nor one that a person puts there while its bytes are on their way', async () => {
+    const a = await w.device('a');
+    const b = await w.device('b');
+    a.addSource();
+    addPhoto(a.photos, 'one.jpg', 'one');
+    await a.sync();
+    b.setFolder();
+    b.answers.amidDownload = async () => {
+      addPhoto(b.library, 'my own.jpg', 'one');
+      b.engine.rescan();
+      await vi.waitUntil(() => b.engine.status().items.found === 1, 30_000);
+    };
+    await b.sync();
+    expect([...filesOf(b.library).keys()]).toEqual(['my own.jpg']);
+    expect(b.engine.assets()).toHaveLength(1);
+    expect(b.engine.status().items).toMatchObject({ found: 1, verified: 1 });
   });
 
   test('a file that moves or is renamed is the same photo', async () => {

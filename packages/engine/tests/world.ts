@@ -9,6 +9,7 @@ import type { TestDevice as Session } from '../../../apps/server/src/testing/tes
 import { renditionServer } from '../../../apps/server/src/testing/rendition-server.ts';
 import type { AssetId, ChangesPage, KnownResponse } from '@everroll/protocol';
 import { PictureRenderer } from './picture-renderer.ts';
+import type { Bytes } from '../src/ports/server-client.ts';
 import { type Conditions, done, type Engine, openEngine, type Ports, type PreviewAnswer, type Result, type ServerClient, unknownConditions } from '../src/index.ts';
 
 /** A real server on a port of this machine and real devices on real folders; only the clock's settling is short. */
@@ -58,6 +59,8 @@ interface Answers {
   changeSettings?: <T>(answer: Result<T>) => Result<T>;
   /** Called before a byte of an upload goes out. */
   beforeUpload?: () => void;
+  /** Called when the first bytes of a download are here; the others come when it is done. */
+  amidDownload?: () => Promise<void>;
 }
 
 const email = 'ada@example.com';
@@ -203,7 +206,10 @@ function altered(client: ServerClient, answers: Answers): ServerClient {
       return answers.snapshot?.(answer) ?? answer;
     },
     appendUpload: (...of) => client.appendUpload(...of),
-    download: (...of) => client.download(...of),
+    download: async (...of) => {
+      const body = await client.download(...of);
+      return body.ok ? done(interrupted(body.value, async () => answers.amidDownload?.())) : body;
+    },
     report: async (...of) => {
       const answer = await client.report(...of);
       return answers.report?.(answer) ?? answer;
@@ -214,6 +220,15 @@ function altered(client: ServerClient, answers: Answers): ServerClient {
       return answers.changeSettings?.(answer) ?? answer;
     },
   };
+}
+
+async function* interrupted(body: Bytes, amid: () => Promise<void>): Bytes {
+  let isFirst = true;
+  for await (const chunk of body) {
+    yield chunk;
+    if (isFirst) await amid();
+    isFirst = false;
+  }
 }
 
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {

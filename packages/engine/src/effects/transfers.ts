@@ -1,5 +1,5 @@
 import type { Asset, ReasonCode, Sha256 } from '@everroll/protocol';
-import { folderOf, observePlaced, observeWantFailure, type Want } from '../folder/wants.ts';
+import { folderOf, isLacking, observePlaced, observeWantFailure, type Want } from '../folder/wants.ts';
 import { entryOf, type Item } from '../items/item.ts';
 import { QUOTA_RETRY_MS, observeQuotaFull, observeQuotaRoom, observeStored, observeTooLarge, observeUploadBegun, observeUploadGone, observeUploadOffset } from '../items/observe.ts';
 import { release } from '../holds/holds.ts';
@@ -149,9 +149,9 @@ export async function download(context: Context, want: Want, sourceId: number): 
         return;
       }
     }
-    // What was wanted may have been deleted while its bytes came.
+    // What was wanted may have been deleted while its bytes came, or added to the folder by a person.
     const asset = shownAsset(driver, want.assetId);
-    if (asset?.state !== 'live') return;
+    if (asset?.state !== 'live' || !isLacking(driver, sourceId, want.sha256)) return;
     const placed = await folder.place(want.sha256, placementOf(driver, want, asset));
     if (placed.ok) observePlaced(driver, sourceId, want, placed.value, clock.now());
     else {

@@ -51,6 +51,19 @@ export function dueWants(driver: Driver, now: number, limits: Readonly<Record<Wo
     });
 }
 
+/**
+ * The folder still lacks these bytes. While a new file of it is not read yet they may be that file's:
+ * what was fetched stays staged, and is placed, or not, when that is known.
+ */
+export function isLacking(driver: Driver, sourceId: number, sha256: Sha256): boolean {
+  return !hasUnread(driver, sourceId) && driver.prepare('SELECT 1 AS found FROM original WHERE sha256 = ? AND need = 1').get(sha256) !== undefined;
+}
+
+/** New files of the folder whose content is not known; one that cannot be read holds nothing up. */
+export function hasUnread(driver: Driver, sourceId: number): boolean {
+  return driver.prepare("SELECT 1 AS found FROM item WHERE source_id = ? AND stage IN ('settling', 'inspect') AND attempts = 0 LIMIT 1").get(sourceId) !== undefined;
+}
+
 /** `2024/05`, by the wall clock of the place where it was taken. */
 export function folderOf(driver: Driver, assetId: AssetId): string {
   const capture = shownAsset(driver, assetId)?.capture;

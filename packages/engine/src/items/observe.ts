@@ -4,6 +4,7 @@ import type { Driver } from '../ports/driver.ts';
 import type { Failure } from '../ports/failure.ts';
 import type { Inspection, SourceEntry } from '../ports/source.ts';
 import type { Random } from '../ports/world.ts';
+import { refreshNeed } from '../replica/originals.ts';
 import { type Asked, noteHeld } from '../replica/wanted.ts';
 import { excludeDeleted } from './in-library.ts';
 import { type Item, itemsWhere, readItem } from './item.ts';
@@ -57,6 +58,8 @@ export function observeInspection(driver: Driver, id: number, inspection: Inspec
         deriveAssetId(library, inspection.sha256),
         id,
       );
+    // The row of these bytes may have come from another device before they were read here.
+    refreshNeed(driver, inspection.sha256);
     if (inspection.isMedia) advanceItem(driver, id, 'ask');
     else waitItem(driver, id, 'excluded', 'excluded_by_rule', 0, now);
   });

@@ -1,6 +1,6 @@
 import { readMeta } from '../database/meta.ts';
 import { decideRemovals } from '../folder/removals.ts';
-import { dueWants } from '../folder/wants.ts';
+import { dueWants, hasUnread } from '../folder/wants.ts';
 import { PREVIEW_MAX_BYTES } from '../effects/previews.ts';
 import { itemsWhere } from '../items/item.ts';
 import { evictableNow, leastRecentlyUsed } from '../optimise/evictable.ts';
@@ -22,8 +22,7 @@ export function planFolder(draft: Draft): void {
   if (readMeta(driver, 'rollback') === null) planRemovals(draft, sourceId);
 
   // New files of the folder are read first: what looks lacking may be there under another name.
-  const unread = driver.prepare("SELECT 1 AS found FROM item WHERE source_id = ? AND stage IN ('settling', 'inspect') AND attempts = 0 LIMIT 1").get(sourceId);
-  if (unread) return;
+  if (hasUnread(driver, sourceId)) return;
   const storage = storageNow(driver, sourceId, draft.settings, draft.diskRoom);
   planDownloads(draft, sourceId, storage);
   planEvictions(draft, sourceId, storage);
