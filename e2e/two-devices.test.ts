@@ -96,17 +96,27 @@ describe('a server and two devices hold one library, byte for byte', () => {
     await server.stop();
     const [favourite, deleted, inAlbum] = await Promise.all([idOf('IMG_0001.JPG'), idOf('IMG_0002.JPG'), idOf('IMG_0003.JPG')]);
     await b.ask(['edit', favourite, '--favourite', '--caption', 'Käfer 🐞 am See']);
+    const [uncorrected] = (await b.assets()).filter(({ id }) => id === favourite);
+    await b.ask(['edit', favourite, '--shift', '+1h', '--place', '48.137,11.575']);
     await b.ask(['album', 'create', 'Holiday']);
     await b.ask(['album', 'add', 'Holiday', inAlbum]);
     await b.ask(['delete', deleted]);
     expect((await b.assets('--favourites')).map((asset) => asset.id)).toEqual([favourite]);
     const away = await b.ask<{ reasons: { code: string }[]; pendingChanges: number }>(['sync'], 3);
-    expect(away).toMatchObject({ pendingChanges: 4, reasons: [{ code: 'server_unreachable' }] });
+    expect(away).toMatchObject({ pendingChanges: 5, reasons: [{ code: 'server_unreachable' }] });
 
     await server.start();
     await b.ask(['sync', '--retry']);
     await a.sync();
-    expect(await a.assets('--favourites')).toMatchObject([{ id: favourite, caption: 'Käfer 🐞 am See' }]);
+    // M11: A sees the corrected date and place, and takes both back to what the photo came with.
+    const own = { capture: uncorrected!.capture, place: uncorrected!.place };
+    expect(await a.assets('--favourites')).toMatchObject([{ id: favourite, caption: 'Käfer 🐞 am See', capture: { ...own.capture, at: own.capture.at + 3_600_000 }, place: { latitude: 48.137, longitude: 11.575 }, asTaken: own }]);
+    await a.ask(['edit', favourite, '--date', 'own', '--place', 'own']);
+    await a.sync();
+    await b.sync();
+    const [reverted] = await b.assets('--favourites');
+    expect(reverted).toMatchObject(own);
+    expect(reverted).not.toHaveProperty('asTaken');
     expect(await a.assets('--album', 'Holiday')).toMatchObject([{ id: inAlbum }]);
     expect(await a.assets('--deleted')).toMatchObject([{ id: deleted }]);
     expect(await readdir(photos)).toContain('IMG_0002.JPG');

@@ -220,8 +220,9 @@ function addLibraryVerbs(program: Command, run: Run): void {
     .option('--archived')
     .option('--no-archived')
     .option('--caption <text>', 'empty for none')
-    .option('--date <date>', '2024-05-17T14:30+02:00')
-    .option('--place <place>', 'latitude,longitude; empty for none')
+    .option('--date <date>', '2024-05-17T14:30+02:00; own: the one that the photo came with')
+    .option('--shift <time>', 'moves each date: +1h30m, -2d (a camera whose clock was wrong)')
+    .option('--place <place>', 'latitude,longitude; empty for none; own: the one that the photo came with')
     .action((names: string[], options: EditOptions) => run(async (context) => (await verbs()).editCommand(context, names, options)));
 
   const album = program.command('album').description('albums');

@@ -61,6 +61,10 @@ export const AssetFields = z.object({
 });
 export type AssetFields = z.infer<typeof AssetFields>;
 
+/** When and where, as an asset came, while a person has set another date or place (rule M11). */
+export const AsTaken = AssetFields.pick({ capture: true, place: true });
+export type AsTaken = z.infer<typeof AsTaken>;
+
 export const MediaKind = z.enum(['photo', 'video', 'live_photo', 'raw', 'sidecar']);
 export type MediaKind = z.infer<typeof MediaKind>;
 
@@ -81,6 +85,8 @@ export const Asset = AssetFields.extend({
   resources: z.array(Resource).max(16),
   /** Derived from the resources by the server (rule A6); null until it has read them, and on a server that does not know it. */
   details: MediaDetails.nullable().default(null),
+  /** Absent: its date and place are the ones that it came with. */
+  asTaken: AsTaken.exactOptional(),
   /** Of a tombstone: the asset that holds its resources since it was joined to that one (rule A7). Nobody deleted it. */
   joinedTo: AssetId.exactOptional(),
   /** Of its resources, those whose bytes the server lost: a device that has them sends them again (rule S2). Absent: none. */

@@ -9,6 +9,8 @@ const assets = ['a', 'b', 'c'].map((digit) => digit.repeat(32) as AssetId);
 const albums = ['1', '2'].map((digit) => digit.repeat(32) as AlbumId);
 const fields = { favourite: false, hidden: false, archived: false, caption: null, capture: { at: 0, offsetMinutes: null }, place: null };
 
+const munich = { latitude: 48.137, longitude: 11.575, altitude: null };
+
 /** Rows in memory, as one who has made all changes himself sees them. */
 class Library {
   readonly rows = new Map<string, Entity>();
@@ -48,6 +50,7 @@ const anAlbum = fc.constantFrom(...albums);
 const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.constantFrom(...assets).map(add),
   fc.record({ op: fc.constant('asset.set' as const), assetIds: someAssets, fields: fc.record({ favourite: fc.boolean(), caption: fc.option(fc.string({ maxLength: 5 })) }) }),
+  fc.record({ op: fc.constant('asset.set' as const), assetIds: someAssets, fields: fc.record({ capture: fc.record({ at: fc.nat(2), offsetMinutes: fc.constantFrom(null, 60) }), place: fc.constantFrom(null, munich) }) }),
   fc.record({ op: fc.constantFrom('asset.trash' as const, 'asset.recover' as const), assetIds: someAssets }),
   fc.record({ op: fc.constant('asset.purge' as const), assetId: fc.constantFrom(...assets), saw: fc.nat(10) }),
   fc.record({ op: fc.constantFrom('album.create' as const, 'album.rename' as const), albumId: anAlbum, name: fc.constantFrom('Lake', 'Snow') }),
@@ -123,6 +126,40 @@ describe('apply', () => {
     expect(library.view().item(albums[0]!, assets[0]!)?.present).toBe(true);
     library.apply({ op: 'album.remove', albumId: albums[0]!, assetIds: [assets[0]!], saw: 9 });
     expect(library.view().item(albums[0]!, assets[0]!)?.present).toBe(false);
+  });
+
+  test('M11: a corrected date or place keeps what the asset came with, until it is as it was', () => {
+    const library = new Library();
+    const own = { capture: fields.capture, place: fields.place };
+    const set = (some: Partial<Asset>) => library.apply({ op: 'asset.set', assetIds: [assets[0]!], fields: some });
+    library.apply(add(assets[0]!));
+    expect(library.asset(assets[0]!)).not.toHaveProperty('asTaken');
+    set({ capture: { at: 5000, offsetMinutes: 60 } });
+    set({ capture: { at: 6000, offsetMinutes: 60 } });
+    set({ place: munich, caption: 'in Munich' });
+    expect(library.asset(assets[0]!)).toMatchObject({ capture: { at: 6000 }, place: munich, asTaken: own });
+    set({ capture: own.capture });
+    expect(library.asset(assets[0]!)).toMatchObject({ place: munich, asTaken: own });
+    set({ place: null });
+    expect(library.asset(assets[0]!)).not.toHaveProperty('asTaken');
+    expect(library.asset(assets[0]!)?.caption).toBe('in Munich');
+  });
+
+  test('M11: an offer by a device that does not know what the asset came with leaves it to the server', () => {
+    const library = new Library();
+    library.apply(add(assets[0]!));
+    const row = { ...library.asset(assets[0]!)!, place: munich };
+    library.apply({ op: 'offer', seq: 7, entity: { kind: 'asset', row } });
+    expect(library.asset(assets[0]!)).toMatchObject({ place: munich, asTaken: { capture: fields.capture, place: null } });
+  });
+
+  test('M11: of a purged asset nothing of it is left', () => {
+    const library = new Library();
+    library.apply(add(assets[0]!));
+    library.apply({ op: 'asset.set', assetIds: [assets[0]!], fields: { place: munich } });
+    library.apply({ op: 'asset.trash', assetIds: [assets[0]!] });
+    library.apply({ op: 'asset.purge', assetId: assets[0]!, saw: 0 });
+    expect(library.asset(assets[0]!)).not.toHaveProperty('asTaken');
   });
 
   test('A4: what was purged comes back only when a person asks', () => {

@@ -165,7 +165,7 @@ function offerAsset(offered: Asset, rows: Rows): Outcome {
   const holder = offered.joinedTo === undefined ? undefined : rows.asset(offered.joinedTo);
   if (offered.joinedTo !== undefined && held?.state === 'live' && !held.resources.every((resource) => holder && holds(holder, resource))) return unchanged;
   // What was added to it since the fork stays with it, unless a person purged the photo.
-  const row = held && offered.state !== 'purged' ? withParts(offered, held.resources) : offered;
+  const row = held && offered.state !== 'purged' ? withParts(offered.asTaken ? offered : withAsTaken(offered, held), held.resources) : offered;
   // What the server derives it derives itself (rule A6): a device's copy of it is no source.
   return changed([{ kind: 'asset', row: { ...row, details: held?.details ?? null } }]);
 }
@@ -238,9 +238,15 @@ function isPresent(asset: Asset | undefined): asset is Asset {
 }
 
 function setFields(asset: Asset, fields: Partial<AssetFields>): Asset {
-  const row: Asset = { ...asset, ...fields };
+  const row = withAsTaken({ ...asset, ...fields }, asset);
   const same = (Object.keys(fields) as (keyof AssetFields)[]).every((name) => JSON.stringify(row[name]) === JSON.stringify(asset[name]));
   return same ? asset : row;
+}
+
+/** Keeps what a date and a place were before a person first set them, for as long as they differ from it (rule M11). */
+function withAsTaken({ asTaken: _, ...row }: Asset, before: Asset): Asset {
+  const { capture, place } = before.asTaken ?? before;
+  return JSON.stringify([row.capture, row.place]) === JSON.stringify([capture, place]) ? row : { ...row, asTaken: { capture, place } };
 }
 
 /** A field that was sent as `undefined` is one that was not sent. */

@@ -6,6 +6,7 @@ export * from './evidence.ts';
 export * from './fixes.ts';
 export * from './fold.ts';
 export * from './free-up-space.ts';
+export * from './grouping.ts';
 export * from './ids.ts';
 export * from './device-links.ts';
 export * from './invitations.ts';

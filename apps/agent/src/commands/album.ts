@@ -1,10 +1,9 @@
 import type { Engine, ShownAlbum } from '@everroll/engine';
-import { AlbumId } from '@everroll/protocol';
+import { AlbumId, inGroups } from '@everroll/protocol';
 import { formatItems } from '../output/format.ts';
 import { table, tone } from '../output/terminal.ts';
 import { act } from './act.ts';
 import { type Context, withLibrary } from './context.ts';
-import { inGroups } from './edit.ts';
 import { namedAssets } from './named-assets.ts';
 import { type Outcome, succeeded, wrongUse } from './outcome.ts';
 

@@ -1,7 +1,7 @@
+import { inGroups } from '@everroll/protocol';
 import { formatItems } from '../output/format.ts';
 import { act } from './act.ts';
 import { type Context, withLibrary } from './context.ts';
-import { inGroups } from './edit.ts';
 import { namedAssets } from './named-assets.ts';
 import type { Outcome } from './outcome.ts';
 

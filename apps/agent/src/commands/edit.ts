@@ -1,4 +1,4 @@
-import { type AssetFields, Capture, Place, TARGETS_MAX } from '@everroll/protocol';
+import { type Asset, type AssetFields, Capture, Place, setOperations } from '@everroll/protocol';
 import { formatItems } from '../output/format.ts';
 import { act } from './act.ts';
 import { type Context, withLibrary } from './context.ts';
@@ -11,42 +11,60 @@ export interface EditOptions {
   readonly archived?: boolean;
   readonly caption?: string;
   readonly date?: string;
+  readonly shift?: string;
   readonly place?: string;
 }
 
+/** What an option says in place of a value: what the photo came with (rule M11). */
+const OWN = 'own';
+
 export function editCommand(context: Context, names: readonly string[], options: EditOptions): Promise<Outcome> {
   return withLibrary(context, (device) => {
-    const fields = fieldsFrom(options);
-    if (typeof fields === 'string') return wrongUse(fields);
+    const edit = editFrom(options);
+    if (typeof edit === 'string') return wrongUse(edit);
     const named = namedAssets(device.engine, names);
     if (!named.ok) return named.outcome;
-    const assetIds = named.assets.map(({ id }) => id);
-    return act(device, inGroups(assetIds).map((group) => ({ op: 'asset.set', assetIds: group, fields })), { assetIds, fields }, `${formatItems(assetIds.length)} changed.`);
+    const changes = named.assets.map((asset) => ({ id: asset.id, fields: edit(asset) }));
+    return act(device, setOperations(changes), { assetIds: changes.map(({ id }) => id), fields: changes[0]?.fields ?? {} }, `${formatItems(changes.length)} changed.`);
   });
 }
 
-/** An operation commits as one change and names a bounded number of targets. */
-export function inGroups<T>(all: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(all.length / TARGETS_MAX) }, (_, at) => all.slice(at * TARGETS_MAX, (at + 1) * TARGETS_MAX));
+type Edit = (asset: Asset) => Partial<AssetFields>;
+
+/** What becomes of each asset; a sentence where the options cannot be followed. */
+function editFrom(options: EditOptions): Edit | string {
+  const { favourite, hidden, archived, caption } = options;
+  const fields: Partial<AssetFields> = {
+    ...(favourite !== undefined && { favourite }),
+    ...(hidden !== undefined && { hidden }),
+    ...(archived !== undefined && { archived }),
+    ...(caption !== undefined && { caption: caption === '' ? null : caption }),
+  };
+  const capture = captureFrom(options);
+  if (typeof capture === 'string') return capture;
+  const place = placeFrom(options);
+  if (typeof place === 'string') return place;
+  if (Object.keys(fields).length === 0 && capture === null && place === null) return 'Say what to change: --favourite, --hidden, --archived, --caption, --date, --shift or --place.';
+  return (asset) => ({ ...fields, ...capture?.(asset), ...place?.(asset) });
 }
 
-function fieldsFrom(options: EditOptions): Partial<AssetFields> | string {
-  const fields: Partial<AssetFields> = {};
-  if (options.favourite !== undefined) fields.favourite = options.favourite;
-  if (options.hidden !== undefined) fields.hidden = options.hidden;
-  if (options.archived !== undefined) fields.archived = options.archived;
-  if (options.caption !== undefined) fields.caption = options.caption === '' ? null : options.caption;
-  if (options.date !== undefined) {
-    const capture = parseDate(options.date);
-    if (capture === undefined) return `${options.date} is no date: 2024-05-17T14:30 or, with its zone, 2024-05-17T14:30+02:00.`;
-    fields.capture = capture;
+function captureFrom({ date, shift }: EditOptions): Edit | string | null {
+  if (date !== undefined && shift !== undefined) return 'A date is set or moved: --date or --shift.';
+  if (shift !== undefined) {
+    const byMs = parseShift(shift);
+    return byMs === undefined ? `${shift} is no time to move by: +1h30m, -2d, +45s.` : ({ capture }) => ({ capture: { ...capture, at: capture.at + byMs } });
   }
-  if (options.place !== undefined) {
-    const place = options.place === '' ? null : parsePlace(options.place);
-    if (place === undefined) return `${options.place} is no place: latitude,longitude such as 48.137,11.575; empty for none.`;
-    fields.place = place;
-  }
-  return Object.keys(fields).length === 0 ? 'Say what to change: --favourite, --hidden, --archived, --caption, --date or --place.' : fields;
+  if (date === undefined) return null;
+  if (date === OWN) return (asset) => ({ capture: (asset.asTaken ?? asset).capture });
+  const capture = parseDate(date);
+  return capture === undefined ? `${date} is no date: 2024-05-17T14:30 or, with its zone, 2024-05-17T14:30+02:00; own for the one that the photo came with.` : () => ({ capture });
+}
+
+function placeFrom({ place: text }: EditOptions): Edit | string | null {
+  if (text === undefined) return null;
+  if (text === OWN) return (asset) => ({ place: (asset.asTaken ?? asset).place });
+  const place = text === '' ? null : parsePlace(text);
+  return place === undefined ? `${text} is no place: latitude,longitude such as 48.137,11.575; empty for none; own for the one that the photo came with.` : () => ({ place });
 }
 
 /** Where no zone is given, the wall clock is kept as UTC, as for a photo whose file says none. */
@@ -58,6 +76,13 @@ function parseDate(text: string): Capture | undefined {
   const [, sign, hours, minutes] = /^([+-])(\d{2}):(\d{2})$/.exec(zone ?? '') ?? [];
   const offsetMinutes = zone === undefined ? null : zone === 'Z' ? 0 : (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
   return Capture.safeParse({ at, offsetMinutes }).data;
+}
+
+/** In milliseconds: `+1h30m`, `-2d`. */
+function parseShift(text: string): number | undefined {
+  const [, sign, days, hours, minutes, seconds] = /^([+-])(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?$/.exec(text.trim()) ?? [];
+  const byMs = (((Number(days ?? 0) * 24 + Number(hours ?? 0)) * 60 + Number(minutes ?? 0)) * 60 + Number(seconds ?? 0)) * 1000;
+  return sign === undefined || byMs === 0 ? undefined : sign === '-' ? -byMs : byMs;
 }
 
 function parsePlace(text: string): Place | undefined {

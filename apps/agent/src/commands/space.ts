@@ -1,5 +1,5 @@
 import { type Result, done } from '@everroll/engine';
-import { type FreeUpItem, type FreeUpSection, type FreeUpSummary, LARGEST_VIDEOS, type LibraryId } from '@everroll/protocol';
+import { type FreeUpItem, type FreeUpSection, type FreeUpSummary, LARGEST_VIDEOS, type LibraryId, inGroups } from '@everroll/protocol';
 import type { Device } from '../device/device.ts';
 import { formatBytes, formatCapture, formatCount, formatItems } from '../output/format.ts';
 import { indent, table, tone } from '../output/terminal.ts';
@@ -7,7 +7,6 @@ import { askFreeUpPage, askFreeUpSummary } from '@everroll/engine/http';
 import { act } from './act.ts';
 import { confirm } from './confirm.ts';
 import { type Context, withLibrary } from './context.ts';
-import { inGroups } from './edit.ts';
 import { type Outcome, failedWith, succeeded, wrongUse } from './outcome.ts';
 
 export interface SpaceOptions {

@@ -199,6 +199,8 @@ export interface AssetTable extends LogColumns {
   content_identifier: string | null;
   stem: string | null;
   joined_to: AssetId | null;
+  /** `AsTaken` as JSON, while a person has set another date or place (rule M11). */
+  as_taken: string | null;
   /** 1: the details mark it as a screenshot. */
   screenshot: number;
   /** The version of the media pipeline that read the resources which the row has now; 0 until then. */

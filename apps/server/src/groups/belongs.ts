@@ -1,4 +1,4 @@
-import { type Asset, holds, isSameMoment, LIVE_TOLERANCE_MS, type PartName, partNameOf, type PartRole, type Resource, SHOT_TOLERANCE_MS } from '@everroll/protocol';
+import { type Asset, type Capture, holds, isSameMoment, LIVE_TOLERANCE_MS, type PartName, partNameOf, type PartRole, type Resource, SHOT_TOLERANCE_MS } from '@everroll/protocol';
 
 /**
  * Whether one asset is a part of another that came by itself (rule A7), by what the server read from
@@ -65,7 +65,7 @@ function isPairedVideo(holder: Asset, part: Asset, names: Names): boolean {
 function isEdit(holder: Asset, part: Asset, names: Names): boolean {
   const [ofPart, ofHolder] = [isVideo(part), isVideo(holder)];
   if (ofHolder && !ofPart) return false;
-  if (!isSameMoment(holder.capture, part.capture, ofPart === ofHolder ? SHOT_TOLERANCE_MS : LIVE_TOLERANCE_MS)) return false;
+  if (!isSameMoment(taken(holder), taken(part), ofPart === ofHolder ? SHOT_TOLERANCE_MS : LIVE_TOLERANCE_MS)) return false;
   if (names.part.edited) return names.part.stem === names.holder.stem;
   return isPhoto(holder) && isPhoto(part) && isSameIdentifier(holder, part) === true && isMarkedEdited(part) && !isMarkedEdited(holder);
 }
@@ -76,7 +76,7 @@ function isRawOf(holder: Asset, part: Asset, names: Names): boolean {
     isPhoto(holder) &&
     names.holder.stem === names.part.stem &&
     isSameCamera &&
-    isSameMoment(holder.capture, part.capture, SHOT_TOLERANCE_MS) &&
+    isSameMoment(taken(holder), taken(part), SHOT_TOLERANCE_MS) &&
     isSameIdentifier(holder, part) !== false
   );
 }
@@ -87,7 +87,7 @@ const OLDER_MS = 24 * 60 * 60 * 1000;
 function isSidecarOf(holder: Asset, part: Asset, names: Names): boolean {
   const { describes } = names.part;
   const isNamed = describes === null ? names.holder.stem === names.part.stem : holder.resources.some((resource) => resource.name.normalize('NFC').toLowerCase() === describes);
-  return isNamed && part.capture.at >= holder.capture.at - OLDER_MS && isSameIdentifier(holder, part) !== false;
+  return isNamed && taken(part).at >= taken(holder).at - OLDER_MS && isSameIdentifier(holder, part) !== false;
 }
 
 function isOtherCamera(a: Asset, b: Asset): boolean {
@@ -101,6 +101,8 @@ function isSameIdentifier(a: Asset, b: Asset): boolean | null {
   return one === undefined || other === undefined ? null : one === other;
 }
 
+/** By the file, whatever a person set since. */
+const taken = (asset: Asset): Capture => (asset.asTaken ?? asset).capture;
 const isPhoto = (asset: Asset): boolean => asset.mediaKind === 'photo' || asset.mediaKind === 'live_photo';
 const isVideo = (asset: Asset): boolean => asset.mediaKind === 'video';
 const isMarkedEdited = (asset: Asset): boolean => nameOf(asset).edited || (asset.details?.marks?.includes('edited') ?? false);

@@ -1,4 +1,4 @@
-import { type Actor, type Album, type AlbumItem, type Asset, type AssetId, type LibraryId, type MediaDetails, partNameOf, type Resource } from '@everroll/protocol';
+import { type Actor, type Album, type AlbumItem, type AsTaken, type Asset, type AssetId, type LibraryId, type MediaDetails, partNameOf, type Resource } from '@everroll/protocol';
 import type { Selectable } from 'kysely';
 import { chunks } from '../database/chunks.ts';
 import type { Queries } from '../database/open.ts';
@@ -48,6 +48,7 @@ export function assetOf(row: Selectable<AssetTable>, resources: Resource[]): Ass
     place: row.latitude === null || row.longitude === null ? null : { latitude: row.latitude, longitude: row.longitude, altitude: row.altitude },
     resources,
     details: row.details === null ? null : (JSON.parse(row.details) as MediaDetails),
+    ...(row.as_taken === null ? {} : { asTaken: JSON.parse(row.as_taken) as AsTaken }),
     ...(row.joined_to === null ? {} : { joinedTo: row.joined_to }),
   };
 }
@@ -74,6 +75,7 @@ export function assetColumns(libraryId: LibraryId, asset: Asset, stamp: Stamp): 
     details: asset.details === null ? null : JSON.stringify(asset.details),
     content_identifier: asset.details?.contentIdentifier ?? null,
     stem: stemOf(asset),
+    as_taken: asset.asTaken === undefined ? null : JSON.stringify(asset.asTaken),
     joined_to: asset.joinedTo ?? null,
     screenshot: Number(asset.details?.marks?.includes('screenshot') ?? false),
     described: 0,

@@ -74,6 +74,7 @@ async function writeAssets(trx: Queries, assets: Iterable<Selectable<AssetTable>
           details: eb.ref('excluded.details'),
           content_identifier: eb.ref('excluded.content_identifier'),
           stem: eb.ref('excluded.stem'),
+          as_taken: eb.ref('excluded.as_taken'),
           joined_to: eb.ref('excluded.joined_to'),
           screenshot: eb.ref('excluded.screenshot'),
           edit_seq: eb.ref('excluded.edit_seq'),

@@ -9,6 +9,7 @@ import * as deviceStatus from './0006-device-status.ts';
 import * as lost from './0007-lost.ts';
 import * as oneTimeCodes from './0009-one-time-codes.ts';
 import * as deviceLinks from './0010-device-links.ts';
+import * as asTaken from './0012-as-taken.ts';
 
 /** A step of the schema. It is written with what the engines share and never changes once released. */
 interface Migration {
@@ -26,6 +27,7 @@ const migrations: readonly (readonly [name: string, migration: Migration])[] = [
   ['0007-lost', lost],
   ['0009-one-time-codes', oneTimeCodes],
   ['0010-device-links', deviceLinks],
+  ['0012-as-taken', asTaken],
 ];
 
 interface Versions {

@@ -9,6 +9,8 @@ export type Change =
   /** Moves each capture by the same time, in milliseconds (a camera whose clock was wrong). */
   | { readonly do: 'shift_capture'; readonly assets: readonly AssetId[]; readonly byMs: number; readonly offsetMinutes?: number | null }
   | { readonly do: 'place'; readonly assets: readonly AssetId[]; readonly place: Place | null }
+  /** Back to the date, or the place, that the photos came with (rule M11). */
+  | { readonly do: 'own_capture' | 'own_place'; readonly assets: readonly AssetId[] }
   /** To Recently Deleted, and back. */
   | { readonly do: 'delete' | 'recover'; readonly assets: readonly AssetId[] }
   /** For good: only what lies in Recently Deleted. It cannot be undone. */

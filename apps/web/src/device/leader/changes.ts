@@ -1,5 +1,5 @@
 import { type Engine, type Result, done } from '@everroll/engine';
-import { type Album, type AlbumId, type AlbumItem, type Asset, type AssetFields, type AssetId, type Operation, TARGETS_MAX } from '@everroll/protocol';
+import { type Album, type AlbumId, type AlbumItem, type Asset, type AssetFields, type AssetId, inGroups, type Operation, setOperations } from '@everroll/protocol';
 import type { Driver } from '@everroll/engine';
 import { albumAssets } from '../catalogue/albums.ts';
 import type { Change, Changed, Undo } from '../contract/changes.ts';
@@ -12,6 +12,11 @@ interface Plan {
   /** Photos or albums that are other than before. */
   readonly count: number;
   readonly album?: AlbumId;
+}
+
+interface Wanted {
+  readonly id: AssetId;
+  readonly fields: Partial<AssetFields>;
 }
 
 /** A person's change: operations of the protocol, in groups that one operation may name, and their reverse. */
@@ -61,6 +66,10 @@ export class Changer {
         return this.#set(change.assets, ({ capture }) => ({ capture: { at: capture.at + change.byMs, offsetMinutes: change.offsetMinutes === undefined ? capture.offsetMinutes : change.offsetMinutes } }));
       case 'place':
         return this.#set(change.assets, () => ({ place: change.place }));
+      case 'own_capture':
+        return this.#set(change.assets, ({ asTaken, capture }) => ({ capture: asTaken?.capture ?? capture }));
+      case 'own_place':
+        return this.#set(change.assets, ({ asTaken, place }) => ({ place: asTaken === undefined ? place : asTaken.place }));
       case 'delete':
         return this.#move(change.assets, 'live', 'asset.trash', 'asset.recover');
       case 'recover':
@@ -92,7 +101,7 @@ export class Changer {
         });
         return {
           operations: this.#removal(change.album, items.map(({ assetId }) => assetId)),
-          undo: groups(items.map(({ assetId, position }) => ({ assetId, position }))).map((group) => ({ op: 'album.add', albumId: change.album, items: group })),
+          undo: inGroups(items.map(({ assetId, position }) => ({ assetId, position }))).map((group) => ({ op: 'album.add', albumId: change.album, items: group })),
           count: items.length,
         };
       }
@@ -103,24 +112,23 @@ export class Changer {
 
   /** Sets fields; assets that get the same ones travel together, and those that have them already are passed over. */
   #set(ids: readonly AssetId[], fieldsOf: (asset: Asset) => Partial<AssetFields>): Plan {
-    const [forth, back] = [new Grouped(), new Grouped()];
-    let count = 0;
+    const forth: Wanted[] = [];
+    const back: Wanted[] = [];
     for (const id of ids) {
       const asset = this.#asset(id);
       if (asset === undefined) continue;
       const fields = fieldsOf(asset);
       const before = Object.fromEntries(Object.keys(fields).map((name) => [name, asset[name as keyof AssetFields]])) as Partial<AssetFields>;
       if (JSON.stringify(before) === JSON.stringify(fields)) continue;
-      count += 1;
-      forth.add(fields, id);
-      back.add(before, id);
+      forth.push({ id, fields });
+      back.push({ id, fields: before });
     }
-    return { operations: forth.operations(), undo: back.operations(), count };
+    return { operations: setOperations(forth), undo: setOperations(back), count: forth.length };
   }
 
   #move(ids: readonly AssetId[], from: Asset['state'], forth: 'asset.trash' | 'asset.recover', back: 'asset.trash' | 'asset.recover'): Plan {
     const assets = ids.filter((id) => this.#asset(id)?.state === from);
-    return { operations: groups(assets).map((assetIds) => ({ op: forth, assetIds })), undo: groups(assets).map((assetIds) => ({ op: back, assetIds })), count: assets.length };
+    return { operations: inGroups(assets).map((assetIds) => ({ op: forth, assetIds })), undo: inGroups(assets).map((assetIds) => ({ op: back, assetIds })), count: assets.length };
   }
 
   /** Each with the `seq` of the row that is shown: the server refuses where someone edited it since (rule M7). */
@@ -136,7 +144,7 @@ export class Changer {
     const positions = this.#engine.nextPositions(albumId, assets.length);
     const items = assets.map((assetId, at) => ({ assetId, position: positions[at] ?? '' }));
     return {
-      operations: [{ op: 'album.create', albumId, name }, ...groups(items).map((group): Operation => ({ op: 'album.add', albumId, items: group }))],
+      operations: [{ op: 'album.create', albumId, name }, ...inGroups(items).map((group): Operation => ({ op: 'album.add', albumId, items: group }))],
       undo: [{ op: 'album.delete', albumId }],
       count: 1,
       album: albumId,
@@ -146,12 +154,12 @@ export class Changer {
   #add(albumId: AlbumId, assets: readonly AssetId[]): Plan {
     const positions = this.#engine.nextPositions(albumId, assets.length);
     const items = assets.map((assetId, at) => ({ assetId, position: positions[at] ?? '' }));
-    return { operations: groups(items).map((group) => ({ op: 'album.add', albumId, items: group })), undo: this.#removal(albumId, assets), count: items.length };
+    return { operations: inGroups(items).map((group) => ({ op: 'album.add', albumId, items: group })), undo: this.#removal(albumId, assets), count: items.length };
   }
 
   #removal(albumId: AlbumId, assets: readonly AssetId[]): Operation[] {
     const saw = this.#engine.status().cursor?.seq ?? 0;
-    return groups(assets).map((assetIds) => ({ op: 'album.remove', albumId, assetIds, saw }));
+    return inGroups(assets).map((assetIds) => ({ op: 'album.remove', albumId, assetIds, saw }));
   }
 
   #order(albumId: AlbumId, assets: readonly AssetId[], before: AssetId | null): Plan {
@@ -188,26 +196,6 @@ export class Changer {
     const row = this.#driver.prepare('SELECT row FROM entity WHERE key = ?').get(key)?.['row'];
     return typeof row === 'string' ? JSON.parse(row) : undefined;
   }
-}
-
-/** Assets by the fields that they get. */
-class Grouped {
-  readonly #byFields = new Map<string, { readonly fields: Partial<AssetFields>; readonly ids: AssetId[] }>();
-
-  add(fields: Partial<AssetFields>, id: AssetId): void {
-    const key = JSON.stringify(fields);
-    const group = this.#byFields.get(key) ?? { fields, ids: [] };
-    group.ids.push(id);
-    this.#byFields.set(key, group);
-  }
-
-  operations(): Operation[] {
-    return [...this.#byFields.values()].flatMap(({ fields, ids }) => groups(ids).map((assetIds): Operation => ({ op: 'asset.set', assetIds, fields })));
-  }
-}
-
-function groups<T>(all: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(all.length / TARGETS_MAX) }, (_, at) => all.slice(at * TARGETS_MAX, (at + 1) * TARGETS_MAX));
 }
 
 function targetsOf(operation: Operation): number {
