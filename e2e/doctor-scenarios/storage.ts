@@ -63,8 +63,7 @@ export const storage: readonly Scenario[] = [
     evidence: { shortBytes: expect.any(Number) },
     fix: 'the disk is made larger',
     mend: (ward) => tmpfsUnder(ward).resize(400 * MB),
-    // Open: told as it should be, but the photo is not tried again at once when the disk has grown.
-    needs: () => cannotMount() ?? 'the doctor’s retry does not end it yet',
+    needs: cannotMount,
     spoils: true,
   },
 ];

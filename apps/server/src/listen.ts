@@ -31,6 +31,9 @@ export interface RunningServer {
 /** How long requests that run may take to end when the server closes; what is cut off is resumed. */
 const CLOSE_WITHIN_MS = 5_000;
 
+/** Longer than devices and common proxies keep a connection: it is closed by the side that sends, which then never sends into one that ends. */
+export const KEEP_ALIVE_MS = 75_000;
+
 /** A socket on which nothing moves is closed; the events' heartbeats are far more frequent. */
 const SOCKET_IDLE_MS = 5 * 60_000;
 
@@ -58,7 +61,7 @@ export async function startServer(settings: Settings, given: Partial<Services> =
 
   const { app, uploads, renditions, scrubber } = createServer(services);
   const answer = getRequestListener(app.fetch);
-  const server = createHttpServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, (incoming, outgoing) => void answer(incoming, outgoing));
+  const server = createHttpServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, (incoming, outgoing) => void answer(incoming, outgoing));
   // An upload of a long video over a slow line takes hours: what counts is that it moves.
   server.timeout = SOCKET_IDLE_MS;
   await listen(server, settings.port, settings.host);

@@ -146,7 +146,7 @@ export class Runner {
         }
         options.onStep?.();
         const wait = next.nextAt === null ? Number.POSITIVE_INFINITY : Math.max(0, next.nextAt - now);
-        const isAtWork = [...running.keys()].some((key) => key !== REPORT_KEY);
+        const isAtWork = [...running.keys()].some((key) => key !== REPORT_KEY || next.awaitsCall);
         if (options.until === 'idle' && !isAtWork && wait > this.#timing.patienceMs) {
           if (identity) await this.#lastWord(identity.library.id, running.get(REPORT_KEY)?.ended, signal);
           return;

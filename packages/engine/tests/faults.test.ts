@@ -1,7 +1,7 @@
 import { existsSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeLivePhoto } from '@everroll/media/samples';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { addFile, addPhoto, type World, world } from './world.ts';
 
 let w: World;
@@ -40,6 +40,30 @@ describe('a full plan', () => {
     a.engine.retry();
     await a.sync();
     expect(a.engine.status().items).toMatchObject({ verified: 4, excluded: 1 });
+  });
+});
+
+describe('a reason that stops uploads', () => {
+  test('is tried again at its time, though downloads and reports go on', async () => {
+    w = await world();
+    const a = await w.device('a');
+    const b = await w.device('b');
+    addPhoto(a.photos, 'one.jpg', 'one');
+    a.addSource();
+    await a.sync();
+    b.setFolder();
+    addPhoto(b.photos, 'two.jpg', 'two');
+    b.addSource();
+    let tries = 0;
+    b.answers.createUpload = (answer) => (tries++ === 0 ? { ok: false, failure: { code: 'server_disk_full', evidence: { shortBytes: 1, retryAfter: 60 } } } : answer);
+    b.answers.amidDownload = async () => {
+      delete b.answers.amidDownload;
+      await vi.waitUntil(() => b.engine.status().reasons.some(({ code }) => code === 'server_disk_full'), 30_000);
+      b.engine.tryNow();
+      await vi.waitUntil(() => tries === 2, 30_000);
+    };
+    await b.sync();
+    expect(b.engine.status()).toMatchObject({ items: { found: 3, verified: 3 }, reasons: [] });
   });
 });
 

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
+import { KEEP_ALIVE_MS } from '../listen.ts';
 import { LocalDiskStore } from '../originals/local-disk.ts';
 import { nodeDiskFs } from '../originals/node-disk-fs.ts';
 import type { Timers } from '../context.ts';
@@ -33,7 +34,7 @@ export async function liveServer(options: LiveServerOptions = {}): Promise<LiveS
     ...(options.renditions && { renditions: options.renditions(folder) }),
     ...(options.timers && { timers: options.timers }),
   });
-  const http = createAdaptorServer({ fetch: server.app.fetch, createServer: createHttpServer }) as Server;
+  const http = createAdaptorServer({ fetch: server.app.fetch, createServer: createHttpServer, serverOptions: { keepAliveTimeout: KEEP_ALIVE_MS } }) as Server;
   const port = await listening(http);
   return {
     ...server,

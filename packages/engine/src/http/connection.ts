@@ -11,6 +11,8 @@ export interface Call {
   readonly json?: unknown;
   readonly body?: { readonly bytes: number; readonly content: Bytes };
   readonly signal: AbortSignal;
+  /** A POST whose second arrival has the effect of one. */
+  readonly repeatable?: true;
   /** Standing still for longer than this ends the answer; 0 never. */
   readonly bodyMs?: number;
 }

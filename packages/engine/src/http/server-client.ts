@@ -23,9 +23,9 @@ export function httpServerClient(connection: Connection, { snapshotEntries }: { 
     },
     snapshot: (library, next, signal) =>
       ask(SnapshotPage, { method: 'GET', path: `/api/v1/libraries/${library}/snapshot${next === null ? '' : `?page=${encodeURIComponent(next)}${limit}`}`, signal }),
-    mutate: (library, request, signal) => ask(MutationsResponse, { method: 'POST', path: `/api/v1/libraries/${library}/mutations`, json: request, signal }),
-    known: (library, hashes, signal) => ask(KnownResponse, { method: 'POST', path: `/api/v1/libraries/${library}/resources/known`, json: { hashes }, signal }),
-    verified: (library, hashes, signal) => ask(KnownResponse, { method: 'POST', path: `/api/v1/libraries/${library}/resources/known`, json: { hashes, verify: true }, signal }),
+    mutate: (library, request, signal) => ask(MutationsResponse, { method: 'POST', path: `/api/v1/libraries/${library}/mutations`, json: request, repeatable: true, signal }),
+    known: (library, hashes, signal) => ask(KnownResponse, { method: 'POST', path: `/api/v1/libraries/${library}/resources/known`, json: { hashes }, repeatable: true, signal }),
+    verified: (library, hashes, signal) => ask(KnownResponse, { method: 'POST', path: `/api/v1/libraries/${library}/resources/known`, json: { hashes, verify: true }, repeatable: true, signal }),
     preview: (library, asset, signal) => fetchPreview(connection, library, asset, signal),
     createUpload: (resource, body, signal) => createUpload(connection, resource, body, signal),
     appendUpload: (upload, offset, length, body, signal) => appendUpload(connection, upload, offset, length, body, signal),

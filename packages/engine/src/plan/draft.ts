@@ -23,6 +23,7 @@ export class Draft {
   readonly diskRoom: Room | null;
   readonly settings: DeviceSettings;
   #nextAt: number | null = null;
+  #awaitsCall = false;
 
   constructor(of: { driver: Driver; now: number; running: ReadonlySet<string>; limits: Readonly<Record<WorkClass, Limit>>; counted: boolean; settings: DeviceSettings; diskRoom: Room | null }) {
     const { driver, now, running } = of;
@@ -39,6 +40,11 @@ export class Draft {
   /** When there is something to do that is not due yet; null: nothing is left. */
   get nextAt(): number | null {
     return this.#nextAt;
+  }
+
+  /** Something is due that a running call holds up, be it a report, for which nobody waits otherwise. */
+  get awaitsCall(): boolean {
+    return this.#awaitsCall;
   }
 
   add(effect: Effect): void {
@@ -74,8 +80,11 @@ export class Draft {
     for (const lane of lanes) {
       const held = this.#holds.get(lane);
       if (!held) continue;
-      if (held.nextAt > this.now || this.#isCalling()) {
-        this.later(held.nextAt > this.now ? held.nextAt : null);
+      if (held.nextAt > this.now) {
+        this.later(held.nextAt);
+        result = 'shut';
+      } else if (this.#isCalling(lane)) {
+        this.#awaitsCall = true;
         result = 'shut';
       } else if (result === 'open') {
         result = 'probe';
@@ -88,7 +97,7 @@ export class Draft {
   mayReport(): boolean {
     return (['server', 'report'] as const).every((lane) => {
       const held = this.#holds.get(lane);
-      return held === undefined || (held.nextAt <= this.now && !this.#isCalling());
+      return held === undefined || (held.nextAt <= this.now && !this.#isCalling(lane));
     });
   }
 
@@ -110,7 +119,9 @@ export class Draft {
     return typeof at === 'number' ? at : null;
   }
 
-  #isCalling(): boolean {
-    return this.effects.some((effect) => isCall[effect.do]) || [...this.#running].some((key) => isCall[key.slice(0, key.indexOf(':')) as Effect['do']]);
+  /** Whether what passes this lane is under way: its end may end the hold. */
+  #isCalling(lane: Lane): boolean {
+    const passes = (kind: Effect['do']): boolean => (lane === 'server' ? isCall[kind] : kind === lane);
+    return this.effects.some((effect) => passes(effect.do)) || [...this.#running].some((key) => passes(key.slice(0, key.indexOf(':')) as Effect['do']));
   }
 }

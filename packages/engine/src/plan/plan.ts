@@ -21,6 +21,8 @@ export interface Plan {
   readonly effects: readonly Effect[];
   /** When there is something to do that is not due yet; null: nothing is left. */
   readonly nextAt: number | null;
+  /** Something is due and waits for the end of a call that runs. */
+  readonly awaitsCall: boolean;
 }
 
 export interface PlanInput {
@@ -44,10 +46,10 @@ export function plan({ driver, now, conditions, running, pullWanted, deviceNews,
   if (allowed.may === 'not') {
     draft.later(allowed.until);
     // Signed out or offline there is nobody to speak to.
-    if (allowed.code !== 'sync_off' && allowed.code !== 'paused_by_user') return { allowed: false, stop: [...running], effects: [], nextAt: draft.nextAt };
+    if (allowed.code !== 'sync_off' && allowed.code !== 'paused_by_user') return { allowed: false, stop: [...running], effects: [], nextAt: draft.nextAt, awaitsCall: false };
     planSettings(draft, deviceNews);
     planReport(draft, deviceNews);
-    return { allowed: false, stop: toStop(draft, running), effects: draft.effects, nextAt: draft.nextAt };
+    return { allowed: false, stop: toStop(draft, running), effects: draft.effects, nextAt: draft.nextAt, awaitsCall: draft.awaitsCall };
   }
   planSettings(draft, deviceNews);
   planLog(draft, pullWanted);
@@ -55,5 +57,5 @@ export function plan({ driver, now, conditions, running, pullWanted, deviceNews,
   planUploads(draft);
   planFolder(draft);
   planReport(draft, deviceNews);
-  return { allowed: true, stop: toStop(draft, running), effects: draft.effects, nextAt: draft.nextAt };
+  return { allowed: true, stop: toStop(draft, running), effects: draft.effects, nextAt: draft.nextAt, awaitsCall: draft.awaitsCall };
 }

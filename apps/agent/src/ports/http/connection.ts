@@ -38,33 +38,46 @@ export function connect(address: () => Address | null, stall: Partial<Readonly<R
   const fault = connectionFault;
   return {
     fault,
-    async call({ method, path, headers, json, body, signal, bodyMs: ownBodyMs }) {
+    async call(call) {
+      const { method, path, headers, json, body, signal, bodyMs: ownBodyMs } = call;
       const to = address();
       if (to === null) return failed('signed_out');
-      const content = json !== undefined ? JSON.stringify(json) : body === undefined ? null : Readable.from(body.content, { objectMode: false });
+      const send = (): Promise<Dispatcher.ResponseData> =>
+        agent.request({
+          origin: new URL(to.url).origin,
+          path: new URL(to.url).pathname.replace(/\/$/, '') + path,
+          method,
+          signal,
+          body: json !== undefined ? JSON.stringify(json) : body === undefined ? null : Readable.from(body.content, { objectMode: false }),
+          ...(ownBodyMs === undefined ? {} : { bodyTimeout: ownBodyMs }),
+          headers: {
+            ...protocolHeaders,
+            'user-agent': `everroll/${PRODUCT_VERSION}`,
+            ...(to.token === null ? {} : { authorization: `Bearer ${to.token}` }),
+            ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+            ...(body === undefined ? {} : { 'content-length': String(body.bytes) }),
+            ...headers,
+          },
+        });
       try {
-        return done(
-          await agent.request({
-            origin: new URL(to.url).origin,
-            path: new URL(to.url).pathname.replace(/\/$/, '') + path,
-            method,
-            signal,
-            body: content,
-            ...(ownBodyMs === undefined ? {} : { bodyTimeout: ownBodyMs }),
-            headers: {
-              ...protocolHeaders,
-              'user-agent': `everroll/${PRODUCT_VERSION}`,
-              ...(to.token === null ? {} : { authorization: `Bearer ${to.token}` }),
-              ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-              ...(body === undefined ? {} : { 'content-length': String(body.bytes) }),
-              ...headers,
-            },
-          }),
-        );
+        return done(await send().catch((error: unknown) => (isRepeatable(call) && !signal.aborted && wasClosed(error) ? send() : Promise.reject(error))));
       } catch (error) {
         return { ok: false, failure: faultOf({ fault }, error, signal) };
       }
     },
     close: () => agent.destroy(),
   };
+}
+
+/**
+ * A connection that was kept open may have been closed by the other side when a request goes out on it:
+ * a proxy kept it for a shorter time, or this machine slept meanwhile. Such a request goes once more, on
+ * another connection, if a second arrival does no harm (RFC 9110, section 9.2.2, and rule M3).
+ */
+function isRepeatable({ method, body, repeatable }: Call): boolean {
+  return body === undefined && (repeatable === true || method === 'GET' || method === 'HEAD' || method === 'PUT');
+}
+
+function wasClosed(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'UND_ERR_SOCKET' || error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }

@@ -1,6 +1,6 @@
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcp, type Socket } from 'node:net';
-import { askHealth, httpServerClient } from '@everroll/engine/http';
+import { askHealth, type Call, httpServerClient } from '@everroll/engine/http';
 import { problem } from '@everroll/protocol';
 import { afterEach, describe, expect, test } from 'vitest';
 import { connect } from './connection.ts';
@@ -74,6 +74,29 @@ describe('a fault of the connection has the code of what is wrong', () => {
       response.write('{');
     });
     expect(await sessionFrom(halting, { bodyMs: 300 })).toMatchObject(['server_unreachable', {}]);
+  });
+
+  test('a connection that was kept and is closed at the next request: what may come twice goes once more, and nothing else', async () => {
+    const asked: string[] = [];
+    let open = 0;
+    const url = await answering((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      if (open++ % 2 === 1) response.socket?.destroy();
+      else response.writeHead(404, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem(404, 'not_found')));
+    });
+    const connection = connect(() => ({ url, token: 'secret' }));
+    cleanups.push(() => connection.close());
+    const ask = async (call: Pick<Call, 'method' | 'json' | 'repeatable'>): Promise<unknown> => {
+      const answer = await connection.call({ path: '/x', signal: never, ...call });
+      if (!answer.ok) return answer.failure.code;
+      await answer.value.body.dump();
+      return answer.value.statusCode;
+    };
+    expect(await ask({ method: 'GET' })).toBe(404);
+    expect(await ask({ method: 'GET' })).toBe(404);
+    expect(await ask({ method: 'POST', json: {}, repeatable: true })).toBe(404);
+    expect(await ask({ method: 'POST', json: {} })).toBe('server_unreachable');
+    expect(asked).toEqual(['GET /x', 'GET /x', 'GET /x', 'POST /x', 'POST /x', 'POST /x']);
   });
 
   test('TLS that is none, and something that speaks no HTTP', async () => {
