@@ -15,6 +15,39 @@ const states = () => a.engine.status().items;
 const reasonNamed = (code: string) => a.engine.status().reasons.find((reason) => reason.code === code);
 const moved = () => a.calls.filter((call) => call === 'createUpload' || call === 'appendUpload' || call === 'download').length;
 
+describe('offline', () => {
+  test('what is to be saved is found, read and counted; nothing is asked of a server', async () => {
+    a.conditions.online = false;
+    addPhoto(a.photos, 'IMG_1.JPG', 'one');
+    const bytes = addPhoto(a.photos, 'IMG_2.JPG', 'two').length;
+    await a.sync();
+    expect(a.calls).toEqual([]);
+    expect(states()).toMatchObject({ found: 2, waiting: 2 });
+    expect(a.engine.status().atRisk).toMatchObject({ items: 2 });
+    expect(reasonNamed('offline')).toMatchObject({ items: 2 });
+    expect(a.engine.why({ name: 'IMG_2.JPG' })).toMatchObject([{ bytes, state: 'waiting', reason: { code: 'offline' } }]);
+    a.conditions.online = true;
+    await a.sync();
+    expect(states()).toMatchObject({ found: 2, verified: 2 });
+  });
+
+  test('what was under way to the server stops, and what is read here goes on', async () => {
+    addPhoto(a.photos, 'IMG_1.JPG', 'one');
+    a.answers.beforeUpload = () => {
+      delete a.answers.beforeUpload;
+      addPhoto(a.photos, 'IMG_2.JPG', 'two');
+      a.conditions.online = false;
+      a.engine.rescan();
+    };
+    await a.sync();
+    expect(states()).toMatchObject({ found: 2 });
+    expect(reasonNamed('offline')?.items).toBeGreaterThan(0);
+    a.conditions.online = true;
+    await a.sync();
+    expect(states()).toMatchObject({ found: 2, verified: 2 });
+  });
+});
+
 describe('mobile data', () => {
   test('off: on a metered connection nothing moves by itself, and what waits is told with its size', async () => {
     a.engine.set({ mobileData: false });

@@ -3,7 +3,7 @@ import type { Room } from '../ports/source.ts';
 import { type Hold, type Lane, readHolds } from '../holds/holds.ts';
 import type { Limit, WorkClass } from '../policy/policy.ts';
 import type { Driver } from '../ports/driver.ts';
-import { type Effect, isCall, limits } from './effect.ts';
+import { type Effect, isCall, kindOf, limits } from './effect.ts';
 
 /** Open: as many as the limits say. Probe: the hold is due, one effect may try. Shut: not now. */
 export type Gate = 'open' | 'probe' | 'shut';
@@ -122,6 +122,6 @@ export class Draft {
   /** Whether what passes this lane is under way: its end may end the hold. */
   #isCalling(lane: Lane): boolean {
     const passes = (kind: Effect['do']): boolean => (lane === 'server' ? isCall[kind] : kind === lane);
-    return this.effects.some((effect) => passes(effect.do)) || [...this.#running].some((key) => passes(key.slice(0, key.indexOf(':')) as Effect['do']));
+    return this.effects.some((effect) => passes(effect.do)) || [...this.#running].some((key) => passes(kindOf(key)));
   }
 }

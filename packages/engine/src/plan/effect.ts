@@ -31,6 +31,9 @@ export const limits: Record<Effect['do'], number> = { 'scan': 1, 'stat': 4, 'ins
 /** Which kinds speak to the server. */
 export const isCall: Record<Effect['do'], boolean> = { 'scan': false, 'stat': false, 'inspect': false, 'known': true, 'upload': true, 'push': true, 'pull': true, 'download': true, 'confirm-gone': false, 'remove': false, 'settings': true, 'report': true, 'preview': true, 'evict': true };
 
+/** The kind of the effect that a key names. */
+export const kindOf = (key: string): Effect['do'] => key.slice(0, key.indexOf(':')) as Effect['do'];
+
 /** There is one report at a time. */
 export const REPORT_KEY = 'report:';
 

@@ -6,7 +6,7 @@ import type { Driver } from '../ports/driver.ts';
 import { type DeviceNews, planReport, planSettings } from './devices.ts';
 import type { Room } from '../ports/source.ts';
 import { Draft } from './draft.ts';
-import type { Effect } from './effect.ts';
+import { type Effect, isCall, kindOf } from './effect.ts';
 import { planFiles } from './files.ts';
 import { planFolder } from './folder.ts';
 import { planLog } from './log.ts';
@@ -45,7 +45,12 @@ export function plan({ driver, now, conditions, running, pullWanted, deviceNews,
   const draft = new Draft({ driver, now, running, limits: limitsNow(driver, circumstances), counted: allowanceLeft(circumstances) !== null, settings: circumstances.settings, diskRoom });
   if (allowed.may === 'not') {
     draft.later(allowed.until);
-    // Signed out or offline there is nobody to speak to.
+    // Nobody can be spoken to, but what there is to save is found, read and counted all the same.
+    if (allowed.code === 'offline') {
+      planFiles(draft);
+      return { allowed: true, stop: [...running].filter((key) => isCall[kindOf(key)]), effects: draft.effects, nextAt: draft.nextAt, awaitsCall: false };
+    }
+    // Signed out there is nobody to speak to, and nobody for whom to look.
     if (allowed.code !== 'sync_off' && allowed.code !== 'paused_by_user') return { allowed: false, stop: [...running], effects: [], nextAt: draft.nextAt, awaitsCall: false };
     planSettings(draft, deviceNews);
     planReport(draft, deviceNews);
