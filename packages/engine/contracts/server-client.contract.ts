@@ -73,7 +73,7 @@ export function serverClientContract(name: string, begin: () => Promise<ServerCl
     test('what is asked for with every byte read again is answered in the same way (A5)', async () => {
       const one = some('one');
       await world.client.createUpload(announce(one), chunks(one.content), never);
-      expect(await world.client.verified(library, [one.sha256, some('two').sha256], never)).toMatchObject({ ok: true, value: { epoch, standings: ['stored', 'missing'] } });
+      expect(await world.client.verified(library, [one.sha256, some('two').sha256], never)).toMatchObject({ ok: true, value: { epoch, standings: ['stored', 'missing'], verified: true } });
     });
 
     test('a preview of what is not there is not found', async () => {

@@ -6,7 +6,8 @@ import { Reporter } from './devices/reporter.ts';
 import { beginProgress, observeProgress, PROGRESS_EVERY_MS } from './doctor/progress.ts';
 import type { Context, Timing } from './effects/context.ts';
 import { report, settings } from './effects/devices.ts';
-import { confirmGone, inspect, remove, scan, stat } from './effects/files.ts';
+import { confirmGone, inspect, scan, stat } from './effects/files.ts';
+import { remove } from './effects/remove.ts';
 import { known, pull, push } from './effects/log.ts';
 import { evict, placePreview } from './effects/previews.ts';
 import { folderRoom } from './folder/room.ts';
@@ -239,7 +240,7 @@ async function carryOut(context: Context, effect: Effect): Promise<void> {
     case 'report':
       return report(context);
     case 'remove':
-      return remove(context, effect.item);
+      return remove(context, effect.items);
     case 'preview':
       return placePreview(context, effect.want, effect.sourceId);
     case 'evict':

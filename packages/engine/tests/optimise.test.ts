@@ -80,6 +80,14 @@ describe('I6 optimised storage', () => {
     expect(namesIn(b)).toEqual(['one.jpg']);
   });
 
+  test('nor on the word of a server of an earlier version, which reads nothing again', async () => {
+    await fill('one.jpg');
+    b.answers.verified = ({ epoch, standings }) => ({ epoch, standings });
+    b.engine.set({ originals: 'optimise', storageLimitBytes: 0 });
+    await b.sync();
+    expect(namesIn(b)).toEqual(['one.jpg']);
+  });
+
   test('nor what rotted on the server, which only reading it again tells', async () => {
     await fill('one.jpg');
     const sha256 = b.engine.assets()[0]!.resources[0]!.sha256;

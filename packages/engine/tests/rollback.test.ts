@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beginEpoch } from '@everroll/server';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { addPhoto, filesOf, type World, world } from './world.ts';
 
 let w: World;
@@ -174,6 +174,79 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
       await a.sync();
       expect(a.engine.status()).toMatchObject({ items: { verified: 1 }, pendingChanges: 0, reasons: [] });
       expect(await saved()).toBe(1);
+    } finally {
+      rmSync(data, { recursive: true, force: true });
+      rmSync(backup, { recursive: true, force: true });
+    }
+  });
+
+  test('a photo that is deleted before the device hears of it is sent again, and its file goes after that', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'everroll-deleted-'));
+    const backup = `${data}-backup`;
+    try {
+      w = await world({ folder: data });
+      const a = await w.device('a');
+      const b = await w.device('b');
+      a.setFolder();
+      await a.sync();
+      await w.restartServer(() => cpSync(data, backup, { recursive: true }));
+      const bytes = addPhoto(a.library, 'one.jpg', 'one');
+      await a.sync();
+      const asset = a.engine.assets()[0]!;
+      await w.restartServer(() => {
+        rmSync(data, { recursive: true });
+        cpSync(backup, data, { recursive: true });
+      });
+      a.engine.act({ op: 'asset.trash', assetIds: [asset.id] });
+      expect([a.engine.assets().length, a.engine.assets({ state: 'trashed' }).length]).toEqual([0, 1]);
+      a.answers.beforeUpload = () => expect(filesOf(a.library).size).toBe(1);
+      await a.sync();
+      expect(filesOf(a.library).size).toBe(0);
+      await b.sync();
+      b.engine.act({ op: 'asset.recover', assetIds: [asset.id] });
+      await b.sync();
+      await a.sync();
+      expect([...filesOf(a.library).values()].map((file) => file.equals(bytes))).toEqual([true]);
+      expect(a.engine.status()).toMatchObject({ pendingChanges: 0, reasons: [] });
+    } finally {
+      rmSync(data, { recursive: true, force: true });
+      rmSync(backup, { recursive: true, force: true });
+    }
+  });
+
+  test('what was to be removed is asked for again: a photo that was deleted elsewhere, whose file had not gone yet', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'everroll-to-remove-'));
+    const backup = `${data}-backup`;
+    try {
+      w = await world({ folder: data });
+      const a = await w.device('a');
+      const b = await w.device('b');
+      a.setFolder();
+      await a.sync();
+      await w.restartServer(() => cpSync(data, backup, { recursive: true }));
+      addPhoto(a.library, 'one.jpg', 'one');
+      await a.sync();
+      await b.sync();
+      const asset = b.engine.assets()[0]!;
+      b.engine.act({ op: 'asset.trash', assetIds: [asset.id] });
+      await b.sync();
+      const { openFolder } = a.ports;
+      const busy = { ok: false, failure: { code: 'unreadable', evidence: {} } } as const;
+      Object.assign(a.ports, { openFolder: (place: Parameters<typeof openFolder>[0]) => Object.assign(openFolder(place), { remove: () => Promise.resolve(busy) }) });
+      await a.sync();
+      expect([a.engine.assets().length, filesOf(a.library).size]).toEqual([0, 1]);
+      await w.restartServer(() => {
+        rmSync(data, { recursive: true });
+        cpSync(backup, data, { recursive: true });
+      });
+      Object.assign(a.ports, { openFolder });
+      a.engine.retry();
+      const beforeUpload = vi.fn<() => void>(() => expect(filesOf(a.library).size).toBe(1));
+      a.answers.beforeUpload = beforeUpload;
+      await a.sync();
+      expect(beforeUpload).toHaveBeenCalled();
+      expect([filesOf(a.library).size, a.engine.assets({ state: 'trashed' }).length]).toEqual([0, 1]);
+      expect(a.engine.status()).toMatchObject({ pendingChanges: 0, reasons: [] });
     } finally {
       rmSync(data, { recursive: true, force: true });
       rmSync(backup, { recursive: true, force: true });

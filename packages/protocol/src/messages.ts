@@ -126,7 +126,8 @@ export type KnownRequest = z.infer<typeof KnownRequest>;
 /** `deleted`: a person purged it; `missing`: send it. In the order of the request. */
 export const ResourceStanding = z.enum(['stored', 'missing', 'deleted']);
 export type ResourceStanding = z.infer<typeof ResourceStanding>;
-export const KnownResponse = z.object({ epoch: Epoch, standings: z.array(ResourceStanding) });
+/** `verified`: every byte was read again before `stored` was said. A server of an earlier version does not know the wish, and does not say so. */
+export const KnownResponse = z.object({ epoch: Epoch, standings: z.array(ResourceStanding), verified: z.boolean().optional() });
 export type KnownResponse = z.infer<typeof KnownResponse>;
 
 /** `Upload-Metadata` of a creation (tus 1.0.0, "Creation"): each value base64 of UTF-8. */

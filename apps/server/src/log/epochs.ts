@@ -52,7 +52,7 @@ export async function noticeRollback(
     const library = await lockLibrary(trx, libraryId);
     if (!(await isForeign(trx, library, cursor))) return false;
     const now = services.clock.now();
-    const seen = cursor.answered ? [...(cursor.incarnations ?? []), cursor.answered] : cursor.incarnations;
+    const seen = await seenBy(trx, library, cursor);
     const common = Math.min(seen ? await commonUpTo(trx, library, seen) : library.head, library.head);
     if (library.epoch === cursor.epoch) {
       await beginEpoch(trx, services.random, libraryId, now, common);
@@ -64,6 +64,15 @@ export async function noticeRollback(
     return true;
   });
   if (forked) await announceHead(services, libraryId);
+}
+
+/**
+ * What a device shows that tells how far the histories are the same. Where what it read is of another history
+ * than this one, an answer that it got since may be of this one all the same: it says nothing of what was read.
+ */
+async function seenBy(trx: Queries, library: Library, { seq, incarnations, answered }: ShownCursor): Promise<readonly WrittenAt[] | null> {
+  if (answered === null || (incarnations !== null && (await commonUpTo(trx, library, incarnations)) < seq)) return incarnations;
+  return [...(incarnations ?? []), answered];
 }
 
 async function isKnownEpoch(db: Queries, libraryId: LibraryId, epoch: Epoch): Promise<boolean> {

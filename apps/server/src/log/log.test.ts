@@ -1,4 +1,4 @@
-import type { Asset, Entry, Problem } from '@everroll/protocol';
+import type { Asset, Entry, Incarnation, Problem } from '@everroll/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addOf, albumId, newId, Outbox, pageOf, photo, plainFields, snapshotPage, store, tail, wholeSnapshot } from '../testing/test-library.ts';
 import { type TestDevice, type TestServer, testServer } from '../testing/test-server.ts';
@@ -177,6 +177,33 @@ describe('epochs', () => {
     await begin();
     expect(await forkOf(second)).toBe(1);
     expect(await forkOf(newId())).toBe(0);
+  });
+
+  describe('C3 incarnations', () => {
+    const [known, lost] = [newId() as Incarnation, newId() as Incarnation];
+    beforeEach(async () => {
+      for (const name of ['a', 'b', 'c']) await mine.do(album(name));
+      await server.services.db.deleteFrom('incarnation').execute();
+      await server.services.db.insertInto('incarnation').values({ library_id: device.libraryId, from_seq: 0, incarnation: known }).execute();
+    });
+    const shown = async (query: string): Promise<unknown> => {
+      const answer = await get(`/changes?epoch=${device.epoch}&${query}`);
+      return answer.status === 409 ? ((await answer.json()) as Problem).forkedAt : answer.status;
+    };
+
+    test('C3 a device shows which it read, and each how far', async () => {
+      expect(await shown(`after=3&incarnations=${known}&read=3`)).toBe(200);
+      expect(await shown(`after=2&incarnations=${known},${lost}&read=1,2`)).toBe(1);
+    });
+
+    test('C3 one of an earlier version names them alone: it read none further than its cursor', async () => {
+      expect(await shown(`after=3&incarnations=${known}`)).toBe(200);
+      expect(await shown(`after=2&incarnations=${known},${lost}`)).toBe(2);
+    });
+
+    test('C3 what it read is lost, though an answer that it got since is of this history', async () => {
+      expect(await shown(`after=1&incarnations=${lost}&read=1&answered=1:${known}`)).toBe(0);
+    });
   });
 
   test('C5 the time of the last fork is known', async () => {

@@ -22,26 +22,40 @@ const digits = z
   .openapi({ type: 'integer' });
 const limit = digits.pipe(z.int().min(1).max(LIMIT_MAX)).optional();
 
-/** `SEQ:INCARNATION`; the name is `none` for the time before the first that is remembered. */
-function writtenBy(text: string): WrittenAt {
-  const [seq = '', by] = text.split(':');
-  return { seq: Number(seq), by: by === 'none' ? null : (by as Incarnation) };
-}
+/** `none` for the time before the first that is remembered. */
+const incarnationOf = (name: string | undefined): Incarnation | null => (name === 'none' ? null : (name as Incarnation));
 
-/** With commas between: which incarnations a device has read, oldest first, each with its last `seq` there. */
+/** With commas between: which incarnations a device has read, oldest first. */
 const incarnations = z
   .string()
-  .regex(/^\d{1,15}:(none|[0-9a-f]{32})(,\d{1,15}:(none|[0-9a-f]{32}))*$/, 'expected SEQ:INCARNATION with commas between')
-  .max(49 * INCARNATIONS_MAX)
-  .transform((text) => text.split(',').map(writtenBy))
+  .regex(/^(none|[0-9a-f]{32})(,(none|[0-9a-f]{32}))*$/, 'expected incarnations with commas between')
+  .max(33 * INCARNATIONS_MAX)
+  .transform((text) => text.split(',').map(incarnationOf))
   .optional()
   .openapi({ type: 'string' });
+
+/** The last `seq` of each of these that it read, in their order. */
+const readUpTo = z
+  .string()
+  .regex(/^\d{1,15}(,\d{1,15})*$/, 'expected whole numbers with commas between')
+  .max(16 * INCARNATIONS_MAX)
+  .transform((text) => text.split(',').map(Number))
+  .optional()
+  .openapi({ type: 'string' });
+
+/** A device of an earlier version names incarnations alone: it read none of them further than its cursor. */
+function writtenAt(names: readonly (Incarnation | null)[] | undefined, read: readonly number[] | undefined, cursor: number): WrittenAt[] | null {
+  return names?.map((by, at) => ({ by, seq: read?.[at] ?? cursor })) ?? null;
+}
 
 /** The newest change of the device's own that was answered and is not yet read back. */
 const answered = z
   .string()
   .regex(/^\d{1,15}:(none|[0-9a-f]{32})$/, 'expected SEQ:INCARNATION')
-  .transform(writtenBy)
+  .transform((text): WrittenAt => {
+    const [seq = '', name] = text.split(':');
+    return { seq: Number(seq), by: incarnationOf(name) };
+  })
   .optional()
   .openapi({ type: 'string' });
 
@@ -67,7 +81,7 @@ const changes = createRoute({
   path: '/api/v1/libraries/{library}/changes',
   tags,
   summary: 'The log after a cursor (rules L2, L3)',
-  request: { params, query: z.object({ epoch: Epoch, after: digits.pipe(Seq), incarnations, answered, limit }) },
+  request: { params, query: z.object({ epoch: Epoch, after: digits.pipe(Seq), incarnations, read: readUpTo, answered, limit }) },
   responses: { 200: json(ChangesPage.extend({ entries: z.array(Entry) }), 'A page; the next one begins at its `to`.'), ...problems },
 });
 
@@ -81,8 +95,8 @@ export function registerLog(app: App, services: Services): void {
     return c.json(read as SnapshotPage & { entries: Entry[] }, 200, fresh);
   });
   app.openapi(changes, async (c) => {
-    const { epoch, after, incarnations: seen, answered: told, limit: asked } = c.req.valid('query');
-    const read = await readChanges(services, c.var.session, c.req.valid('param').library, { epoch, after, incarnations: seen ?? null, answered: told ?? null, limit: asked ?? LIMIT_DEFAULT });
+    const { epoch, after, incarnations: names, read: upTo, answered: told, limit: asked } = c.req.valid('query');
+    const read = await readChanges(services, c.var.session, c.req.valid('param').library, { epoch, after, incarnations: writtenAt(names, upTo, after), answered: told ?? null, limit: asked ?? LIMIT_DEFAULT });
     return c.json(read as ChangesPage & { entries: Entry[] }, 200, fresh);
   });
 }

@@ -20,7 +20,7 @@ export function registerKnown(app: App, services: Pick<Services, 'db' | 'origina
     const { hashes, verify } = c.req.valid('json');
     const standings = await standingsOf(services, library.id, hashes);
     // The epoch is the one in which the rows were read: a device that knows another one believes none of it.
-    if (verify === true) return c.json({ epoch: library.epoch, standings: await rereadStored(services.originals, hashes, standings) }, 200, { 'cache-control': 'no-store' });
+    if (verify === true) return c.json({ epoch: library.epoch, standings: await rereadStored(services.originals, hashes, standings), verified: true }, 200, { 'cache-control': 'no-store' });
     return c.json({ epoch: library.epoch, standings }, 200, { 'cache-control': 'no-store' });
   });
 }

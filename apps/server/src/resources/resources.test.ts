@@ -130,7 +130,7 @@ describe('A5 which hashes are known', () => {
     rotten.writeUInt8(rotten.readUInt8(1500) ^ 1, 1500);
     await writeFile(join(server.folder, 'originals', hash.slice(0, 2), hash.slice(2, 4), hash), rotten);
     const ask = async (verify: boolean) => await (await device.request('POST', `/api/v1/libraries/${device.libraryId}/resources/known`, { hashes: [hash, sha256Of(whole)], verify })).json();
-    expect(await ask(true)).toEqual({ epoch: device.epoch, standings: ['missing', 'stored'] });
+    expect(await ask(true)).toEqual({ epoch: device.epoch, standings: ['missing', 'stored'], verified: true });
     expect(await ask(false)).toEqual({ epoch: device.epoch, standings: ['stored', 'stored'] });
   });
 

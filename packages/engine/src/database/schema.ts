@@ -140,21 +140,33 @@ const versions: readonly string[] = [
   CREATE TABLE wanted (asset_id TEXT NOT NULL, sha256 TEXT NOT NULL, seq INTEGER NOT NULL, since INTEGER NOT NULL, sent INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (asset_id, sha256)) WITHOUT ROWID;
   CREATE INDEX wanted_hash ON wanted (sha256);
   `,
+  `
+  -- 1: the library had this very file before the server went back, as far as this device knew, or it came from there.
+  ALTER TABLE item ADD COLUMN had INTEGER NOT NULL DEFAULT 0;
+  -- A cursor named the incarnations alone. None of them was read any further than the cursor (rule C3).
+  UPDATE meta SET value = json_set(value, '$.incarnations', (
+      SELECT json_group_array(CASE one.type WHEN 'object' THEN json(one.value) ELSE json_object('seq', json_extract(meta.value, '$.seq'), 'by', one.value) END)
+      FROM json_each(meta.value, '$.incarnations') AS one WHERE one.type = 'object' OR json_extract(meta.value, '$.seq') IS NOT NULL))
+    WHERE key = 'cursor';
+  `,
 ];
 
 export function databaseVersion(driver: Driver): number {
   return Number(driver.prepare('SELECT max(version) AS version FROM schema_version').get()?.['version'] ?? 0);
 }
 
-/** Brings the database to this program's version. Each step is one transaction with its number. */
-export function migrate(driver: Driver): Result<void> {
+/**
+ * Brings the database to this program's version. Each step is one transaction with its number.
+ * @param to an earlier version, which only tests ask for
+ */
+export function migrate(driver: Driver, to = versions.length): Result<void> {
   driver.exec('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)');
   const stored = databaseVersion(driver);
   if (stored > versions.length) {
     return failed('replica_newer_than_program', { detail: `The database has version ${stored}; this program knows ${versions.length}.` });
   }
   for (const [index, sql] of versions.entries()) {
-    if (index < stored) continue;
+    if (index < stored || index >= to) continue;
     driver.transaction(() => {
       driver.exec(sql);
       driver.prepare('INSERT INTO schema_version (version) VALUES (?)').run(index + 1);

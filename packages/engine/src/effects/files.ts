@@ -1,9 +1,8 @@
 import { backoff } from '../backoff.ts';
 import { observeGone, observeStillThere } from '../folder/removals.ts';
-import { entryOf, type Item } from '../items/item.ts';
-import { observeGoneBefore, observeInspection, observeItemFailure, observeRemoved, observeStat } from '../items/observe.ts';
-import { failItem } from '../items/moves.ts';
-import { beginListing, changeItem, completeListing, isShadow, observeEntries, sameFile } from '../items/scan.ts';
+import type { Item } from '../items/item.ts';
+import { observeInspection, observeItemFailure, observeStat } from '../items/observe.ts';
+import { beginListing, completeListing, isShadow, observeEntries } from '../items/scan.ts';
 import { dropNeedlessPreviews } from '../optimise/observe.ts';
 import { SourceGone } from '../ports/source.ts';
 import { done, type Failure } from '../ports/failure.ts';
@@ -100,22 +99,4 @@ export async function confirmGone(context: Context, sourceId: number, items: rea
   driver
     .prepare("UPDATE source SET removed = CASE WHEN removals_confirmed = 1 THEN 0 ELSE removed END, removals_confirmed = 0, code = CASE WHEN code = 'mass_deletion_guard' THEN NULL ELSE code END WHERE id = ? AND NOT EXISTS (SELECT 1 FROM item WHERE source_id = ? AND stage = 'missing')")
     .run(sourceId, sourceId);
-}
-
-/** Takes a file out of the library folder whose asset a person deleted; a file that was changed since stays as a new one. */
-export async function remove(context: Context, item: Item): Promise<void> {
-  const { driver, clock, random } = context.ports;
-  const result = await folderAt(context, item.sourceId).remove(entryOf(item));
-  if (!result.ok) {
-    observeItemFailure(driver, item.id, result.failure, clock.now(), context.timing.settleMs, random);
-  } else if (result.value === 'changed') {
-    const found = await folderAt(context, item.sourceId).stat(item.localId);
-    const entry = found.ok ? found.value : undefined;
-    if (entry && !sameFile(item, entry)) driver.transaction(() => changeItem(driver, item, entry, clock.now(), context.timing.settleMs));
-    else driver.transaction(() => failItem(driver, item, 'remove', { code: 'changed_during_upload', evidence: {} }, clock.now(), random));
-  } else if (result.value === 'gone') {
-    observeGoneBefore(driver, item, clock.now());
-  } else {
-    observeRemoved(driver, item.id);
-  }
 }

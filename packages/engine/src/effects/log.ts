@@ -1,4 +1,4 @@
-import { MUTATIONS_MAX, type MutationsRequest, type Sha256 } from '@everroll/protocol';
+import { type KnownResponse, MUTATIONS_MAX, type MutationsRequest, type Sha256 } from '@everroll/protocol';
 import { readMeta, writeMeta } from '../database/meta.ts';
 import { observeKnown, observeQuotaRoom } from '../items/observe.ts';
 import { renumber, unsent } from '../outbox/outbox.ts';
@@ -28,9 +28,7 @@ export async function pull(context: Context): Promise<void> {
     } else failedToPull(context, page.failure);
     return;
   }
-  // An earlier version noted names alone: without their places they say nothing.
-  const incarnations = cursor.incarnations.filter((one) => typeof one === 'object' && one !== null);
-  const page = await server.changes(context.library, { ...cursor, incarnations, answered: readMeta(driver, 'answered') }, context.signal);
+  const page = await server.changes(context.library, { ...cursor, answered: readMeta(driver, 'answered') }, context.signal);
   if (!page.ok) {
     failedToPull(context, page.failure);
     return;
@@ -95,18 +93,29 @@ export async function push(context: Context): Promise<void> {
 }
 
 export async function known(context: Context, hashes: readonly Sha256[]): Promise<void> {
-  const { driver, server, clock } = context.ports;
+  const { driver, clock } = context.ports;
   const wanted = wantedAmong(driver, hashes);
+  const response = await standingsOf(context, hashes);
+  if (response) observeKnown(driver, hashes, response, wanted, clock.now());
+}
+
+/** What the server has of these bytes, in the epoch in which this device lives; null: it does not say now. */
+export async function standingsOf(context: Context, hashes: readonly Sha256[]): Promise<KnownResponse | null> {
+  const { driver, server } = context.ports;
   const response = await server.known(context.library, hashes, context.signal);
   if (!response.ok) {
     if (!observeFork(context, response.failure)) holdQuestion(context, 'known', response.failure);
-  } else if (response.value.standings.length !== hashes.length) {
+    return null;
+  }
+  if (response.value.standings.length !== hashes.length) {
     outOfTurn(context, 'known');
-  } else if (readMeta(driver, 'cursor').epoch !== null && response.value.epoch !== readMeta(driver, 'cursor').epoch) {
+    return null;
+  }
+  if (readMeta(driver, 'cursor').epoch !== null && response.value.epoch !== readMeta(driver, 'cursor').epoch) {
     // The server lives in another epoch; the log tells what to do about it, and then it is asked again.
     context.pullWanted.value = true;
-  } else {
-    releaseQuestion(context, 'known');
-    observeKnown(driver, hashes, response.value, wanted, clock.now());
+    return null;
   }
+  releaseQuestion(context, 'known');
+  return response.value;
 }

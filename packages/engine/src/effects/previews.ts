@@ -54,7 +54,7 @@ async function giveUp(context: Context, { itemId, sha256, assetId, bytes }: Evic
     leaveForAMoment(context, itemId);
     return;
   }
-  if (answer.value.standings[0] !== 'stored') {
+  if (answer.value.standings[0] !== 'stored' || answer.value.verified !== true) {
     if (answer.value.standings[0] === 'missing') observeLostThere(driver, sha256, clock.now() + EVICT_RETRY_MS);
     else leave(context, itemId, EVICT_RETRY_MS);
     return;

@@ -12,7 +12,7 @@ import { groupKeyOf } from '../items/companions.ts';
 import { type Item, itemsWhere } from '../items/item.ts';
 import { giveWay, isKept } from '../items/scan.ts';
 import { refreshNeed } from '../replica/originals.ts';
-import { shownAsset } from '../replica/entities.ts';
+import { baseAsset, shownAsset } from '../replica/entities.ts';
 import { isWanted } from '../replica/wanted.ts';
 
 /** What a person asked for is not evicted again for so long. */
@@ -80,18 +80,20 @@ export function observePlaced(driver: Driver, sourceId: number, want: Want, entr
     if (!isKept(driver, sourceId)) return;
     const asset = shownAsset(driver, want.assetId);
     const resource = asset?.resources.find((held) => held.sha256 === want.sha256);
-    const stage = asset?.state !== 'live' ? 'remove' : isUnconfirmed(driver, want.assetId) ? 'ask' : 'verified';
+    const committed = baseAsset(driver, want.assetId)?.asset;
+    const isKnown = committed !== undefined && committed.joinedTo === undefined && !isUnconfirmed(driver, want.assetId);
+    const stage = !isKnown ? 'ask' : committed.state === 'live' || asset?.state === 'live' ? 'verified' : 'remove';
     const kind = kindOf(resource);
     // What lay there before went without a listing that showed it.
     const [before] = itemsWhere(driver, 'source_id = ? AND local_id = ? AND sha256 IS NOT ?', sourceId, entry.localId, want.sha256);
     if (before) giveWay(driver, before, now);
     driver
       .prepare(
-        `INSERT INTO item (source_id, local_id, name, bytes, modified_at, identity, first_seen_at, unchanged_since, stage, sha256, kind, media_type, asset_id, group_key, used_at, kept_until)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO item (source_id, local_id, name, bytes, modified_at, identity, first_seen_at, unchanged_since, stage, sha256, kind, media_type, asset_id, group_key, used_at, kept_until, had)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
          ON CONFLICT (source_id, local_id) DO UPDATE SET bytes = excluded.bytes, modified_at = excluded.modified_at, identity = excluded.identity,
            stage = excluded.stage, sha256 = excluded.sha256, kind = excluded.kind, media_type = excluded.media_type, asset_id = excluded.asset_id, group_key = excluded.group_key,
-           preview = 0, used_at = excluded.used_at, kept_until = excluded.kept_until, code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0`,
+           preview = 0, had = 1, used_at = excluded.used_at, kept_until = excluded.kept_until, code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0`,
       )
       .run(sourceId, entry.localId, entry.name, entry.bytes, entry.modifiedAt, entry.identity, now, now, stage, want.sha256, kind, resource?.mediaType ?? 'application/octet-stream', want.assetId, groupKeyOf(entry.localId, entry.name), want.asked ? now : 0, want.asked ? now + KEPT_FOR_MS : 0);
     // The picture that stood for it goes.

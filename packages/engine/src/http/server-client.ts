@@ -17,7 +17,8 @@ export function httpServerClient(connection: Connection, { snapshotEntries }: { 
   return {
     session: (signal) => ask(Session, { method: 'GET', path: '/api/v1/session', signal }),
     changes: (library, { epoch, seq, incarnations, answered }, signal) => {
-      const seen = incarnations.length === 0 ? '' : `&incarnations=${incarnations.map(({ seq: upTo, by }) => `${upTo}:${by ?? 'none'}`).join(',')}`;
+      // Names and places apart: a server of an earlier version takes the names alone, and lets the rest be.
+      const seen = incarnations.length === 0 ? '' : `&incarnations=${incarnations.map(({ by }) => by ?? 'none').join(',')}&read=${incarnations.map(({ seq: upTo }) => upTo).join(',')}`;
       const told = answered === null ? '' : `&answered=${answered.seq}:${answered.by ?? 'none'}`;
       return ask(ChangesPage, { method: 'GET', path: `/api/v1/libraries/${library}/changes?epoch=${epoch}&after=${seq}${seen}${told}`, signal });
     },

@@ -38,7 +38,7 @@ function addItem(driver: Driver, item: KnownItem, library: LibraryId, now: numbe
     // A file that is part of an asset already (a Live Photo's video that was downloaded, say) is no photo of its own.
     if (isHeldByAnother(driver, item)) return;
     if (isPartOfDeleted(driver, item)) {
-      excludeDeleted(driver, item.id, now);
+      excludeDeleted(driver, item, now);
       return;
     }
   }
@@ -148,7 +148,7 @@ export function additionRejected(driver: Driver, number: number, operation: Oper
       failItem(driver, item, 'ask', { code, evidence: {} }, now, random);
       if (item.attempts + 1 >= PAIR_ATTEMPTS) driver.prepare("UPDATE item SET content_id = NULL, group_key = '' WHERE id = ?").run(item.id);
     } else {
-      excludeDeleted(driver, item.id, now);
+      excludeDeleted(driver, item, now);
     }
   }
   return operation.op === 'asset.add';

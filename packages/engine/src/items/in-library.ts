@@ -2,9 +2,10 @@ import { type Asset, holds } from '@everroll/protocol';
 import type { Driver } from '../ports/driver.ts';
 import { baseAsset } from '../replica/entities.ts';
 import { detach } from './companions.ts';
-import type { KnownItem } from './item.ts';
+import type { Item, KnownItem } from './item.ts';
 import { advanceItem, waitItem } from './moves.ts';
 import { mayBePart } from './part-of.ts';
+import { isBackInPlace } from './send-again.ts';
 
 /** The bytes are those of another asset that is live (a Live Photo's video, say): they are saved, and nobody deleted them. */
 export function isHeldByAnother(driver: Driver, item: KnownItem): boolean {
@@ -37,11 +38,13 @@ export function isPartOfDeleted(driver: Driver, item: KnownItem): boolean {
 /** The asset that a file belongs to was deleted: with the file, or the file is another one and goes by itself. */
 export function leaveDeleted(driver: Driver, item: KnownItem, isPrimary: boolean, deleted: Asset, now: number): void {
   if (isHeldByAnother(driver, item)) return;
-  if (isPrimary || holds(deleted, item)) excludeDeleted(driver, item.id, now);
+  if (isPrimary || holds(deleted, item)) excludeDeleted(driver, item, now);
   // Another file with the identifier or the name of what was deleted (a copy that was trimmed) is a photo of its own.
   else detach(driver, item);
 }
 
-export function excludeDeleted(driver: Driver, id: number, now: number): void {
-  waitItem(driver, id, 'excluded', 'deleted_from_library', 0, now);
+/** The photo was deleted. A file that the library had goes the way of such files: out of the library folder. */
+export function excludeDeleted(driver: Driver, item: Item, now: number): void {
+  if (item.had && isBackInPlace(driver, item)) return;
+  waitItem(driver, item.id, 'excluded', 'deleted_from_library', 0, now);
 }

@@ -30,6 +30,8 @@ export interface Item {
   readonly again: boolean;
   /** The file is a picture in the place of the original; its size and time are the picture's. */
   readonly preview: boolean;
+  /** The library had this very file before the server went back, as far as this device knew, or it came from there. */
+  readonly had: boolean;
   /** Not evicted before. */
   readonly keptUntil: number;
   readonly code: ReasonCode | null;
@@ -69,6 +71,7 @@ export function itemOf(row: SqlRow): Item {
     assetId: text('asset_id') as AssetId | null,
     again: row['again'] === 1,
     preview: row['preview'] === 1,
+    had: row['had'] === 1,
     keptUntil: Number(row['kept_until']),
     code: text('code') as ReasonCode | null,
     evidence: JSON.parse(text('evidence') ?? '{}') as Evidence,

@@ -40,7 +40,7 @@ export function restartItem(driver: Driver, id: number, entry: { bytes: number; 
     .prepare(
       `UPDATE item SET bytes = ?, modified_at = ?, identity = ?, unchanged_since = ?, stage = 'settling', sha256 = NULL, kind = NULL, media_type = NULL,
          captured_at = NULL, capture_offset = NULL, latitude = NULL, longitude = NULL, altitude = NULL, content_id = NULL, asset_id = NULL,
-         mutation = NULL, again = 0, preview = 0, kept_until = 0, code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0 WHERE id = ?`,
+         mutation = NULL, again = 0, preview = 0, had = 0, kept_until = 0, code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0 WHERE id = ?`,
     )
     .run(entry.bytes, entry.modifiedAt, entry.identity, now, id);
 }

@@ -97,7 +97,7 @@ export function observeKnown(driver: Driver, hashes: readonly Sha256[], response
       for (const item of itemsWith(driver, sha256, 'ask')) {
         if (standing === 'stored') stored(driver, item);
         else if (standing === 'deleted' && isSentAgain(item) && isBackInPlace(driver, item)) continue;
-        else if (standing === 'deleted' && !item.again) excludeDeleted(driver, item.id, now);
+        else if (standing === 'deleted' && !item.again) excludeDeleted(driver, item, now);
         else if (isSentAgain(item)) waitItem(driver, item.id, 'send', 'bit_rot', 0, now);
         else advanceItem(driver, item.id, 'send');
       }
@@ -182,6 +182,11 @@ export function observeGoneBefore(driver: Driver, item: Item, now: number): void
     driver.prepare("UPDATE item SET next_at = ? WHERE id = ? AND stage = 'remove'").run(now + GONE_RETRY_MS, item.id);
     driver.prepare('UPDATE source SET scan_wanted = 1, next_at = 0 WHERE id = ?').run(item.sourceId);
   });
+}
+
+/** Asked before it was to be removed, the server said that it lacks these bytes: they are sent first. */
+export function observeLacking(driver: Driver, id: number): void {
+  driver.prepare("UPDATE item SET stage = 'ask', had = 1, next_at = 0 WHERE id = ? AND stage = 'remove'").run(id);
 }
 
 /** The library folder no longer has the file, as its asset is no longer live. */

@@ -34,6 +34,6 @@ export function isBackInPlace(driver: Driver, item: Item): boolean {
   if (item.assetId === null || item.sha256 === null || !base) return false;
   if (base.state === 'purged' ? base.joinedTo !== undefined : !holds(base, { sha256: item.sha256 })) return false;
   advanceItem(driver, item.id, 'verified');
-  refreshOriginals(driver, item.assetId, shownAsset(driver, item.assetId), base.state === 'live');
+  refreshOriginals(driver, item.assetId, shownAsset(driver, item.assetId), base, base);
   return true;
 }

@@ -27,7 +27,7 @@ export type Stage =
   | 'vanished'
   /** A file of the library folder that the last complete listing did not show. */
   | 'missing'
-  /** A file of the library folder whose asset is no longer live: to be removed. */
+  /** A file of the library folder whose asset the log has as deleted: to be removed. */
   | 'remove';
 
 /** The states that people see. Their numbers add up to the number of items found. */

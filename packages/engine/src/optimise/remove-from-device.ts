@@ -1,4 +1,4 @@
-import { type LibraryId, type Sha256, VERIFY_MAX } from '@everroll/protocol';
+import { type LibraryId, type ResourceStanding, type Sha256, VERIFY_MAX } from '@everroll/protocol';
 import { readMeta } from '../database/meta.ts';
 import { entryOf, type Item, itemsWhere } from '../items/item.ts';
 import { done, failed, type Result } from '../ports/failure.ts';
@@ -54,13 +54,13 @@ export async function removeFromDevice(ports: Ports, signal: AbortSignal): Promi
       bytes += item.bytes;
     } else if (!result.ok || result.value === 'changed') kept.push(item);
   };
-  // What stands for an original, or was to go anyway, needs nobody's word.
-  for (const item of items.filter(({ stage, preview }) => stage === 'remove' || (preview && stage === 'evicted'))) await take(item);
-  for (const batch of batches(originals)) {
+  // What stands for an original needs nobody's word.
+  for (const item of items.filter(({ stage, preview }) => preview && (stage === 'remove' || stage === 'evicted'))) await take(item);
+  for (const batch of batches([...originals, ...items.filter(isDeleted)])) {
     const held = signal.aborted ? undefined : await server.verified(library, batch.map(({ sha256 }) => sha256), signal);
-    const holds = (at: number): boolean => held?.ok === true && held.value.epoch === readMeta(driver, 'cursor').epoch && held.value.standings[at] === 'stored';
+    const standing = (at: number): ResourceStanding | undefined => (held?.ok === true && held.value.verified === true && held.value.epoch === readMeta(driver, 'cursor').epoch ? held.value.standings[at] : undefined);
     for (const [at, item] of batch.entries()) {
-      if (holds(at)) await take(item);
+      if (standing(at) === 'stored' || (standing(at) === 'deleted' && isDeleted(item))) await take(item);
       else kept.push(item);
     }
   }
@@ -71,6 +71,11 @@ type Original = Item & { readonly sha256: Sha256 };
 
 function isOriginal(item: Item): item is Original {
   return item.stage === 'verified' && item.sha256 !== null;
+}
+
+/** Its photo was deleted, and it was to go anyway. */
+function isDeleted(item: Item): item is Original {
+  return item.stage === 'remove' && !item.preview && item.sha256 !== null;
 }
 
 function* batches(items: readonly Original[]): Generator<readonly Original[]> {

@@ -16,7 +16,7 @@ export type Effect =
   | { readonly do: 'confirm-gone'; readonly key: string; readonly sourceId: number; readonly items: readonly Item[] }
   | { readonly do: 'settings'; readonly key: string }
   | { readonly do: 'report'; readonly key: string }
-  | { readonly do: 'remove'; readonly key: string; readonly item: Item }
+  | { readonly do: 'remove'; readonly key: string; readonly items: readonly Item[] }
   /** There is no room for the original: a picture is to stand for it. */
   | { readonly do: 'preview'; readonly key: string; readonly want: Want; readonly sourceId: number }
   | { readonly do: 'evict'; readonly key: string; readonly evictable: Evictable };
@@ -29,7 +29,7 @@ export type Effect =
 export const limits: Record<Effect['do'], number> = { 'scan': 1, 'stat': 4, 'inspect': 2, 'known': 1, 'upload': 4, 'push': 1, 'pull': 1, 'download': 4, 'confirm-gone': 1, 'remove': 1, 'settings': 1, 'report': 1, 'preview': 2, 'evict': 2 };
 
 /** Which kinds speak to the server. */
-export const isCall: Record<Effect['do'], boolean> = { 'scan': false, 'stat': false, 'inspect': false, 'known': true, 'upload': true, 'push': true, 'pull': true, 'download': true, 'confirm-gone': false, 'remove': false, 'settings': true, 'report': true, 'preview': true, 'evict': true };
+export const isCall: Record<Effect['do'], boolean> = { 'scan': false, 'stat': false, 'inspect': false, 'known': true, 'upload': true, 'push': true, 'pull': true, 'download': true, 'confirm-gone': false, 'remove': true, 'settings': true, 'report': true, 'preview': true, 'evict': true };
 
 /** The kind of the effect that a key names. */
 export const kindOf = (key: string): Effect['do'] => key.slice(0, key.indexOf(':')) as Effect['do'];

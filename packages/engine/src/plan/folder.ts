@@ -2,12 +2,15 @@ import { readMeta } from '../database/meta.ts';
 import { decideRemovals } from '../folder/removals.ts';
 import { dueWants, hasUnread } from '../folder/wants.ts';
 import { PREVIEW_MAX_BYTES } from '../effects/previews.ts';
-import { itemsWhere } from '../items/item.ts';
+import { type Item, itemsWhere } from '../items/item.ts';
 import { evictableNow, leastRecentlyUsed } from '../optimise/evictable.ts';
 import { pressureOf, type Storage, storageNow } from '../optimise/storage.ts';
 import { isWanted } from '../replica/wanted.ts';
 import type { Draft } from './draft.ts';
 import { limits } from './effect.ts';
+
+/** So many files are removed on one answer of the server. */
+const REMOVE_BATCH = 50;
 
 /** The two-way library folder: what left it, what is to leave it, what it lacks. */
 export function planFolder(draft: Draft): void {
@@ -33,10 +36,14 @@ export function planFolder(draft: Draft): void {
 function planRemovals(draft: Draft, sourceId: number): void {
   const removals = decideRemovals(draft.driver, sourceId, draft.now);
   if (removals.kind === 'confirm' && draft.room('confirm-gone') > 0) draft.add({ do: 'confirm-gone', key: `confirm-gone:${sourceId}`, sourceId, items: removals.items });
-  for (const item of itemsWhere(draft.driver, "stage = 'remove' AND source_id = ? AND next_at <= ? LIMIT 4", sourceId, draft.now)) {
-    if (draft.room('remove') > 0 && draft.runningOf('evict') === 0) draft.add({ do: 'remove', key: `remove:${item.id}`, item });
-  }
   draft.later(draft.nextOf('remove'));
+  if (draft.room('remove') === 0 || draft.runningOf('evict') > 0) return;
+  const due = (preview: 0 | 1): Item[] => itemsWhere(draft.driver, `stage = 'remove' AND source_id = ? AND next_at <= ? AND preview = ${preview} LIMIT ${REMOVE_BATCH}`, sourceId, draft.now);
+  // A picture needs nobody's word; an original that of the server.
+  const pictures = due(1);
+  const items = pictures.length > 0 ? pictures : due(0);
+  if (items.length === 0 || (pictures.length === 0 && !(draft.mayBegin('metadata') && draft.gate(['server', 'known']) !== 'shut'))) return;
+  draft.add({ do: 'remove', key: `remove:${sourceId}`, items });
 }
 
 /** What there is room for comes as it is; with optimised storage a picture stands for each of the rest. */

@@ -20,6 +20,7 @@ export function toStop(draft: Draft, running: ReadonlySet<string>): string[] {
       case 'pull':
       case 'push':
       case 'known':
+      case 'remove':
       case 'settings':
       case 'report':
         return forbidden('metadata');

@@ -24,13 +24,13 @@ export interface UploadProgress {
  */
 export interface ServerClient {
   session(signal: AbortSignal): Promise<Result<Session>>;
-  /** @param after the cursor; which incarnations wrote what led to it, each with its last `seq` there; and the newest of its own changes that was answered beyond it (rule C3). */
+  /** @param after the cursor; which incarnations wrote what led to it, each with its last `seq` there (sent apart from their names, which is how an earlier version has them); and the newest of its own changes that was answered beyond it (rule C3). */
   changes(library: LibraryId, after: { readonly epoch: Epoch; readonly seq: number; readonly incarnations: readonly WrittenAt[]; readonly answered: WrittenAt | null }, signal: AbortSignal): Promise<Result<ChangesPage>>;
   /** @param next null begins a snapshot. */
   snapshot(library: LibraryId, next: string | null, signal: AbortSignal): Promise<Result<SnapshotPage>>;
   mutate(library: LibraryId, request: MutationsRequest, signal: AbortSignal): Promise<Result<MutationsResponse>>;
   known(library: LibraryId, hashes: readonly Sha256[], signal: AbortSignal): Promise<Result<KnownResponse>>;
-  /** The same, with every byte read again by the server before it says `stored` (rule A5). At most `VERIFY_MAX`. */
+  /** The same, with every byte read again by the server before it says `stored` (rule A5); its answer says that it did. At most `VERIFY_MAX`. */
   verified(library: LibraryId, hashes: readonly Sha256[], signal: AbortSignal): Promise<Result<KnownResponse>>;
   /**
    * The picture of screen size that shows an asset. Fails with `corrupt_media` or `unsupported_media`

@@ -88,7 +88,9 @@ export function observeRollback(driver: Driver, epoch: Epoch, forkedAt: number):
  */
 function loseAfter(driver: Driver, forkedAt: number): void {
   driver.exec('DELETE FROM upload');
-  driver.exec("UPDATE item SET stage = 'ask', next_at = 0 WHERE stage IN ('send', 'commit', 'verified') AND sha256 IS NOT NULL");
+  // What was to be removed, too: the server may have neither the photo nor the wish any more.
+  driver.exec("UPDATE item SET had = 1 WHERE stage IN ('verified', 'remove')");
+  driver.exec("UPDATE item SET stage = 'ask', next_at = 0 WHERE (stage IN ('send', 'commit', 'verified') OR (stage = 'remove' AND preview = 0)) AND sha256 IS NOT NULL");
   const lost = driver.prepare('SELECT key, kind, seq, row, base, overlaid FROM entity WHERE seq > ?').all(forkedAt);
   for (const row of lost) {
     const text = row['overlaid'] === 1 ? row['base'] : row['row'];

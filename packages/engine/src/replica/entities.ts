@@ -72,7 +72,7 @@ export function storeEntry(driver: Driver, entity: Entity, seq: number, snapshot
     driver.prepare('UPDATE entity SET snapshot = ? WHERE key = ?').run(snapshot, key);
     return;
   }
-  write(driver, key, seq, snapshot, entity, overlay(driver, key, entity, now));
+  write(driver, key, seq, snapshot, entity, overlay(driver, key, entity, now), stored?.base);
   if (entity.kind === 'asset') noteWanted(driver, entity.row.id, entity.row, seq, now);
 }
 
@@ -84,7 +84,7 @@ export function showPending(driver: Driver, keys: readonly EntityKey[], now: num
 /** Shows again what is pending on a row after a mutation came or went. */
 export function refold(driver: Driver, key: string, now: number): void {
   const stored = load(driver, key);
-  write(driver, key, stored?.base ? stored.seq : 0, null, stored?.base, overlay(driver, key, stored?.base, now));
+  write(driver, key, stored?.base ? stored.seq : 0, null, stored?.base, overlay(driver, key, stored?.base, now), stored?.base);
 }
 
 /** Removes the rows that a complete snapshot did not show: they were purged while this device was away. */
@@ -101,8 +101,12 @@ export function dropUnoffered(driver: Driver, snapshot: number, now: number): vo
 
 /** The server has no such row; what is pending on it is shown by itself. */
 function drop(driver: Driver, key: string, snapshot: number, now: number): void {
-  write(driver, key, 0, snapshot, undefined, overlay(driver, key, undefined, now));
-  if (key.startsWith('asset:')) noteWanted(driver, key.slice('asset:'.length), undefined, 0, now);
+  write(driver, key, 0, snapshot, undefined, overlay(driver, key, undefined, now), undefined);
+  if (!key.startsWith('asset:')) return;
+  const assetId = key.slice('asset:'.length);
+  noteWanted(driver, assetId, undefined, 0, now);
+  // What was verified is so by a row of the log.
+  driver.prepare("UPDATE item SET stage = 'ask', next_at = 0 WHERE asset_id = ? AND stage = 'verified' AND sha256 IS NOT NULL").run(assetId);
 }
 
 type Overlay = { readonly pending: false } | { readonly pending: true; readonly shown: Entity | undefined };
@@ -132,8 +136,11 @@ function over(rows: Rows, key: string, shown: Entity | undefined): Rows {
   };
 }
 
-/** @param snapshot null keeps the one that stands. */
-function write(driver: Driver, key: string, seq: number, snapshot: number | null, base: Entity | undefined, pending: Overlay): void {
+/**
+ * @param snapshot null keeps the one that stands.
+ * @param before the server's row that stood here
+ */
+function write(driver: Driver, key: string, seq: number, snapshot: number | null, base: Entity | undefined, pending: Overlay, before: Entity | undefined): void {
   const shown = pending.pending ? pending.shown : base;
   if (!shown && !base) {
     driver.prepare('DELETE FROM entity WHERE key = ?').run(key);
@@ -157,5 +164,9 @@ function write(driver: Driver, key: string, seq: number, snapshot: number | null
         snapshot,
       );
   }
-  if (key.startsWith('asset:')) refreshOriginals(driver, key.slice('asset:'.length), shown?.kind === 'asset' ? shown.row : undefined, seq > 0 && base?.kind === 'asset' && base.row.state === 'live');
+  if (key.startsWith('asset:')) refreshOriginals(driver, key.slice('asset:'.length), assetOf(shown), seq > 0 ? assetOf(base) : undefined, assetOf(before));
+}
+
+function assetOf(entity: Entity | undefined): Asset | undefined {
+  return entity?.kind === 'asset' ? entity.row : undefined;
 }

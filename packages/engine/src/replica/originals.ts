@@ -4,10 +4,12 @@ import type { Driver } from '../ports/driver.ts';
 /**
  * What a change of an asset means for files on this device: which originals the library folder
  * lacks, which of its files are to go, and which files of sources are now out of the library. Called
- * with the row that is shown, whenever it changes.
- * @param isCommitted the server's own row is live, rather than what this device has yet to send.
+ * whenever its row changes.
+ * @param asset the row that is shown
+ * @param committed the server's own row in the epoch that holds, without what this device has yet to send
+ * @param before what `committed` was
  */
-export function refreshOriginals(driver: Driver, assetId: string, asset: Asset | undefined, isCommitted: boolean): void {
+export function refreshOriginals(driver: Driver, assetId: string, asset: Asset | undefined, committed: Asset | undefined, before: Asset | undefined): void {
   const live = asset?.state === 'live';
   const resources = live ? asset.resources : [];
   const held = driver.prepare('SELECT sha256 FROM original WHERE asset_id = ?').all(assetId).map((row) => String(row['sha256']));
@@ -30,7 +32,7 @@ export function refreshOriginals(driver: Driver, assetId: string, asset: Asset |
     }
     // Someone recovered it, or added it again elsewhere: this device's own copy counts again. An
     // addition that is only pending says nothing: two copies would wake each other for ever.
-    if (!isCommitted) return;
+    if (committed?.state !== 'live') return;
     driver
       .prepare("UPDATE item SET stage = 'ask', code = NULL, evidence = NULL, next_at = 0 WHERE (asset_id = ? OR sha256 IN (SELECT sha256 FROM original WHERE asset_id = ?)) AND stage = 'excluded' AND code = 'deleted_from_library'")
       .run(assetId, assetId);
@@ -40,13 +42,19 @@ export function refreshOriginals(driver: Driver, assetId: string, asset: Asset |
   if (asset?.joinedTo !== undefined) {
     // Nobody deleted it: its files are those of the asset that it is a part of now (rule A7).
     driver.prepare("UPDATE item SET asset_id = ? WHERE asset_id = ? AND stage NOT IN ('excluded', 'vanished')").run(asset.joinedTo, assetId);
-    const state = driver.prepare('SELECT state FROM entity WHERE key = ?').get(`asset:${asset.joinedTo}`)?.['state'];
+    const state = committedState(driver, asset.joinedTo);
     if (state === 'trashed' || state === 'purged') letGo(driver, asset.joinedTo, state, held);
     return;
   }
-  // A file goes only when a row says that a person deleted the asset. A row that is merely absent
-  // (a server that was rolled back, a snapshot without it) removes nothing.
-  if (asset?.state === 'trashed' || asset?.state === 'purged') letGo(driver, assetId, asset.state, [...held, ...asset.resources.map((resource) => resource.sha256)]);
+  // A file goes only when the log says that a person deleted the asset: then the server has its bytes
+  // (rule A3). A change that is only pending may meet a server that went back to a state without them,
+  // and a row that is merely absent (the same, or a snapshot without it) removes nothing.
+  if (committed === undefined || committed.state === 'live' || committed.joinedTo !== undefined) return;
+  letGo(driver, assetId, committed.state, [...held, ...[...(before?.resources ?? []), ...committed.resources].map((resource) => resource.sha256)]);
+}
+
+function committedState(driver: Driver, assetId: string): unknown {
+  return driver.prepare("SELECT CASE overlaid WHEN 1 THEN json_extract(base, '$.state') ELSE state END AS state FROM entity WHERE key = ? AND seq > 0").get(`asset:${assetId}`)?.['state'];
 }
 
 /** Files with bytes of a live asset that belonged to one which is no longer live are its files now. */
@@ -72,7 +80,7 @@ function leaveToHolder(driver: Driver, assetId: string): void {
 
 /** @param held its bytes: a file of it may have come as a part of another asset. */
 function letGo(driver: Driver, assetId: string, state: 'trashed' | 'purged', held: readonly string[]): void {
-  driver.prepare(`UPDATE item SET stage = 'remove' WHERE asset_id = ? AND stage IN ('verified', 'evicted') AND ${inFolder}`).run(assetId);
+  driver.prepare(`UPDATE item SET stage = 'remove', code = NULL, evidence = NULL, since = NULL WHERE asset_id = ? AND (stage IN ('verified', 'evicted') OR (stage = 'excluded' AND code = 'deleted_from_library' AND had = 1)) AND ${inFolder}`).run(assetId);
   for (const sha256 of held) {
     driver
       .prepare(`UPDATE item SET stage = 'remove' WHERE sha256 = ? AND stage IN ('verified', 'evicted') AND ${inFolder} AND sha256 NOT IN (SELECT sha256 FROM original)`)
