@@ -1,9 +1,12 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Ports } from '@everroll/engine';
 import { beginEpoch } from '@everroll/server';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { addPhoto, filesOf, type World, world } from './world.ts';
+
+type Place = Parameters<Ports['openFolder']>[0];
 
 let w: World;
 afterEach(async () => {
@@ -230,16 +233,16 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
       const asset = b.engine.assets()[0]!;
       b.engine.act({ op: 'asset.trash', assetIds: [asset.id] });
       await b.sync();
-      const { openFolder } = a.ports;
+      const ports = { ...a.ports };
       const busy = { ok: false, failure: { code: 'unreadable', evidence: {} } } as const;
-      Object.assign(a.ports, { openFolder: (place: Parameters<typeof openFolder>[0]) => Object.assign(openFolder(place), { remove: () => Promise.resolve(busy) }) });
+      Object.assign(a.ports, { openFolder: (place: Place) => Object.assign(ports.openFolder(place), { remove: () => Promise.resolve(busy) }) });
       await a.sync();
       expect([a.engine.assets().length, filesOf(a.library).size]).toEqual([0, 1]);
       await w.restartServer(() => {
         rmSync(data, { recursive: true });
         cpSync(backup, data, { recursive: true });
       });
-      Object.assign(a.ports, { openFolder });
+      Object.assign(a.ports, { openFolder: (place: Place) => ports.openFolder(place) });
       a.engine.retry();
       const beforeUpload = vi.fn<() => void>(() => expect(filesOf(a.library).size).toBe(1));
       a.answers.beforeUpload = beforeUpload;
