@@ -28,6 +28,8 @@ export interface Database {
   upload: UploadTable;
   rendition: RenditionTable;
   scrub: ScrubTable;
+  snapshot: SnapshotTable;
+  snapshot_chunk: SnapshotChunkTable;
 }
 
 export interface AccountTable {
@@ -288,6 +290,24 @@ export interface RenditionTable {
   /** Until then it is someone's, or nobody's turn has come again. */
   lease_until: number;
   made_at: number | null;
+}
+
+/** The snapshot that is kept of a library: its chunks show every row as it was at `seq`, or later. */
+export interface SnapshotTable {
+  library_id: LibraryId;
+  epoch: Epoch;
+  /** Which properties an asset had when it was made. */
+  format: string;
+  seq: number;
+}
+
+export interface SnapshotChunkTable {
+  library_id: LibraryId;
+  /** The entry that it begins behind, and the last one in it (log/snapshot-place.ts); empty: the beginning, and the end. */
+  after: string;
+  next: string;
+  /** Rows in columns (rule C6), compressed with gzip. */
+  body: Uint8Array;
 }
 
 /** One row: what is known of the store of originals as a whole, and who reads it again. */

@@ -1,10 +1,13 @@
+import { gunzipSync } from 'node:zlib';
 import { createRoute, z } from '@hono/zod-openapi';
 import { ChangesPage, Entry, Epoch, type Incarnation, INCARNATIONS_MAX, Library, LibraryId, Seq, SnapshotPage, type WrittenAt } from '@everroll/protocol';
+import { COLUMNS_TYPE, PAGE_HEADER } from '@everroll/protocol/columns';
 import type { App, Services } from '../context.ts';
 import { json, problems } from '../http/documented.ts';
 import { librariesOf } from '../libraries/authorize.ts';
 import { libraryOf } from '../libraries/library.ts';
 import { readChanges } from './changes.ts';
+import { type ColumnsPage, readSnapshotColumns } from './kept-snapshot.ts';
 import { readSnapshot } from './snapshot.ts';
 
 const tags = ['library'];
@@ -73,7 +76,14 @@ const snapshot = createRoute({
   tags,
   summary: 'The library as it is, newest capture first (rules C1, C2)',
   request: { params, query: z.object({ page: z.string().max(200).optional(), limit }) },
-  responses: { 200: json(SnapshotPage.extend({ entries: z.array(Entry) }), 'A page; the next one is asked for with `page=` and its `next`.'), ...problems },
+  responses: {
+    200: {
+      description: 'A page; the next one is asked for with `page=` and its `next`. In columns (rule C6) for who accepts them: then the page itself stands in the header, and the server decides how long it is.',
+      content: { 'application/json': { schema: SnapshotPage.extend({ entries: z.array(Entry) }) }, [COLUMNS_TYPE]: { schema: z.string().openapi({ format: 'binary' }) } },
+      headers: { [PAGE_HEADER]: { description: 'Of a page in columns: all of it but its entries, as JSON.', schema: { type: 'string' } } },
+    },
+    ...problems,
+  },
 });
 
 const changes = createRoute({
@@ -91,6 +101,9 @@ export function registerLog(app: App, services: Services): void {
   // What the database holds was validated when it came; its pages go out as they are.
   app.openapi(snapshot, async (c) => {
     const { page, limit: asked } = c.req.valid('query');
+    if (c.req.header('accept')?.includes(COLUMNS_TYPE) === true) {
+      return columnsResponse(await readSnapshotColumns(services, c.var.session, c.req.valid('param').library, { page, limit: asked }), c.req.header('accept-encoding') ?? '');
+    }
     const read = await readSnapshot(services, c.var.session, c.req.valid('param').library, { page, limit: asked ?? LIMIT_DEFAULT });
     return c.json(read as SnapshotPage & { entries: Entry[] }, 200, fresh);
   });
@@ -98,5 +111,13 @@ export function registerLog(app: App, services: Services): void {
     const { epoch, after, incarnations: names, read: upTo, answered: told, limit: asked } = c.req.valid('query');
     const read = await readChanges(services, c.var.session, c.req.valid('param').library, { epoch, after, incarnations: writtenAt(names, upTo, after), answered: told ?? null, limit: asked ?? LIMIT_DEFAULT });
     return c.json(read as ChangesPage & { entries: Entry[] }, 200, fresh);
+  });
+}
+
+/** Kept compressed; who cannot read that gets it plain. */
+function columnsResponse({ page, body }: ColumnsPage, acceptedEncodings: string): Response {
+  const isCompressed = /\bgzip\b/.test(acceptedEncodings);
+  return new Response(isCompressed ? body : new Uint8Array(gunzipSync(body)), {
+    headers: { 'content-type': COLUMNS_TYPE, [PAGE_HEADER]: JSON.stringify(page), 'cache-control': 'no-store', ...(isCompressed && { 'content-encoding': 'gzip' }) },
   });
 }

@@ -1,30 +1,14 @@
-import { AlbumId, AssetId, type Entry, Epoch, type LibraryId, type SnapshotPage } from '@everroll/protocol';
+import type { AlbumId, AssetId, Entry, LibraryId, SnapshotPage } from '@everroll/protocol';
 import type { SessionIdentity } from '../accounts/sessions.ts';
 import type { Services } from '../context.ts';
 import type { Queries } from '../database/open.ts';
-import { fail } from '../http/problem.ts';
 import { openLibrary } from '../libraries/authorize.ts';
 import { withResources } from './entries.ts';
 import { noticeRollback, requireEpoch } from './epochs.ts';
 import { incarnationAt } from './incarnations.ts';
 import { reading } from './reading.ts';
 import { albumOf, itemOf } from './rows.ts';
-
-/**
- * Where a snapshot goes on. It travels as text and holds nothing that its reader may not know: the
- * cursor that the first page fixed, and the last entity that was read. So a snapshot is resumed
- * after any pause, and the server keeps nothing for it.
- */
-interface Place {
-  readonly epoch: Epoch;
-  readonly seq: number;
-  readonly after: After;
-}
-
-type After =
-  | { readonly kind: 'asset'; readonly capturedAt: number; readonly id: AssetId }
-  | { readonly kind: 'album'; readonly id: AlbumId }
-  | { readonly kind: 'album_item'; readonly albumId: AlbumId; readonly assetId: AssetId };
+import { type After, afterEntry, parsePlace, placeText } from './snapshot-place.ts';
 
 /** A page of the snapshot: assets, newest capture first, then albums, then their items (rules C1, C2). */
 export async function readSnapshot(
@@ -39,14 +23,14 @@ export async function readSnapshot(
     const library = await openLibrary(trx, session, libraryId);
     if (place) await requireEpoch(trx, library, place.epoch);
     const seq = place?.seq ?? library.head;
-    const { entries, last } = await read(trx, libraryId, place?.after ?? null, query.limit);
+    const { entries, last } = await readEntries(trx, libraryId, place?.after ?? null, query.limit);
     const incarnation = await incarnationAt(trx, libraryId, seq);
     return { epoch: library.epoch, seq, head: library.head, incarnation, next: last && placeText({ epoch: library.epoch, seq, after: last }), entries };
   });
 }
 
 /** `last` is where the page ended, null where nothing follows. */
-async function read(db: Queries, libraryId: LibraryId, after: After | null, limit: number): Promise<{ entries: Entry[]; last: After | null }> {
+export async function readEntries(db: Queries, libraryId: LibraryId, after: After | null, limit: number): Promise<{ entries: Entry[]; last: After | null }> {
   const entries: Entry[] = [];
   const full = () => entries.length > limit;
   // One entry more than the page takes is asked for, to know whether anything follows.
@@ -107,50 +91,4 @@ async function items(db: Queries, libraryId: LibraryId, after: (After & { kind: 
     .limit(limit)
     .execute();
   return rows.map((row) => ({ kind: 'album_item', seq: row.seq, row: itemOf(row) }));
-}
-
-function afterEntry(entry: Entry): After {
-  switch (entry.kind) {
-    case 'asset':
-      return { kind: 'asset', capturedAt: entry.row.capture.at, id: entry.row.id };
-    case 'album':
-      return { kind: 'album', id: entry.row.id };
-    case 'album_item':
-      return { kind: 'album_item', albumId: entry.row.albumId, assetId: entry.row.assetId };
-  }
-}
-
-// As text: epoch.seq.kind.key.key, for example 9f…c1.1042.asset.1767225600000.04…7e
-
-function placeText({ epoch, seq, after }: Place): string {
-  const key = after.kind === 'asset' ? [after.capturedAt, after.id] : after.kind === 'album' ? [after.id] : [after.albumId, after.assetId];
-  return [epoch, seq, after.kind, ...key].join('.');
-}
-
-function parsePlace(text: string): Place {
-  const [epochText, seqText = '', kind, ...key] = text.split('.');
-  const epoch = Epoch.safeParse(epochText);
-  const after = parseAfter(kind, key);
-  if (!epoch.success || !/^\d{1,15}$/.test(seqText) || !after) return fail(400, 'invalid_request', { detail: 'query.page: not a page of a snapshot' });
-  return { epoch: epoch.data, seq: Number(seqText), after };
-}
-
-function parseAfter(kind: string | undefined, [first = '', second = '']: readonly string[]): After | null {
-  switch (kind) {
-    case 'asset': {
-      const id = AssetId.safeParse(second);
-      return id.success && /^-?\d{1,15}$/.test(first) ? { kind, capturedAt: Number(first), id: id.data } : null;
-    }
-    case 'album': {
-      const id = AlbumId.safeParse(first);
-      return id.success ? { kind, id: id.data } : null;
-    }
-    case 'album_item': {
-      const albumId = AlbumId.safeParse(first);
-      const assetId = AssetId.safeParse(second);
-      return albumId.success && assetId.success ? { kind, albumId: albumId.data, assetId: assetId.data } : null;
-    }
-    default:
-      return null;
-  }
 }

@@ -102,11 +102,11 @@ export function textOf(headers: Headers, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function mediaTypeOf(headers: Headers): string {
+export function mediaTypeOf(headers: Headers): string {
   return (textOf(headers, 'content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -115,7 +115,19 @@ function parseJson(text: string): unknown {
 }
 
 /** undefined: longer than what is ever sent. */
-async function readText(answer: Answer, maxBytes: number): Promise<string | undefined> {
+export async function readBytes(answer: Answer, maxBytes: number): Promise<Uint8Array | undefined> {
+  const chunks = await readChunks(answer, maxBytes);
+  if (chunks === undefined) return undefined;
+  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}
+
+async function readChunks(answer: Answer, maxBytes: number): Promise<Uint8Array[] | undefined> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of answer.body) {
@@ -123,6 +135,13 @@ async function readText(answer: Answer, maxBytes: number): Promise<string | unde
     if (bytes > maxBytes) return undefined;
     chunks.push(chunk);
   }
+  return chunks;
+}
+
+/** undefined: longer than what is ever sent. */
+async function readText(answer: Answer, maxBytes: number): Promise<string | undefined> {
+  const chunks = await readChunks(answer, maxBytes);
+  if (chunks === undefined) return undefined;
   const decoder = new TextDecoder();
   return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
 }

@@ -28,6 +28,8 @@ export interface Answer {
 /** The way to one server, with the session that opens it. */
 export interface Connection {
   call(call: Call): Promise<Result<Answer>>;
+  /** It carries bodies that are no text, and unpacks those that come compressed with gzip. */
+  readonly isBinary?: boolean;
   /** What an error of a call or a body is called; undefined: it is no fault of a connection but a defect. */
   fault(error: unknown): Failure | undefined;
 }

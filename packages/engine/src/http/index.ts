@@ -1,5 +1,5 @@
 export * from './account.ts';
-export { isHtml, readFailure, readJson, readNothing, type Schema, textOf } from './answer.ts';
+export { discard, isHtml, readFailure, readJson, readNothing, type Schema, textOf } from './answer.ts';
 export { type Answer, type Call, type Connection, faultOf, protocolHeaders } from './connection.ts';
 export * from './devices.ts';
 export * from './invitations.ts';

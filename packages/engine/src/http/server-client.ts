@@ -1,18 +1,15 @@
-import { ChangesPage, KnownResponse, MutationsResponse, ReportAnswer, Session, SettingsDocument, SnapshotPage } from '@everroll/protocol';
+import { ChangesPage, KnownResponse, MutationsResponse, ReportAnswer, Session, SettingsDocument } from '@everroll/protocol';
 import type { Result } from '../ports/failure.ts';
 import type { ServerClient } from '../ports/server-client.ts';
 import { type Schema, readJson } from './answer.ts';
 import { type Call, type Connection, faultOf } from './connection.ts';
 import { download } from './downloads.ts';
 import { fetchPreview } from './previews.ts';
+import { askSnapshot } from './snapshot.ts';
 import { appendUpload, createUpload } from './uploads.ts';
 
-/**
- * The port `ServerClient` over HTTP.
- * @param snapshotEntries of each page of a snapshot but the first, which a screen waits for; else as many as the server gives.
- */
-export function httpServerClient(connection: Connection, { snapshotEntries }: { readonly snapshotEntries?: number } = {}): ServerClient {
-  const limit = snapshotEntries === undefined ? '' : `&limit=${snapshotEntries}`;
+/** The port `ServerClient` over HTTP. */
+export function httpServerClient(connection: Connection): ServerClient {
   const ask = <T>(schema: Schema<T>, call: Call): Promise<Result<T>> => askFor(connection, schema, call);
   return {
     session: (signal) => ask(Session, { method: 'GET', path: '/api/v1/session', signal }),
@@ -22,8 +19,7 @@ export function httpServerClient(connection: Connection, { snapshotEntries }: { 
       const told = answered === null ? '' : `&answered=${answered.seq}:${answered.by ?? 'none'}`;
       return ask(ChangesPage, { method: 'GET', path: `/api/v1/libraries/${library}/changes?epoch=${epoch}&after=${seq}${seen}${told}`, signal });
     },
-    snapshot: (library, next, signal) =>
-      ask(SnapshotPage, { method: 'GET', path: `/api/v1/libraries/${library}/snapshot${next === null ? '' : `?page=${encodeURIComponent(next)}${limit}`}`, signal }),
+    snapshot: (library, next, signal) => askSnapshot(connection, library, next, signal),
     mutate: (library, request, signal) => ask(MutationsResponse, { method: 'POST', path: `/api/v1/libraries/${library}/mutations`, json: request, repeatable: true, signal }),
     known: (library, hashes, signal) => ask(KnownResponse, { method: 'POST', path: `/api/v1/libraries/${library}/resources/known`, json: { hashes }, repeatable: true, signal }),
     verified: (library, hashes, signal) => ask(KnownResponse, { method: 'POST', path: `/api/v1/libraries/${library}/resources/known`, json: { hashes, verify: true }, repeatable: true, signal }),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import { request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { ECHO_BYTES, ECHO_PATH, PROBLEM_TYPE } from '@everroll/protocol';
@@ -39,7 +40,7 @@ async function echo(connection: Connection, bytes: number, signal: AbortSignal):
   if (!answer.ok) return { passed: false, status: null, code: answer.failure.code, changed: false };
   const { statusCode: status, body } = answer.value;
   try {
-    const came = Buffer.from(await body.arrayBuffer());
+    const came = await buffer(body);
     if (status !== 200) return { passed: false, status, code: null, changed: false };
     return { passed: came.equals(sent), status, code: null, changed: !came.equals(sent) };
   } catch {

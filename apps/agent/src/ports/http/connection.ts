@@ -1,6 +1,7 @@
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { type Result, done, failed } from '@everroll/engine';
-import { type Call, type Connection as AnyConnection, faultOf, protocolHeaders } from '@everroll/engine/http';
+import { type Answer, type Call, type Connection as AnyConnection, faultOf, protocolHeaders } from '@everroll/engine/http';
 import { PRODUCT_VERSION } from '@everroll/protocol';
 import { Agent, type Dispatcher } from 'undici';
 import { connectionFault } from './faults.ts';
@@ -21,7 +22,7 @@ export interface Address {
 
 /** Connections to servers, kept open and used again. */
 export interface Connection extends AnyConnection {
-  call(call: Call): Promise<Result<Dispatcher.ResponseData>>;
+  call(call: Call): Promise<Result<Answer>>;
   close(): Promise<void>;
 }
 
@@ -38,6 +39,7 @@ export function connect(address: () => Address | null, stall: Partial<Readonly<R
   const fault = connectionFault;
   return {
     fault,
+    isBinary: true,
     async call(call) {
       const { method, path, headers, json, body, signal, bodyMs: ownBodyMs } = call;
       const to = address();
@@ -60,7 +62,8 @@ export function connect(address: () => Address | null, stall: Partial<Readonly<R
           },
         });
       try {
-        return done(await send().catch((error: unknown) => (isRepeatable(call) && !signal.aborted && wasClosed(error) ? send() : Promise.reject(error))));
+        const answer = await send().catch((error: unknown) => (isRepeatable(call) && !signal.aborted && wasClosed(error) ? send() : Promise.reject(error)));
+        return done(answer.headers['content-encoding'] === 'gzip' ? { ...answer, body: unpacked(answer.body) } : answer);
       } catch (error) {
         return { ok: false, failure: faultOf({ fault }, error, signal) };
       }
@@ -80,4 +83,9 @@ function isRepeatable({ method, body, repeatable }: Call): boolean {
 
 function wasClosed(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'UND_ERR_SOCKET' || error.code === 'ECONNRESET' || error.code === 'EPIPE');
+}
+
+/** What breaks of the one end breaks the other; the iteration throws it. */
+function unpacked(body: Readable): Readable {
+  return pipeline(body, createGunzip(), () => undefined);
 }

@@ -28,6 +28,9 @@ const byCode: Readonly<Record<string, ReasonCode>> = {
   // What answers speaks TLS otherwise than it should, or not at all.
   EPROTO: 'tls_invalid',
   UND_ERR_HEADERS_OVERFLOW: 'proxy_interferes',
+  // A body that is not compressed as it says.
+  Z_DATA_ERROR: 'proxy_interferes',
+  Z_BUF_ERROR: 'proxy_interferes',
 };
 
 /** OpenSSL's and Node's names for a certificate that does not hold. */

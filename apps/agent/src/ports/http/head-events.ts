@@ -1,5 +1,5 @@
 import { DeviceEvent, HeadEvent, PlanEvent } from '@everroll/protocol';
-import { isHtml } from '@everroll/engine/http';
+import { discard, isHtml } from '@everroll/engine/http';
 import { createParser } from 'eventsource-parser';
 import type { Connection } from './connection.ts';
 
@@ -60,12 +60,12 @@ async function hold(connection: Connection, listener: HeadListener, signal: Abor
     if (!answer.ok) return false;
     const { statusCode, headers, body } = answer.value;
     if (statusCode !== 200 || isHtml(headers) || !String(headers['content-type']).startsWith('text/event-stream')) {
-      await body.dump();
+      discard(answer.value);
       return false;
     }
     listener.onUnknown();
     const decoder = new TextDecoder();
-    for await (const chunk of body) parser.feed(decoder.decode(chunk as Uint8Array, { stream: true }));
+    for await (const chunk of body) parser.feed(decoder.decode(chunk, { stream: true }));
   } catch {
     // The stream broke or fell silent; the loop above opens the next.
   }

@@ -10,6 +10,7 @@ import * as lost from './0007-lost.ts';
 import * as oneTimeCodes from './0009-one-time-codes.ts';
 import * as deviceLinks from './0010-device-links.ts';
 import * as asTaken from './0012-as-taken.ts';
+import * as snapshot from './0013-snapshot.ts';
 
 /** A step of the schema. It is written with what the engines share and never changes once released. */
 interface Migration {
@@ -28,6 +29,7 @@ const migrations: readonly (readonly [name: string, migration: Migration])[] = [
   ['0009-one-time-codes', oneTimeCodes],
   ['0010-device-links', deviceLinks],
   ['0012-as-taken', asTaken],
+  ['0013-snapshot', snapshot],
 ];
 
 interface Versions {

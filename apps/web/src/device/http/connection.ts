@@ -14,6 +14,8 @@ export function fetchConnection(server: string, isOnline: () => boolean): Connec
   const fault = (error: unknown): Failure | undefined => connectionFault(error, isOnline());
   return {
     fault,
+    // `fetch` unpacks by itself.
+    isBinary: true,
     async call(call): Promise<Result<Answer>> {
       const silence = new Silence();
       try {

@@ -31,9 +31,6 @@ export interface Home {
  */
 const SETTLE_MS = 3_000;
 
-/** A page is one transaction, and each writes most pages of the indexes anew: fewer, larger ones take a third of the time. */
-const SNAPSHOT_ENTRIES = 3_000;
-
 /** Fails with `local_database_corrupt` or `replica_newer_than_program`. */
 export async function openHome(server: string): Promise<Result<Home>> {
   let database: OpenedDatabase | undefined;
@@ -45,7 +42,7 @@ export async function openHome(server: string): Promise<Result<Home>> {
     const source: Source = stagedSource(driver, store);
     const ports: Ports = {
       driver,
-      server: httpServerClient(connection, { snapshotEntries: SNAPSHOT_ENTRIES }),
+      server: httpServerClient(connection),
       clock: { now: () => Date.now(), sleep },
       random: browserRandom,
       openSource: () => source,
