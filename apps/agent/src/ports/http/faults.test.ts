@@ -1,5 +1,6 @@
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcp, type Socket } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { askHealth, type Call, httpServerClient } from '@everroll/engine/http';
 import { problem } from '@everroll/protocol';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -89,7 +90,7 @@ describe('a fault of the connection has the code of what is wrong', () => {
     const ask = async (call: Pick<Call, 'method' | 'json' | 'repeatable'>): Promise<unknown> => {
       const answer = await connection.call({ path: '/x', signal: never, ...call });
       if (!answer.ok) return answer.failure.code;
-      await answer.value.body.dump();
+      await buffer(answer.value.body);
       return answer.value.statusCode;
     };
     expect(await ask({ method: 'GET' })).toBe(404);
