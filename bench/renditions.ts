@@ -9,7 +9,8 @@ import sharp from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
 import { decodeHeif } from '../packages/media/src/renditions/stills/heif/decode-heif.ts';
 import { encode } from '../packages/media/src/renditions/stills/encode.ts';
-import { median, type Table } from './table.ts';
+import type { Table } from './measure.ts';
+import { median } from './statistics.ts';
 
 const ROUNDS = 9;
 /** Of one file; the details of a file take less than the clock's step. */

@@ -5,6 +5,9 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
+// Nobody is left to measure it.
+process.once('disconnect', () => process.exit());
+
 const folder = process.argv[2] ?? '.';
 /** As large as Everroll's own writes, so that the difference is not the size of a write. */
 const WRITE_BYTES = 1024 * 1024;

@@ -1,6 +1,9 @@
-/** The real server as a process of its own, with an account whose plan has no limit. */
+/** The real server as a process of its own, with an account whose plan has no limit; on a data folder that may hold a library. */
 import { hostname } from 'node:os';
 import { createLocalSession, lineLog, settingsFrom, startServer } from '@everroll/server';
+
+// Nobody is left to measure it.
+process.once('disconnect', () => process.exit());
 
 const folder = process.argv[2] ?? '.';
 const { url, services } = await startServer(
@@ -16,8 +19,9 @@ export interface EverrollReady {
   readonly url: string;
   readonly library: string;
   readonly epoch: string;
+  readonly head: number;
   readonly account: { readonly id: string; readonly email: string };
   readonly sessions: readonly { readonly token: string; readonly deviceId: string }[];
 }
 
-process.send?.({ url, library: library.id, epoch: library.epoch, account: { id: account.id, email: account.email }, sessions } satisfies EverrollReady);
+process.send?.({ url, library: library.id, epoch: library.epoch, head: library.head, account: { id: account.id, email: account.email }, sessions } satisfies EverrollReady);

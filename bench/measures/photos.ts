@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { Agent } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LibraryId, Operation, Sha256 } from '@everroll/protocol';
+import sharp from 'sharp';
+import { type Options, scaled, type Table } from '../measure.ts';
+import type { EverrollReady } from '../stand/everroll-server.ts';
+import { addition, Outbox } from '../stand/mutations.ts';
+import { memoryOf, start, watchMemory } from '../stand/processes.ts';
+import { inParallel, send, uploadHeaders } from '../stand/requests.ts';
+import { median, spread } from '../statistics.ts';
+
+const PHOTOS = 2000;
+const TURNS = 10;
+const PARALLEL = 4;
+const BARE_A_TURN = 3;
+const LOOK_MS = 500;
+
+/** A JPEG of 12 megapixels and 2.9 MB by an iPhone, beside the repository; without it one is made. */
+const shared = join(import.meta.dirname, '../../../shared/media/jpeg-12mp/not_live.jpeg');
+
+/** Photos from their first byte until each has details, thumbnail and preview, as fast as they can be sent. */
+export async function photos(options: Options): Promise<Table> {
+  const photo = existsSync(shared) ? await readFile(shared) : await madePhoto();
+  const server = await start<EverrollReady>('everroll-server.ts');
+  const agent = new Agent({ keepAlive: true, maxSockets: PARALLEL });
+  const { url, library, epoch, sessions } = server.ready;
+  const token = sessions[0]?.token ?? '';
+  const outbox = new Outbox(agent, server.ready);
+  const aTurn = scaled(PHOTOS / TURNS, options);
+  const found = { bare: [] as number[], everroll: [] as number[] };
+  const memory = watchMemory(server.pid);
+  let after = 0;
+  let sent = 0;
+  try {
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      found.bare.push(await bareCpuMs(photo));
+      const before = server.cpuSeconds();
+      const operations: Operation[] = [];
+      await inParallel(aTurn, PARALLEL, async (index) => {
+        const name = `IMG_${turn}_${index}.JPG`;
+        // What follows the end of the picture is read by nobody, and makes it another file.
+        const bytes = Buffer.concat([photo, Buffer.from(name)]);
+        const sha256 = createHash('sha256').update(bytes).digest('hex') as Sha256;
+        await send(agent, `${url}/api/v1/uploads`, 'POST', uploadHeaders(token, library, sha256, bytes.length, name), bytes, [201]);
+        operations.push(addition(library as LibraryId, sha256, bytes.length, name));
+      });
+      await outbox.do(...operations);
+      sent += aTurn;
+      await described();
+      found.everroll.push(((server.cpuSeconds() - before) * 1000) / aTurn);
+    }
+    const most = memory.end();
+    const after10s = await delay(10_000).then(() => memoryOf(server.pid));
+    const row = (name: string, of: readonly number[], ...more: readonly string[]): string[] => [name, median(of).toFixed(0), spread(of, 0), (median(of) / median(found.bare)).toFixed(2), ...more];
+    const figure = `${median(found.everroll).toFixed(0)} ms, ${(median(found.everroll) / median(found.bare)).toFixed(2)} times sharp alone`;
+    return {
+      figures: { photos: figure, peak: `${most.rss.toFixed(0)} MB of ${sent} photos (RSS)` },
+      title: `Ingest, metadata and renditions of ${sent} JPEGs of 12 megapixels, ${(photo.length / 1e6).toFixed(1)} MB each, ${PARALLEL} at a time`,
+      columns: ['program', 'CPU ms/photo', 'quarters', 'ratio', 'peak PSS MB', 'peak RSS MB', 'RSS 10 s later'],
+      rows: [row('sharp alone: preview and thumbnail (limit)', found.bare, '', '', ''), row('Everroll: upload, commit, details, placeholder, preview, thumbnail', found.everroll, most.pss.toFixed(0), most.rss.toFixed(0), after10s.rss.toFixed(0))],
+      notes: [
+        `All processes of the server; medians of ${TURNS} turns. Aims: <= 110 ms, and <= 500 MB.`,
+        'The strongest peer, measured elsewhere: 220 ms, and 1,391 MB.',
+        ...(existsSync(shared) ? [] : ['There is no ../shared/media: the JPEG was made by sharp.']),
+      ],
+    };
+  } finally {
+    memory.end();
+    agent.destroy();
+    await server.stop();
+  }
+
+  /** Until each asset of the turn has its details, as another device hears of it: they are all that changed since. */
+  async function described(): Promise<void> {
+    for (;;) {
+      const path = `${url}/api/v1/libraries/${library}/changes?epoch=${epoch}&after=${after}&limit=2000`;
+      const page = JSON.parse((await send(agent, path, 'GET', { authorization: `Bearer ${token}` }, null, [200])).text) as { to: number; entries: { row: { details: unknown } }[] };
+      if (page.entries.length >= aTurn && page.entries.every(({ row }) => row.details !== null)) {
+        after = page.to;
+        return;
+      }
+      await delay(LOOK_MS);
+    }
+  }
+}
+
+/** The same two pictures by sharp in this process, from one decoding. */
+async function bareCpuMs(photo: Buffer): Promise<number> {
+  const before = process.cpuUsage();
+  for (let count = 0; count < BARE_A_TURN; count += 1) {
+    const { data, info } = await sharp(photo).autoOrient().resize(1440, 1440, { fit: 'inside' }).raw().toBuffer({ resolveWithObject: true });
+    await Promise.all([sharp(data, { raw: info }).jpeg({ quality: 80 }).toBuffer(), sharp(data, { raw: info }).resize(250, 250, { fit: 'outside' }).webp().toBuffer()]);
+  }
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000 / BARE_A_TURN;
+}
+
+async function madePhoto(): Promise<Buffer> {
+  const small = await sharp({ create: { width: 504, height: 378, channels: 3, background: '#777', noise: { type: 'gaussian', mean: 128, sigma: 60 } } }).png().toBuffer();
+  return await sharp(small).resize(4032, 3024, { kernel: 'cubic' }).jpeg({ quality: 92 }).toBuffer();
+}

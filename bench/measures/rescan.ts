@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Options, scaled, type Table } from '../measure.ts';
+import type { EverrollReady } from '../stand/everroll-server.ts';
+import { start, temporaryFolder } from '../stand/processes.ts';
+import { run } from '../stand/programs.ts';
+import type { Rescanned } from '../stand/rescan.ts';
+import { median, spread } from '../statistics.ts';
+
+const FILES = 100_000;
+const IN_A_FOLDER = 500;
+const TURNS = 7;
+
+/** The agent lists a folder that has not changed, beside `find`, which asks the disk the same and remembers nothing. */
+export async function rescan(options: Options): Promise<Table> {
+  const files = scaled(FILES, options);
+  const folder = await temporaryFolder();
+  const server = await start<EverrollReady>('everroll-server.ts');
+  try {
+    await makeFiles(folder, files);
+    const agent = await start<{ ready: true }>('rescan.ts', [JSON.stringify(server.ready), folder]);
+    const found = { find: [] as Rescanned[], everroll: [] as Rescanned[] };
+    try {
+      for (let turn = 0; turn <= TURNS; turn += 1) {
+        const find = await run('find', [folder, '-printf', '%p %s %T@ %D:%i\\n']);
+        agent.child.send('again');
+        const [again] = (await once(agent.child, 'message')) as [Rescanned];
+        if (turn === 0) continue;
+        found.find.push(find);
+        found.everroll.push(again);
+      }
+    } finally {
+      await agent.stop();
+    }
+    const cpuOf = (name: keyof typeof found): number => median(found[name].map(({ cpuSeconds }) => cpuSeconds));
+    const row = (title: string, name: keyof typeof found): (string | number)[] => [
+      title,
+      median(found[name].map(({ seconds }) => seconds)).toFixed(2),
+      cpuOf(name).toFixed(2),
+      spread(found[name].map(({ cpuSeconds }) => cpuSeconds), 2),
+      (cpuOf(name) / cpuOf('find')).toFixed(2),
+    ];
+    return {
+      figures: { rescan: `${(cpuOf('everroll') / cpuOf('find')).toFixed(1)} times (CPU)` },
+      title: `Listing ${files.toLocaleString('en')} unchanged files again`,
+      columns: ['program', 'seconds', 'CPU s', 'quarters', 'ratio'],
+      rows: [row('find -printf (limit)', 'find'), row('Everroll: listed and compared with its database', 'everroll')],
+      notes: [`Medians of ${TURNS} turns; the folder is in the system’s memory. Aim: <= 2 times find.`],
+    };
+  } finally {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function makeFiles(folder: string, files: number): Promise<void> {
+  for (let from = 0; from < files; from += IN_A_FOLDER) {
+    const inner = join(folder, `${2000 + Math.floor(from / IN_A_FOLDER / 12)}`, String((from / IN_A_FOLDER) % 12).padStart(2, '0'));
+    await mkdir(inner, { recursive: true });
+    await Promise.all(Array.from({ length: Math.min(IN_A_FOLDER, files - from) }, async (_, index) => await writeFile(join(inner, `IMG_${from + index}.JPG`), `${from + index}`)));
+  }
+}

@@ -1,0 +1,126 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A process under measurement, started from a file of this folder that sends `ready` when it is. */
+export interface Measured<Ready> {
+  readonly child: ChildProcess;
+  readonly ready: Ready;
+  readonly pid: number;
+  /** Of its own unless another was given. */
+  readonly folder: string;
+  /** User and system time so far, seconds, with that of the processes it started. */
+  cpuSeconds(): number;
+  stop(): Promise<void>;
+}
+
+/** As the README tells a service to run the server. */
+const NODE_FLAGS = ['--max-semi-space-size=2'];
+
+export async function start<Ready>(file: string, words: readonly string[] = [], { folder: given, env = {} }: { readonly folder?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<Measured<Ready>> {
+  const folder = given ?? (await temporaryFolder());
+  const child = fork(join(import.meta.dirname, file), [folder, ...words], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: NODE_FLAGS, env: { ...process.env, ...env } });
+  const [ready] = (await Promise.race([once(child, 'message'), once(child, 'exit').then(() => Promise.reject(new Error(`${file} ended before it was ready`)))])) as [Ready];
+  const pid = child.pid ?? 0;
+  return {
+    child,
+    ready,
+    pid,
+    folder,
+    cpuSeconds: () => cpuSeconds(pid),
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) {
+        const exited = once(child, 'exit');
+        child.kill('SIGKILL');
+        await exited;
+      }
+      if (given === undefined) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'everroll-bench-'));
+
+/** A process and all that it started, directly or not. */
+export function processTree(root: number): number[] {
+  const children = new Map<number, number[]>();
+  for (const name of readdirSync('/proc')) {
+    const parent = /^\d+$/.test(name) ? Number(statOf(Number(name))?.[1]) : Number.NaN;
+    if (!Number.isNaN(parent)) children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
+  }
+  const below = (pid: number): number[] => [pid, ...(children.get(pid) ?? []).flatMap(below)];
+  return below(root);
+}
+
+/** Fields of /proc/PID/stat (proc(5)) from the third, the state, on; undefined: it has ended. */
+function statOf(pid: number): string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Fields 14 to 17: user and system time, its own and of its children that ended, in ticks of 1/100 s on Linux. */
+export function cpuSeconds(root: number): number {
+  const ticks = processTree(root).flatMap((pid) => statOf(pid)?.slice(11, 15) ?? []);
+  return ticks.reduce((sum, each) => sum + Number(each), 0) / 100;
+}
+
+/** Megabytes of a process and all that it started: `pss` counts what is shared by share (proc(5), smaps_rollup), `rss` in full. */
+export function memoryOf(root: number): { readonly pss: number; readonly rss: number } {
+  let [pss, rss] = [0, 0];
+  for (const pid of processTree(root)) {
+    const rollup = rollupOf(pid);
+    const kilobytes = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1] ?? 0);
+    pss += (kilobytes('Pss') * 1024) / 1e6;
+    rss += (kilobytes('Rss') * 1024) / 1e6;
+  }
+  return { pss, rss };
+}
+
+function rollupOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+export const openFilesOf = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length;
+
+const LOOK_MS = 100;
+
+/** Looks ten times a second until it is ended; the largest that was seen. */
+export function watchMemory(root: number): { end(): { readonly pss: number; readonly rss: number } } {
+  let most = memoryOf(root);
+  const look = (): void => {
+    const now = memoryOf(root);
+    most = { pss: Math.max(most.pss, now.pss), rss: Math.max(most.rss, now.rss) };
+  };
+  const timer = setInterval(look, LOOK_MS);
+  return {
+    end() {
+      clearInterval(timer);
+      look();
+      return most;
+    },
+  };
+}
+
+/** Time on a processor of the threads that a process has now, in nanoseconds' steps (Documentation/scheduler/sched-stats.rst), as seconds. */
+export function threadSeconds(pid: number): number {
+  let nanoseconds = 0;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    try {
+      nanoseconds += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ', 1)[0]);
+    } catch {
+      // It ended meanwhile; those of a server stay.
+    }
+  }
+  return nanoseconds / 1e9;
+}
