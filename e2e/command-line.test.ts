@@ -178,8 +178,10 @@ describe('the command line', () => {
     await writeSampleLibrary(photos, { photos: 3, livePhotos: 1, videos: 0 });
     for (;;) if ((await contentsOf(library)).length === 5) break;
     expect(await contentsOf(library)).toEqual(await contentsOf(photos));
-    await other.ask(['edit', 'IMG_0001.JPG', '--favourite']);
+    await other.ask(['edit', 'IMG_0001.JPG', '--favourite', '--rotate', '-90', '--exposure', '20']);
     for (;;) if ((await device.assets('--favourites')).length === 1) break;
+    // The look comes with the same run of the queue, or the next.
+    for (;;) if ((await device.assets('--favourites'))[0]?.adjustments?.current.recipe?.quarterTurns === 3) break;
     expect(await Promise.all(running.map(stopped))).toEqual([0, 0]);
   });
 

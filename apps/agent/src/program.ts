@@ -211,7 +211,7 @@ function addLibraryVerbs(program: Command, run: Run): void {
     .action((names: string[], options: OpenOptions) => run(async (context) => (await verbs()).openCommand(context, names, options)));
   program
     .command('edit')
-    .description('change what is known about photos')
+    .description('change what is known about photos, and how they look')
     .argument('<asset...>')
     .option('--favourite')
     .option('--no-favourite')
@@ -223,6 +223,19 @@ function addLibraryVerbs(program: Command, run: Run): void {
     .option('--date <date>', '2024-05-17T14:30+02:00; own: the one that the photo came with')
     .option('--shift <time>', 'moves each date: +1h30m, -2d (a camera whose clock was wrong)')
     .option('--place <place>', 'latitude,longitude; empty for none; own: the one that the photo came with')
+    .option('--rotate <degrees>', 'clockwise: 90, 180, 270, -90')
+    .option('--flip <how>', 'horizontal or vertical')
+    .option('--crop <part>', 'left,top,width,height in percent; empty for none')
+    .option('--straighten <degrees>', '-45 to 45')
+    .option('--exposure <amount>', '-100 to 100, as all that follow; 0 for none')
+    .option('--contrast <amount>')
+    .option('--highlights <amount>')
+    .option('--shadows <amount>')
+    .option('--saturation <amount>')
+    .option('--warmth <amount>')
+    .option('--tint <amount>')
+    .option('--filter <name>', 'vivid, dramatic, fade, mono, noir and others, with :STRENGTH in percent; empty for none')
+    .option('--revert', 'as it was taken')
     .action((names: string[], options: EditOptions) => run(async (context) => (await verbs()).editCommand(context, names, options)));
 
   const album = program.command('album').description('albums');

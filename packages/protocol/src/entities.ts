@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Adjustments } from './adjustments.ts';
 import { AlbumId, AssetId, DeviceId, Sha256 } from './ids.ts';
 import { MediaDetails } from './media-details.ts';
 
@@ -91,6 +92,8 @@ export const Asset = AssetFields.extend({
   joinedTo: AssetId.exactOptional(),
   /** Of its resources, those whose bytes the server lost: a device that has them sends them again (rule S2). Absent: none. */
   wanted: z.array(Sha256).max(16).exactOptional(),
+  /** How it is shown instead of as it was taken (rules E1 to E6). Absent: it was never adjusted. */
+  adjustments: Adjustments.exactOptional(),
 });
 export type Asset = z.infer<typeof Asset>;
 

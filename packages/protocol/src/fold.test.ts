@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Album, type AlbumItem, type Asset, type Entity, keyOf, keyText } from './entities.ts';
 import { apply, type Rows, rowsNamedBy } from './fold.ts';
-import type { AlbumId, AssetId, Sha256 } from './ids.ts';
+import { plainRecipe } from './adjustments.ts';
+import type { AlbumId, AssetId, RevisionId, Sha256 } from './ids.ts';
 import { Operation } from './operations.ts';
 
 const assets = ['a', 'b', 'c'].map((digit) => digit.repeat(32) as AssetId);
@@ -46,11 +47,18 @@ const add = (assetId: AssetId): Operation => {
 };
 
 const someAssets = fc.uniqueArray(fc.constantFrom(...assets), { minLength: 1 });
+const aRevision = fc.constantFrom(...['d', 'e', 'f'].map((digit) => digit.repeat(32) as RevisionId));
 const anAlbum = fc.constantFrom(...albums);
 const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.constantFrom(...assets).map(add),
   fc.record({ op: fc.constant('asset.set' as const), assetIds: someAssets, fields: fc.record({ favourite: fc.boolean(), caption: fc.option(fc.string({ maxLength: 5 })) }) }),
   fc.record({ op: fc.constant('asset.set' as const), assetIds: someAssets, fields: fc.record({ capture: fc.record({ at: fc.nat(2), offsetMinutes: fc.constantFrom(null, 60) }), place: fc.constantFrom(null, munich) }) }),
+  fc.record({
+    op: fc.constant('asset.adjust' as const),
+    assetId: fc.constantFrom(...assets),
+    revision: fc.record({ id: aRevision, base: fc.option(aRevision), over: fc.constantFrom(...assets).map((id) => id.repeat(2) as Sha256), recipe: fc.option(fc.constantFrom(-0.5, 0.5).map((exposure) => ({ ...plainRecipe, exposure }))) }),
+    dismiss: fc.uniqueArray(aRevision, { maxLength: 2 }),
+  }),
   fc.record({ op: fc.constantFrom('asset.trash' as const, 'asset.recover' as const), assetIds: someAssets }),
   fc.record({ op: fc.constant('asset.purge' as const), assetId: fc.constantFrom(...assets), saw: fc.nat(10) }),
   fc.record({ op: fc.constantFrom('album.create' as const, 'album.rename' as const), albumId: anAlbum, name: fc.constantFrom('Lake', 'Snow') }),

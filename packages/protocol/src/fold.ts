@@ -1,3 +1,4 @@
+import { adjust } from './adjusting.ts';
 import type { Album, AlbumItem, Asset, AssetFields, Entity, EntityKey, Resource } from './entities.ts';
 import { type AlbumId, type AssetId, assetIdBeside, type Sha256 } from './ids.ts';
 import { endLone, holderOf, holds, withParts } from './joining.ts';
@@ -6,7 +7,7 @@ import type { AddAsset, Operation } from './operations.ts';
 import type { ReasonCode } from './reasons.ts';
 
 /**
- * What an operation does to rows: the conflict rules M5 to M9 and A2 to A7 of docs/protocol.md, in
+ * What an operation does to rows: the conflict rules M5 to M9, A2 to A7 and E1 to E6 of docs/protocol.md, in
  * one place. The server decides with it in the transaction that commits; a device shows with it
  * what is pending. It is pure: the caller loads the rows of `rowsNamedBy` and stores what is returned.
  */
@@ -43,6 +44,7 @@ export function rowsNamedBy(operation: Operation): EntityKey[] {
     case 'asset.add':
       return [operation.assetId, ...loneIdsOf(operation)].map((id) => ({ kind: 'asset', id }));
     case 'asset.purge':
+    case 'asset.adjust':
       return [{ kind: 'asset', id: operation.assetId }];
     case 'asset.set':
     case 'asset.trash':
@@ -89,6 +91,13 @@ export function apply(operation: Operation, rows: Rows, now: number): Outcome {
       return addAsset(operation, rows, now);
     case 'asset.set':
       return eachAsset(operation.assetIds, rows, (asset) => setFields(asset, definedFields(operation.fields)));
+    case 'asset.adjust': {
+      const asset = rows.asset(operation.assetId);
+      if (!isPresent(asset)) return rejected('not_found');
+      const row = adjust(asset, operation, now);
+      if (typeof row === 'string') return rejected(row);
+      return row === asset ? unchanged : changed([{ kind: 'asset', row }]);
+    }
     case 'asset.trash':
       return eachAsset(operation.assetIds, rows, (asset) =>
         asset.state === 'live' ? { ...asset, state: 'trashed', trashedAt: now } : asset,
@@ -166,8 +175,12 @@ function offerAsset(offered: Asset, rows: Rows): Outcome {
   if (offered.joinedTo !== undefined && held?.state === 'live' && !held.resources.every((resource) => holder && holds(holder, resource))) return unchanged;
   // What was added to it since the fork stays with it, unless a person purged the photo.
   const row = held && offered.state !== 'purged' ? withParts(offered.asTaken ? offered : withAsTaken(offered, held), held.resources) : offered;
+  // A device that knows no adjustments offers a row without them; nobody ever takes all of them away (rule E5).
+  const adjustments = row.adjustments ?? held?.adjustments;
   // What the server derives it derives itself (rule A6): a device's copy of it is no source.
-  return changed([{ kind: 'asset', row: { ...row, details: held?.details ?? null } }]);
+  const taken: Asset = { ...row, ...(adjustments && { adjustments }), details: held?.details ?? null };
+  if (taken.state === 'purged') delete taken.adjustments;
+  return changed([{ kind: 'asset', row: taken }]);
 }
 
 function addAsset(operation: AddAsset, rows: Rows, now: number): Outcome {

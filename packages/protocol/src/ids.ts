@@ -30,6 +30,10 @@ export type UploadId = z.infer<typeof UploadId>;
 export const MutationId = id.brand('MutationId');
 export type MutationId = z.infer<typeof MutationId>;
 
+/** Names a look of a photo (rule E1). */
+export const RevisionId = id.brand('RevisionId');
+export type RevisionId = z.infer<typeof RevisionId>;
+
 /** Names one unbroken history of a library's log (see rule C3 of docs/protocol.md). */
 export const Epoch = id.brand('Epoch');
 export type Epoch = z.infer<typeof Epoch>;

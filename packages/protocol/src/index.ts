@@ -1,3 +1,5 @@
+export * from './adjusting.ts';
+export * from './adjustments.ts';
 export * from './device-settings.ts';
 export * from './device-status.ts';
 export * from './doctor.ts';

@@ -40,8 +40,9 @@ export function withParts(asset: Asset, parts: readonly Resource[]): Asset {
 export function endLone(holder: Asset, lone: Asset): { readonly holder: Asset; readonly tombstone: Asset } | null {
   const fits = lone.id !== holder.id && lone.state === 'live' && holder.state === 'live' && (!lone.hidden || holder.hidden);
   if (!fits || !lone.resources.every((resource) => holds(holder, resource))) return null;
+  const adjustments = holder.adjustments ?? lone.adjustments;
   return {
-    holder: { ...holder, favourite: holder.favourite || lone.favourite, caption: holder.caption ?? lone.caption },
+    holder: { ...holder, favourite: holder.favourite || lone.favourite, caption: holder.caption ?? lone.caption, ...(adjustments && { adjustments }) },
     tombstone: { ...purged(lone), joinedTo: holder.id },
   };
 }

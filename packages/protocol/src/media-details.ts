@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RevisionId } from './ids.ts';
 
 /**
  * What the server read from an asset's originals. It is derived: nobody sets it, it can be made
@@ -68,6 +69,10 @@ export const MediaDetails = z.object({
   marks: z.array(MediaMark).max(8).exactOptional(),
   /** base64 of the placeholder that is shown until the thumbnail is there (thumbhash, some 25 bytes). */
   thumbhash: z.string().max(60).exactOptional(),
+  /** The same of the photo as it is adjusted, once that is drawn: of this revision alone. */
+  adjusted: z
+    .object({ revision: RevisionId, width: z.int().min(1).max(10_000_000), height: z.int().min(1).max(10_000_000), thumbhash: z.string().max(60).exactOptional() })
+    .exactOptional(),
   /** Why there are no renditions: the original is kept byte for byte all the same. */
   problem: z.enum(['corrupt_media', 'unsupported_media']).exactOptional(),
 });

@@ -2,7 +2,7 @@ import type { Asset, MediaKind, Resource } from './entities.ts';
 import type { Sha256 } from './ids.ts';
 
 /** What is left of a purged asset: enough to refuse its return, nothing of its content. */
-export function purged({ asTaken: _, ...asset }: Asset): Asset {
+export function purged({ asTaken: _taken, adjustments: _adjustments, ...asset }: Asset): Asset {
   return {
     ...asset,
     state: 'purged',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { OFFERED_MAX, Revision } from './adjustments.ts';
 import { Album, AlbumItem, Asset, AssetFields, Resource, Seq } from './entities.ts';
-import { AlbumId, AssetId, MutationId, Sha256 } from './ids.ts';
+import { AlbumId, AssetId, MutationId, RevisionId, Sha256 } from './ids.ts';
 
 /** The most targets that one operation may name: it commits as one change, and a page never cuts one. */
 export const TARGETS_MAX = 500;
@@ -28,6 +29,18 @@ export const SetFields = z.object({
 
 export const TrashAssets = z.object({ op: z.literal('asset.trash'), assetIds: AssetIds });
 export const RecoverAssets = z.object({ op: z.literal('asset.recover'), assetIds: AssetIds });
+
+/**
+ * Gives a photo another look, or takes up an earlier one by its id (rules E1 to E4). Reverting is a
+ * revision without a recipe.
+ */
+export const AdjustAsset = z.object({
+  op: z.literal('asset.adjust'),
+  assetId: AssetId,
+  revision: Revision,
+  /** Offered revisions that the person has seen and does not want. */
+  dismiss: z.array(RevisionId).max(OFFERED_MAX),
+});
 
 /** Deletes one asset for ever. `saw` is the `seq` of the row that the person saw (rule M7). */
 export const PurgeAsset = z.object({ op: z.literal('asset.purge'), assetId: AssetId, saw: Seq });
@@ -69,6 +82,7 @@ export const OfferEntity = z.object({
 export const Operation = z.discriminatedUnion('op', [
   AddAsset,
   SetFields,
+  AdjustAsset,
   TrashAssets,
   RecoverAssets,
   PurgeAsset,
@@ -81,6 +95,7 @@ export const Operation = z.discriminatedUnion('op', [
   OfferEntity,
 ]);
 export type Operation = z.infer<typeof Operation>;
+export type AdjustAsset = z.infer<typeof AdjustAsset>;
 export type AddAsset = z.infer<typeof AddAsset>;
 
 /** A device's mutations are numbered from 1 without a gap; the id tells a repeat from a clone (rule M2). */

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** Smaller versions that the server makes of originals. The preview of a video is a frame of it. */
-export const RenditionName = z.enum(['thumb', 'preview', 'video_preview']);
+/**
+ * Versions that the server makes of originals. The preview of a video is a frame of it; `edited` is an
+ * adjusted photo at the size of its original, made when it is asked for.
+ */
+export const RenditionName = z.enum(['thumb', 'preview', 'video_preview', 'edited']);
 export type RenditionName = z.infer<typeof RenditionName>;
 
 /** The answer while a rendition is not made yet: ask again after `Retry-After`. */

@@ -1,11 +1,12 @@
-import { type Asset, type AssetFields, Capture, Place, setOperations } from '@everroll/protocol';
+import { adjustmentOf, type Asset, type AssetFields, Capture, lookOf, type Operation, Place, plainRecipe, type RevisionId, setOperations } from '@everroll/protocol';
 import { formatItems } from '../output/format.ts';
 import { act } from './act.ts';
+import { type AdjustOptions, adjustedRecipe } from './adjust-options.ts';
 import { type Context, withLibrary } from './context.ts';
 import { namedAssets } from './named-assets.ts';
 import { type Outcome, wrongUse } from './outcome.ts';
 
-export interface EditOptions {
+export interface EditOptions extends AdjustOptions {
   readonly favourite?: boolean;
   readonly hidden?: boolean;
   readonly archived?: boolean;
@@ -24,15 +25,20 @@ export function editCommand(context: Context, names: readonly string[], options:
     if (typeof edit === 'string') return wrongUse(edit);
     const named = namedAssets(device.engine, names);
     if (!named.ok) return named.outcome;
-    const changes = named.assets.map((asset) => ({ id: asset.id, fields: edit(asset) }));
-    return act(device, setOperations(changes), { assetIds: changes.map(({ id }) => id), fields: changes[0]?.fields ?? {} }, `${formatItems(changes.length)} changed.`);
+    const looks = looksFrom(named.assets, options, () => device.ports.random.id() as RevisionId);
+    if (typeof looks === 'string') return wrongUse(looks);
+    if (edit === null && looks === null) return wrongUse('Say what to change: --favourite, --hidden, --archived, --caption, --date, --shift, --place; --rotate, --flip, --crop, --straighten, --exposure and the like, --filter or --revert.');
+    const assetIds = named.assets.map(({ id }) => id);
+    const changes = edit === null ? [] : named.assets.map((asset) => ({ id: asset.id, fields: edit(asset) }));
+    const adjusted = looks?.map(({ assetId, revision }) => ({ assetId, recipe: revision.recipe }));
+    return act(device, [...setOperations(changes), ...(looks ?? [])], { assetIds, fields: changes[0]?.fields ?? {}, ...(adjusted && { adjusted }) }, `${formatItems(assetIds.length)} changed.`);
   });
 }
 
 type Edit = (asset: Asset) => Partial<AssetFields>;
 
-/** What becomes of each asset; a sentence where the options cannot be followed. */
-function editFrom(options: EditOptions): Edit | string {
+/** What becomes of each asset's fields; null where none is to change, a sentence where the options cannot be followed. */
+function editFrom(options: EditOptions): Edit | string | null {
   const { favourite, hidden, archived, caption } = options;
   const fields: Partial<AssetFields> = {
     ...(favourite !== undefined && { favourite }),
@@ -44,7 +50,7 @@ function editFrom(options: EditOptions): Edit | string {
   if (typeof capture === 'string') return capture;
   const place = placeFrom(options);
   if (typeof place === 'string') return place;
-  if (Object.keys(fields).length === 0 && capture === null && place === null) return 'Say what to change: --favourite, --hidden, --archived, --caption, --date, --shift or --place.';
+  if (Object.keys(fields).length === 0 && capture === null && place === null) return null;
   return (asset) => ({ ...fields, ...capture?.(asset), ...place?.(asset) });
 }
 
@@ -65,6 +71,19 @@ function placeFrom({ place: text }: EditOptions): Edit | string | null {
   if (text === OWN) return (asset) => ({ place: (asset.asTaken ?? asset).place });
   const place = text === '' ? null : parsePlace(text);
   return place === undefined ? `${text} is no place: latitude,longitude such as 48.137,11.575; empty for none; own for the one that the photo came with.` : () => ({ place });
+}
+
+/** One for each photo, over what is shown of it; null where nothing of the kind is asked, or a sentence about what is wrong. */
+function looksFrom(assets: readonly Asset[], options: EditOptions, newId: () => RevisionId): Extract<Operation, { op: 'asset.adjust' }>[] | string | null {
+  const change = adjustedRecipe(options);
+  if (typeof change === 'string' || change === null) return change;
+  const looks = [];
+  for (const asset of assets) {
+    const look = adjustmentOf(asset, change(lookOf(asset)?.recipe ?? plainRecipe), newId());
+    if (!look) return `${asset.id.slice(0, 12)} is no photo: videos cannot be adjusted yet.`;
+    looks.push(look);
+  }
+  return looks;
 }
 
 /** Where no zone is given, the wall clock is kept as UTC, as for a photo whose file says none. */

@@ -207,6 +207,10 @@ export interface AssetTable extends LogColumns {
   screenshot: number;
   /** The version of the media pipeline that read the resources which the row has now; 0 until then. */
   described: number;
+  /** `Adjustments` as JSON; null: it was never adjusted (rules E1 to E6). */
+  adjustments: string | null;
+  /** The task that draws its current look; null where it is shown as it was taken. */
+  adjusted_task: RenditionTask | null;
   /** The last change that was not derived: `seq` less what the server read from originals since. */
   edit_seq: number;
 }
@@ -327,4 +331,5 @@ export interface ScrubTable {
 }
 
 /** `images`: details, thumbnail and preview. `video_preview`: a video that every browser plays. */
-export type RenditionTask = 'images' | 'video_preview';
+/** `adjusted:` and `edited:` are followed by the hash of a look (renditions/look.ts). */
+export type RenditionTask = 'images' | 'video_preview' | `adjusted:${string}` | `edited:${string}`;

@@ -3,11 +3,14 @@ import type { Services } from '../context.ts';
 import type { ExpressionBuilder } from 'kysely';
 import { ROWS_PER_STATEMENT } from '../database/chunks.ts';
 import type { Database, RenditionTable } from '../database/schema.ts';
+import { keepNamed } from '../renditions/keep-named.ts';
 import { makeAgain } from '../renditions/make-again.ts';
 import type { StoredRendition } from '../renditions/renditions.ts';
 import type { RenditionStore } from '../renditions/store.ts';
 
 type Sweeping = Pick<Services, 'db' | 'renditions'>;
+
+const nothing = (): Promise<ReadonlySet<string>> => Promise.resolve(new Set());
 
 /** What a killed process was making. No job takes so long. */
 const WORK_KEPT_MS = 24 * 60 * 60 * 1000;
@@ -20,11 +23,36 @@ export async function removeUnnamedRenditions({ db, renditions }: Sweeping): Pro
     const gone = await db.selectFrom('rendition').select('sha256').distinct().where(namedByNoLibrary).limit(ROWS_PER_STATEMENT).execute();
     for (const { sha256 } of gone) {
       await db.deleteFrom('rendition').where('sha256', '=', sha256).execute();
-      await renditions.store.keep(sha256, new Set());
+      await renditions.store.keep(sha256, nothing);
     }
     count += gone.length;
     if (gone.length < ROWS_PER_STATEMENT) return count;
   }
+}
+
+/** A copy that somebody asked for is at hand for so long, should the download break. */
+const COPIES_KEPT_MS = 24 * 60 * 60 * 1000;
+
+/** Removes what was drawn of looks that no photo has any more, and copies that were made for a download, and says how many. */
+export async function removeOldLooks({ db, renditions }: Sweeping, now: number): Promise<number> {
+  if (!renditions) return 0;
+  const old = await db
+    .selectFrom('rendition')
+    .select(['sha256', 'task'])
+    .where('lease_holder', 'is', null)
+    .where((is) =>
+      is.or([
+        is.and([is('task', 'like', 'edited:%'), is('made_at', '<', now - COPIES_KEPT_MS)]),
+        is.and([is('task', 'like', 'adjusted:%'), is.not(is.exists(is.selectFrom('asset').select('asset.id').whereRef('asset.adjusted_task', '=', 'rendition.task')))]),
+      ]),
+    )
+    .limit(ROWS_PER_STATEMENT)
+    .execute();
+  for (const { sha256, task } of old) {
+    await db.deleteFrom('rendition').where('sha256', '=', sha256).where('task', '=', task).where('lease_holder', 'is', null).execute();
+    await keepNamed(db, renditions.store, sha256);
+  }
+  return old.length;
 }
 
 export interface ComparedRenditions {
@@ -46,7 +74,7 @@ export async function compareRenditions({ db, renditions }: Sweeping, now: numbe
   let strays = 0;
   for await (const sha256 of store.list()) {
     if (await db.selectFrom('rendition').select('sha256').where('sha256', '=', sha256).limit(1).executeTakeFirst()) continue;
-    await store.keep(sha256, new Set());
+    await store.keep(sha256, nothing);
     strays += 1;
   }
   return { lost, strays, unfinished: await store.removeWorkBefore(now - WORK_KEPT_MS) };

@@ -3,7 +3,7 @@ import type { UploadDesk } from '../uploads/desk.ts';
 import { takeInventory } from '../scrub/inventory.ts';
 import { removeSetAside, setAsideOrphans } from './originals.ts';
 import { purgeRecentlyDeleted } from './recently-deleted.ts';
-import { compareRenditions, removeUnnamedRenditions } from './renditions.ts';
+import { compareRenditions, removeOldLooks, removeUnnamedRenditions } from './renditions.ts';
 import { releaseUnreferenced } from './unreferenced.ts';
 import { sweepUploads } from './uploads.ts';
 
@@ -28,6 +28,7 @@ async function runFrequent(services: Services, desk: UploadDesk, now: number): P
   await step(services, desk, 'recently deleted', () => purgeRecentlyDeleted(services, now));
   await step(services, desk, 'unreferenced', () => releaseUnreferenced(services, now));
   await step(services, desk, 'renditions', () => removeUnnamedRenditions(services));
+  await step(services, desk, 'looks', () => removeOldLooks(services, now));
 }
 
 async function runDaily(services: Services, desk: UploadDesk, now: number): Promise<void> {

@@ -1,7 +1,8 @@
-import { type Actor, type Album, type AlbumItem, type AsTaken, type Asset, type AssetId, type LibraryId, type MediaDetails, partNameOf, type Resource } from '@everroll/protocol';
+import { type Actor, type Adjustments, type Album, type AlbumItem, type AsTaken, type Asset, type AssetId, type LibraryId, type MediaDetails, partNameOf, type Resource } from '@everroll/protocol';
 import type { Selectable } from 'kysely';
 import { chunks } from '../database/chunks.ts';
 import type { Queries } from '../database/open.ts';
+import { currentLook } from '../renditions/look.ts';
 import type { AlbumItemTable, AlbumTable, AssetResourceTable, AssetTable } from '../database/schema.ts';
 
 /** How the protocol's entities stand in tables. */
@@ -50,6 +51,7 @@ export function assetOf(row: Selectable<AssetTable>, resources: Resource[]): Ass
     details: row.details === null ? null : (JSON.parse(row.details) as MediaDetails),
     ...(row.as_taken === null ? {} : { asTaken: JSON.parse(row.as_taken) as AsTaken }),
     ...(row.joined_to === null ? {} : { joinedTo: row.joined_to }),
+    ...(row.adjustments === null ? {} : { adjustments: JSON.parse(row.adjustments) as Adjustments }),
   };
 }
 
@@ -78,6 +80,8 @@ export function assetColumns(libraryId: LibraryId, asset: Asset, stamp: Stamp): 
     as_taken: asset.asTaken === undefined ? null : JSON.stringify(asset.asTaken),
     joined_to: asset.joinedTo ?? null,
     screenshot: Number(asset.details?.marks?.includes('screenshot') ?? false),
+    adjustments: asset.adjustments === undefined ? null : JSON.stringify(asset.adjustments),
+    adjusted_task: currentLook(asset)?.adjusted ?? null,
     described: 0,
     edit_seq: stamp.editSeq,
   };

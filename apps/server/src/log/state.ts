@@ -25,6 +25,8 @@ export class LibraryState {
   readonly #changed = new Set<string>();
   /** Assets whose list of resources changed. */
   readonly #relisted = new Set<AssetId>();
+  /** Assets that have other adjustments. */
+  readonly #restyled = new Set<AssetId>();
   /** Resources that may count as another kind now (rule Q3). */
   readonly #reclassified = new Set<Sha256>();
   #head: number;
@@ -102,6 +104,7 @@ export class LibraryState {
       if (entity.kind === 'asset') {
         this.#moveResources(entity.row, before?.entity.row as Asset | undefined);
         this.#noteKinds(entity.row, before?.entity.row as Asset | undefined);
+        if (entity.row.adjustments !== (before?.entity.row as Asset | undefined)?.adjustments) this.#restyled.add(entity.row.id);
       }
       this.#rows.set(key, { entity, stamp: { seq: this.#head, editSeq: this.#head, actor, foreignSeq, offerSeq } });
       this.#changed.add(key);
@@ -144,7 +147,7 @@ export class LibraryState {
   async flush(trx: Queries, now: number): Promise<void> {
     if (this.#head !== this.#library.head) {
       const changed = [...this.#changed].flatMap((key) => this.#rows.get(key) ?? []);
-      await writeEntities(trx, this.#library.id, changed, this.#relisted);
+      await writeEntities(trx, this.#library.id, changed, this.#relisted, this.#restyled);
       await trx.updateTable('library').set({ head: this.#head }).where('id', '=', this.#library.id).execute();
     }
     await this.#holdings.flush(trx, this.#library, now);

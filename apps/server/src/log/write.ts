@@ -10,12 +10,14 @@ import { albumColumns, assetColumns, itemColumns, resourceColumns, type Stamp } 
  * and many, so they go in statements of some hundred rows.
  *
  * @param relisted the assets whose resources are written anew; those of the others stand
+ * @param restyled the assets that are shown in another way, though of the same files
  */
 export async function writeEntities(
   trx: Queries,
   libraryId: LibraryId,
   changes: readonly { readonly entity: Entity; readonly stamp: Stamp }[],
   relisted: ReadonlySet<AssetId>,
+  restyled: ReadonlySet<AssetId>,
 ): Promise<void> {
   const assets: Selectable<AssetTable>[] = [];
   const resources: Selectable<AssetResourceTable>[] = [];
@@ -38,7 +40,9 @@ export async function writeEntities(
   await writeAssets(trx, assets);
   for (const ids of chunks(relisted)) {
     await trx.deleteFrom('asset_resource').where('library_id', '=', libraryId).where('asset_id', 'in', ids).execute();
-    // Other files, other details: they are to be read again.
+  }
+  // Other files, other details; another look, another picture: they are to be read and drawn again.
+  for (const ids of chunks(relisted.union(restyled))) {
     await trx.updateTable('asset').set({ described: 0 }).where('library_id', '=', libraryId).where('id', 'in', ids).where('described', '<>', 0).execute();
   }
   for (const rows of chunks(resources)) await trx.insertInto('asset_resource').values(rows).execute();
@@ -77,6 +81,8 @@ async function writeAssets(trx: Queries, assets: Iterable<Selectable<AssetTable>
           as_taken: eb.ref('excluded.as_taken'),
           joined_to: eb.ref('excluded.joined_to'),
           screenshot: eb.ref('excluded.screenshot'),
+          adjustments: eb.ref('excluded.adjustments'),
+          adjusted_task: eb.ref('excluded.adjusted_task'),
           edit_seq: eb.ref('excluded.edit_seq'),
         })),
       )

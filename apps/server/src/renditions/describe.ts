@@ -5,9 +5,9 @@ import { chunks } from '../database/chunks.ts';
 import { joinGroups } from '../groups/join.ts';
 import { announceHead, lockLibrary } from '../log/commit.ts';
 import { LibraryState } from '../log/state.ts';
-import { imagesAmong, type Made } from './made.ts';
-import { pipelineVersions } from './renditions.ts';
-import { detailsOf, imagesOf, sourcesOf } from './sources.ts';
+import { type Made, picturesAmong } from './made.ts';
+import { keyOfJob, pipelineVersions } from './renditions.ts';
+import { adjustedJob, detailsOf, jobsOf, sourcesOf } from './sources.ts';
 
 /**
  * Gives assets of one library the details of their files (rule A6), in one transaction, and makes those
@@ -23,7 +23,7 @@ export async function describeAssets(services: Pick<Services, 'db' | 'events' | 
     const state = await LibraryState.load(trx, library, keys, [], 0);
     // As the rows are now, under the lock: an edit may have come since the files were read.
     const assets = ids.flatMap((id) => state.rowsFor('server').asset(id) ?? []);
-    const made = await imagesAmong(trx, new Set(assets.flatMap(hashesOf)));
+    const made = await picturesAmong(trx, new Set(assets.flatMap(hashesOf)));
     const described: AssetId[] = [];
     for (const asset of assets) {
       const details = detailsFrom(asset, made);
@@ -45,14 +45,21 @@ export async function describeAssets(services: Pick<Services, 'db' | 'events' | 
 
 function hashesOf(asset: Asset): readonly Sha256[] {
   const sources = sourcesOf(asset);
-  return sources ? imagesOf(sources) : [];
+  return sources ? jobsOf(sources).map(({ sha256 }) => sha256) : [];
 }
 
 /** undefined while one of its files is not read; null where it has none. */
-function detailsFrom(asset: Asset, made: ReadonlyMap<Sha256, Made>): MediaDetails | null | undefined {
+function detailsFrom(asset: Asset, made: ReadonlyMap<string, Made>): MediaDetails | null | undefined {
   const sources = sourcesOf(asset);
   if (!sources) return null;
-  const [primary, shown] = [made.get(sources.primary.sha256), made.get(sources.shown.sha256)];
+  const imagesOf = (sha256: Sha256) => made.get(keyOfJob({ sha256, task: 'images' }));
+  const [primary, shown] = [imagesOf(sources.primary.sha256), imagesOf(sources.shown.sha256)];
   if (!primary?.details || primary.isDue || !shown?.details || shown.isDue) return undefined;
-  return detailsOf(primary.details, shown.details);
+  const details = detailsOf(primary.details, shown.details);
+  const { look } = sources;
+  if (!look) return details;
+  const drawn = made.get(keyOfJob(adjustedJob(look)));
+  if (!drawn || drawn.isDue) return undefined;
+  const { width, height, thumbhash } = drawn.details ?? {};
+  return width === undefined || height === undefined ? details : { ...details, adjusted: { revision: look.revision, width, height, ...(thumbhash !== undefined && { thumbhash }) } };
 }

@@ -1,5 +1,5 @@
 import type { Services } from '../context.ts';
-import { keyOfJob, type RenditionJob } from './renditions.ts';
+import { keyOfJob, laneOf, type RenditionJob, type TaskLane } from './renditions.ts';
 
 /** A page of a timeline wants some hundred at once; what is scrolled past gives way. */
 const WANTED_MAX = 500;
@@ -34,8 +34,8 @@ export class RenditionDesk {
     this.onWanted();
   }
 
-  takeWanted(task: RenditionJob['task']): RenditionJob | undefined {
-    const job = [...this.#wanted.values()].findLast((each) => each.task === task);
+  takeWanted(lane: TaskLane): RenditionJob | undefined {
+    const job = [...this.#wanted.values()].findLast((each) => laneOf(each.task) === lane);
     if (job) this.#wanted.delete(keyOfJob(job));
     return job;
   }

@@ -1,7 +1,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { Services } from '../context.ts';
 import type { Database, RenditionTable } from '../database/schema.ts';
-import { pipelineVersions, type RenditionJob, type StoredRendition } from './renditions.ts';
+import { type RenditionKey, type StoredRendition, versionOf } from './renditions.ts';
 
 /** A killed process's work is taken over after so long. Whoever lives renews in good time. */
 export const LEASE_MS = 60_000;
@@ -39,7 +39,7 @@ export class Leases {
   }
 
   /** How many leases in a row this is; undefined where there is nothing to do, or someone else does it. */
-  async take({ sha256, task }: RenditionJob): Promise<number | undefined> {
+  async take({ sha256, task }: RenditionKey): Promise<number | undefined> {
     const now = this.#clock.now();
     const lease = { lease_holder: this.#holder, lease_until: now + LEASE_MS };
     const taken = await this.#db
@@ -49,14 +49,14 @@ export class Leases {
         conflict
           .columns(['sha256', 'task'])
           .doUpdateSet((set) => ({ ...lease, attempts: set('rendition.attempts', '+', 1) }))
-          .where((is) => is.and([isFree(is, now), is.or([is('rendition.outcome', 'is', null), is('rendition.version', '<', pipelineVersions[task])])])),
+          .where((is) => is.and([isFree(is, now), is.or([is('rendition.outcome', 'is', null), is('rendition.version', '<', versionOf(task))])])),
       )
       .returning('attempts')
       .executeTakeFirst();
     return taken?.attempts;
   }
 
-  async renew(jobs: readonly RenditionJob[]): Promise<void> {
+  async renew(jobs: readonly RenditionKey[]): Promise<void> {
     if (jobs.length === 0) return;
     const hashes = jobs.map(({ sha256 }) => sha256);
     await this.#db
@@ -68,16 +68,16 @@ export class Leases {
   }
 
   /** False where the lease was lost meanwhile. */
-  async finish({ sha256, task }: RenditionJob, { outcome, code, details, files }: Result): Promise<boolean> {
-    return await this.#end({ sha256, task }, { version: pipelineVersions[task], outcome, code, details, files: JSON.stringify(files), lease_until: 0, made_at: this.#clock.now() });
+  async finish({ sha256, task }: RenditionKey, { outcome, code, details, files }: Result): Promise<boolean> {
+    return await this.#end({ sha256, task }, { version: versionOf(task), outcome, code, details, files: JSON.stringify(files), lease_until: 0, made_at: this.#clock.now() });
   }
 
   /** To be tried again later, by whoever comes. */
-  async postpone(job: RenditionJob, milliseconds: number): Promise<void> {
+  async postpone(job: RenditionKey, milliseconds: number): Promise<void> {
     await this.#end(job, { lease_until: this.#clock.now() + Math.min(milliseconds, POSTPONED_AT_MOST_MS) });
   }
 
-  async #end({ sha256, task }: RenditionJob, change: Partial<RenditionTable>): Promise<boolean> {
+  async #end({ sha256, task }: RenditionKey, change: Partial<RenditionTable>): Promise<boolean> {
     const { numUpdatedRows } = await this.#db
       .updateTable('rendition')
       .set({ ...change, attempts: 0, lease_holder: null })

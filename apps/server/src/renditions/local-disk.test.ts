@@ -40,25 +40,37 @@ test('a file lies under its hash, and no name stands for other bytes later', asy
 test('who reads a file that is replaced reads it to its end', async () => {
   const name = await put('first');
   const opened = await store.open(sha256, name);
-  await store.keep(sha256, new Set([await put('second')]));
+  await store.keep(sha256, async () => new Set([await put('second')]));
   expect(await new Response(opened!.stream(0, opened!.bytes)).text()).toBe('first');
   expect(await read(name)).toBeUndefined();
 });
 
 test('what is kept of a hash is what is named', async () => {
   const [first, second] = [await put('first'), await put('second')];
-  await store.keep(sha256, new Set([second]));
+  await store.keep(sha256, async () => new Set([second]));
   expect([await store.has(sha256, first), await store.has(sha256, second)]).toEqual([false, true]);
   expect(await Array.fromAsync(store.list())).toEqual([sha256]);
-  await store.keep(sha256, new Set());
+  await store.keep(sha256, async () => new Set());
   expect(await Array.fromAsync(store.list())).toEqual([]);
+});
+
+test('what comes while somebody asks what is named stays, and where nobody can tell all stays', async () => {
+  const first = await put('first');
+  let second = '';
+  await store.keep(sha256, async () => {
+    second = await put('second');
+    return new Set(['another']);
+  });
+  expect([await store.has(sha256, first), await store.has(sha256, second)]).toEqual([false, true]);
+  await store.keep(sha256, async () => null);
+  expect(await store.has(sha256, second)).toBe(true);
 });
 
 test('all of it may be gone at any time', async () => {
   const name = await put('first');
   await rm(join(root, 'renditions'), { recursive: true });
   expect([await store.has(sha256, name), await store.open(sha256, name), await Array.fromAsync(store.list())]).toEqual([false, undefined, []]);
-  await store.keep(sha256, new Set());
+  await store.keep(sha256, async () => new Set());
   expect(await read(await put('again'))).toBe('again');
 });
 

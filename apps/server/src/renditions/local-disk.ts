@@ -45,7 +45,7 @@ export class LocalRenditionStore implements RenditionStore {
   }
 
   async discard(folder: string): Promise<void> {
-    await this.#empty(folder, new Set());
+    for (const { name, kind } of await this.#fs.list(folder)) if (kind === 'file') await this.#fs.unlink(join(folder, name));
     await this.#removeFolder(folder);
   }
 
@@ -63,9 +63,12 @@ export class LocalRenditionStore implements RenditionStore {
     return (await this.#fs.stat(this.#path(sha256, file))) !== undefined;
   }
 
-  async keep(sha256: Sha256, files: ReadonlySet<string>): Promise<void> {
+  async keep(sha256: Sha256, named: () => Promise<ReadonlySet<string> | null>): Promise<void> {
     const [, , own] = this.#foldersOf(sha256);
-    await this.#empty(own, files);
+    const there = await this.#fs.list(own);
+    const files = await named();
+    if (files === null) return;
+    for (const { name, kind } of there) if (kind === 'file' && !files.has(name)) await this.#fs.unlink(join(own, name));
     if (files.size === 0) await this.#removeFolder(own);
   }
 
@@ -109,10 +112,6 @@ export class LocalRenditionStore implements RenditionStore {
 
   async #make(folders: readonly string[]): Promise<void> {
     for (const folder of folders) await this.#fs.makeFolder(folder);
-  }
-
-  async #empty(folder: string, but: ReadonlySet<string>): Promise<void> {
-    for (const { name, kind } of await this.#fs.list(folder)) if (kind === 'file' && !but.has(name)) await this.#fs.unlink(join(folder, name));
   }
 
   async #removeFolder(folder: string): Promise<void> {

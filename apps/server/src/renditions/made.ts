@@ -2,7 +2,7 @@ import type { MediaDetails, Sha256 } from '@everroll/protocol';
 import { chunks } from '../database/chunks.ts';
 import type { Queries } from '../database/open.ts';
 import type { RenditionTable } from '../database/schema.ts';
-import { pipelineVersions, type RenditionJob, type StoredRendition } from './renditions.ts';
+import { keyOfJob, type RenditionKey, type StoredRendition, versionOf } from './renditions.ts';
 
 /** What a row of `rendition` says that its job came to. */
 export interface Made {
@@ -13,24 +13,24 @@ export interface Made {
   readonly files: readonly StoredRendition[];
 }
 
-export async function madeOf(db: Queries, { sha256, task }: RenditionJob): Promise<Made | undefined> {
+export async function madeOf(db: Queries, { sha256, task }: RenditionKey): Promise<Made | undefined> {
   const row = await db.selectFrom('rendition').selectAll().where('sha256', '=', sha256).where('task', '=', task).executeTakeFirst();
   return row && madeBy(row);
 }
 
-/** The images of many hashes; those that no row speaks of are absent. */
-export async function imagesAmong(db: Queries, hashes: Iterable<Sha256>): Promise<Map<Sha256, Made>> {
-  const found = new Map<Sha256, Made>();
+/** What was made of many hashes, videos aside, by `keyOfJob`; what no row speaks of is absent. */
+export async function picturesAmong(db: Queries, hashes: Iterable<Sha256>): Promise<Map<string, Made>> {
+  const found = new Map<string, Made>();
   for (const some of chunks(hashes)) {
-    const rows = await db.selectFrom('rendition').selectAll().where('task', '=', 'images').where('sha256', 'in', some).execute();
-    for (const row of rows) found.set(row.sha256, madeBy(row));
+    const rows = await db.selectFrom('rendition').selectAll().where('task', '<>', 'video_preview').where('sha256', 'in', some).execute();
+    for (const row of rows) found.set(keyOfJob(row), madeBy(row));
   }
   return found;
 }
 
 function madeBy(row: RenditionTable): Made {
   return {
-    isDue: row.outcome === null || row.version < pipelineVersions[row.task],
+    isDue: row.outcome === null || row.version < versionOf(row.task),
     code: row.code,
     details: row.details === null ? null : (JSON.parse(row.details) as MediaDetails),
     files: JSON.parse(row.files) as StoredRendition[],

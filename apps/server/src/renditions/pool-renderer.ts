@@ -1,5 +1,6 @@
 import type { RenderLimits } from '@everroll/media/renditions';
 import type { RenditionPool } from '@everroll/media/renditions/pool';
+import type { Recipe } from '@everroll/protocol';
 import type { Log } from '../context.ts';
 import type { RenditionSettings } from '../environment.ts';
 import type { NotRun, Rendered, RenderedFile, RenderedVideo, Renderer } from './renderer.ts';
@@ -26,9 +27,16 @@ export class PoolRenderer implements Renderer {
   }
 
   async render(path: string, folder: string): Promise<Rendered> {
+    return await this.#still(({ pool, limits }) => pool.render({ path, folder, limits }));
+  }
+
+  async adjust(path: string, folder: string, recipe: Recipe, size: 'screen' | 'full'): Promise<Rendered> {
+    return await this.#still(({ pool, limits }) => pool.adjust({ path, folder, limits, recipe, size }));
+  }
+
+  async #still(run: (open: Open) => ReturnType<RenditionPool['render']>): Promise<Rendered> {
     if (this.#isClosed) return closed;
-    const { pool, limits } = await this.#opened();
-    const outcome = await pool.render({ path, folder, limits });
+    const outcome = await run(await this.#opened());
     return outcome.outcome === 'interrupted' ? { outcome: 'not_run', message: outcome.message } : outcome;
   }
 

@@ -1,4 +1,4 @@
-import type { MediaDetails } from '@everroll/protocol';
+import type { MediaDetails, Recipe } from '@everroll/protocol';
 
 /**
  * Where files of strangers are opened: a port, with processes behind it that can be killed. What a
@@ -9,6 +9,8 @@ export interface Renderer {
   readonly slots: number;
   /** @param folder an empty folder, into which the files are written */
   render(path: string, folder: string): Promise<Rendered>;
+  /** The same of a picture as a person adjusted it; `full`: one file `edited`, of the original's size. */
+  adjust(path: string, folder: string, recipe: Recipe, size: 'screen' | 'full'): Promise<Rendered>;
   /** A `thumb` from the small picture that a camera put into the file; null where there is none, or it is none. */
   quickThumb(path: string, folder: string): Promise<RenderedFile | null>;
   /** @param file is written whole or not at all @param onProgress hears 0 to 1 */
@@ -18,7 +20,7 @@ export interface Renderer {
 }
 
 export interface RenderedFile {
-  readonly name: 'thumb' | 'preview';
+  readonly name: 'thumb' | 'preview' | 'edited';
   /** Its name within the folder. */
   readonly file: string;
   readonly mediaType: string;

@@ -1,4 +1,4 @@
-import type { RenditionName, Sha256 } from '@everroll/protocol';
+import type { Recipe, RenditionName, Sha256 } from '@everroll/protocol';
 import type { RenditionTask } from '../database/schema.ts';
 import type { Renderer } from './renderer.ts';
 import type { RenditionStore } from './store.ts';
@@ -11,10 +11,16 @@ export interface Renditions {
   readonly videoPreviews: 'on_demand' | 'idle';
 }
 
-/** One piece of work: it depends on the bytes of an original alone. */
-export interface RenditionJob {
+/** Names one piece of work. */
+export interface RenditionKey {
   readonly sha256: Sha256;
   readonly task: RenditionTask;
+}
+
+/** One piece of work: it depends on the bytes of an original, and on the recipe that its task is named by, alone. */
+export interface RenditionJob extends RenditionKey {
+  /** Of `adjusted` and `edited`. */
+  readonly recipe?: Recipe;
 }
 
 /** A file of the store, as a row of `rendition` lists it. */
@@ -25,16 +31,29 @@ export interface StoredRendition {
   readonly mediaType: string;
 }
 
+export type TaskKind = 'images' | 'video_preview' | 'adjusted' | 'edited';
+
 /**
  * Raised when what is made changes: everything is then made anew, what was there being shown until
  * it is replaced.
  */
-export const pipelineVersions: Readonly<Record<RenditionTask, number>> = { images: 1, video_preview: 1 };
+export const pipelineVersions: Readonly<Record<TaskKind, number>> = { images: 1, video_preview: 1, adjusted: 1, edited: 1 };
 
-export function taskOf(name: RenditionName): RenditionTask {
-  return name === 'video_preview' ? 'video_preview' : 'images';
+export function kindOf(task: RenditionTask): TaskKind {
+  return task.split(':', 1)[0] as TaskKind;
 }
 
-export function keyOfJob({ sha256, task }: RenditionJob): string {
+export function versionOf(task: RenditionTask): number {
+  return pipelineVersions[kindOf(task)];
+}
+
+/** Videos have a process of their own: they never hold up a photo. */
+export type TaskLane = 'stills' | 'videos';
+
+export function laneOf(task: RenditionTask): TaskLane {
+  return task === 'video_preview' ? 'videos' : 'stills';
+}
+
+export function keyOfJob({ sha256, task }: RenditionKey): string {
   return `${task} ${sha256}`;
 }

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { AssetId, LibraryId, RenditionName, RenditionPending, type Resource } from '@everroll/protocol';
+import { AssetId, LibraryId, RenditionName, RenditionPending, type Sha256, shownKey } from '@everroll/protocol';
 import type { Context } from 'hono';
 import type { App, AppEnv, Services } from '../context.ts';
 import { json, problems } from '../http/documented.ts';
@@ -9,9 +9,10 @@ import { resourcesOf } from '../log/rows.ts';
 import type { RenditionDesk } from './desk.ts';
 import { findRendition } from './find.ts';
 import { quickThumb } from './quick-thumb.ts';
-import { keyOfJob, type RenditionJob, taskOf } from './renditions.ts';
+import { keyOfJob, type RenditionJob } from './renditions.ts';
 import { serveRendition } from './serve.ts';
-import { sourcesOf } from './sources.ts';
+import { adjustedJob, sourcesOf } from './sources.ts';
+import { sourcedFrom } from './undescribed.ts';
 
 const PATH = '/api/v1/libraries/:library/assets/:asset/renditions/:name';
 
@@ -25,10 +26,9 @@ export function registerRenditions(app: App, services: Services, desk: Rendition
   const { renditions } = services;
 
   app.get(PATH, async (c) => {
-    const { name, shown } = await sourceOf(services, c);
+    const { name, job, isNamed } = await askedOf(services, c);
     // A server that makes and keeps none.
     if (!renditions) return fail(404, 'not_found');
-    const job: RenditionJob = { sha256: shown.sha256, task: taskOf(name) };
     const look = async () => {
       const found = await findRendition({ ...services, renditions }, job, name);
       return found.state === 'due' ? undefined : found;
@@ -36,27 +36,44 @@ export function registerRenditions(app: App, services: Services, desk: Rendition
     let found = await look();
     if (!found) {
       desk.want(job);
-      const quick = name === 'thumb' ? await quickThumb({ ...services, renditions }, job.sha256) : undefined;
+      const quick = name === 'thumb' && job.task === 'images' ? await quickThumb({ ...services, renditions }, job.sha256) : undefined;
       if (quick) return quick;
       found = await desk.waitFor(look, WAITED_MS);
     }
     if (!found) return pending(desk, job);
     if (found.state === 'none') return fail(404, found.code);
-    return serveRendition(c, services, { ...job, ...found, isNamed: c.req.query('v') === shown.sha256 });
+    return serveRendition(c, services, { ...job, ...found, isNamed });
   });
 }
 
-/** The resource that a rendition is made of. Whatever is not there, or not theirs, is not found. */
-async function sourceOf({ db }: Pick<Services, 'db'>, c: Context<AppEnv>): Promise<{ readonly name: RenditionName; readonly shown: Resource }> {
+interface Asked {
+  readonly name: RenditionName;
+  /** What makes it. */
+  readonly job: RenditionJob;
+  /** The address names the bytes that it gives. */
+  readonly isNamed: boolean;
+}
+
+/** What a request asks for. Whatever is not there, or not theirs, is not found. */
+async function askedOf({ db }: Pick<Services, 'db'>, c: Context<AppEnv>): Promise<Asked> {
   const named = z.object({ library: LibraryId, asset: AssetId, name: RenditionName }).safeParse(c.req.param());
   if (!named.success) return fail(404, 'not_found');
   const { library, asset, name } = named.data;
   const { id } = await openLibrary(db, c.var.session, library);
-  const row = await db.selectFrom('asset').select('primary_sha256').where('library_id', '=', id).where('id', '=', asset).executeTakeFirst();
+  const row = await db.selectFrom('asset').select(['primary_sha256', 'adjustments']).where('library_id', '=', id).where('id', '=', asset).executeTakeFirst();
   const resources = (await resourcesOf(db, id, [asset])).get(asset) ?? [];
-  const sources = row && sourcesOf({ primary: row.primary_sha256, resources });
-  const shown = name === 'video_preview' ? sources?.video : sources?.shown;
-  return shown ? { name, shown } : fail(404, 'not_found');
+  const sourced = row && sourcedFrom(row, resources);
+  const sources = sourced && sourcesOf(sourced);
+  if (!sources) return fail(404, 'not_found');
+  const { look, shown, video } = sources;
+  const v = c.req.query('v');
+  const file = (sha256: Sha256, task: 'images' | 'video_preview'): Asked => ({ name, job: { sha256, task }, isNamed: v === sha256 });
+  if (name === 'video_preview') return video ? file(video.sha256, 'video_preview') : fail(404, 'not_found');
+  // A file is asked for by its hash though it is shown adjusted: by an editor, and by devices that know no adjustments.
+  const unadjusted = look && [shown.sha256, look.over].find((sha256) => sha256 === v);
+  if (name === 'edited') return look ? { name, job: { sha256: look.over, task: look.edited, recipe: look.recipe }, isNamed: v === shownKey(sourced, shown.sha256) } : fail(404, 'not_found');
+  if (!look || unadjusted) return file(unadjusted ?? shown.sha256, 'images');
+  return { name, job: adjustedJob(look), isNamed: v === shownKey(sourced, shown.sha256) };
 }
 
 function pending(desk: RenditionDesk, job: RenditionJob): Response {
@@ -73,7 +90,7 @@ function document(app: App): void {
     tags: ['resources'],
     summary: 'A smaller version of what an asset shows',
     description:
-      '`v`: the hash of the resource that is shown (the newest `rendered_edit`, else the primary). With it the address names the bytes, and the answer may be kept; without it a reader asks again, and gets 304 where nothing changed.',
+      '`v` names what is shown: of an adjusted photo the id of its revision and the first half of the hash of its file (`shownKey`), else the hash of the newest `rendered_edit` or the primary. With it the address names the bytes, and the answer may be kept; without it a reader asks again, and gets 304 where nothing changed. With the hash of the file an adjusted photo comes as it was taken. `edited`: an adjusted photo at the size of its original.',
     request: {
       params: z.object({ library: LibraryId, asset: AssetId, name: RenditionName }),
       query: z.object({ v: z.string().optional() }),
@@ -84,7 +101,7 @@ function document(app: App): void {
       202: json(RenditionPending, 'It is being made: ask again after `Retry-After`.'),
       206: { description: 'One range.', content: bytes },
       304: { description: 'The reader has them.' },
-      404: { ...problems.default, description: '`corrupt_media` or `unsupported_media`: there can be none. `not_found`: no such asset, or a still has no video.' },
+      404: { ...problems.default, description: '`corrupt_media` or `unsupported_media`: there can be none. `not_found`: no such asset, a still has no video, or what is not adjusted has no edited copy.' },
       ...problems,
     },
   });

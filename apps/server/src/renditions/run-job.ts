@@ -3,7 +3,7 @@ import { MediaDetails, type Sha256 } from '@everroll/protocol';
 import type { Services } from '../context.ts';
 import { presentBytes } from '../originals/present.ts';
 import type { Result } from './leases.ts';
-import type { Renditions, RenditionJob, StoredRendition } from './renditions.ts';
+import { kindOf, type RenditionJob, type Renditions, type StoredRendition } from './renditions.ts';
 import type { Rendered, RenderedVideo } from './renderer.ts';
 
 /** Why a job was not done, through no fault of its file: the original is lost or cut, or the system refused something. */
@@ -22,7 +22,7 @@ export async function runJob(services: Making, job: RenditionJob, onProgress: (f
   try {
     const folder = await store.workFolder();
     try {
-      return job.task === 'images' ? await images(services, job.sha256, original.path, folder) : await video(services, job.sha256, original.path, folder, onProgress);
+      return job.task === 'video_preview' ? await video(services, job.sha256, original.path, folder, onProgress) : await pictures(services, job, original.path, folder);
     } finally {
       await store.discard(folder);
     }
@@ -32,13 +32,14 @@ export async function runJob(services: Making, job: RenditionJob, onProgress: (f
 }
 
 /** What a file that killed every process which opened it comes to. */
-export const killing: Record<RenditionJob['task'], Result> = {
-  images: { outcome: 'failed', code: 'corrupt_media', details: JSON.stringify({ problem: 'corrupt_media' } satisfies MediaDetails), files: [] },
-  video_preview: { outcome: 'failed', code: 'corrupt_media', details: null, files: [] },
-};
+export function killed({ task }: RenditionJob): Result {
+  const details = kindOf(task) === 'images' ? JSON.stringify({ problem: 'corrupt_media' } satisfies MediaDetails) : null;
+  return { outcome: 'failed', code: 'corrupt_media', details, files: [] };
+}
 
-async function images({ renditions: { renderer, store }, log }: Making, sha256: Sha256, path: string, folder: string): Promise<Result | NotDone> {
-  const rendered: Rendered = await renderer.render(path, folder);
+/** The pictures of a file as it is, or as its recipe wants them. */
+async function pictures({ renditions: { renderer, store }, log }: Making, { sha256, task, recipe }: RenditionJob, path: string, folder: string): Promise<Result | NotDone> {
+  const rendered: Rendered = recipe === undefined ? await renderer.render(path, folder) : await renderer.adjust(path, folder, recipe, kindOf(task) === 'edited' ? 'full' : 'screen');
   if (rendered.outcome === 'not_run') return { outcome: 'fault', message: rendered.message };
   const files: StoredRendition[] = [];
   for (const { name, file, mediaType } of rendered.renditions) files.push({ name, file: await store.put(sha256, folder, file), mediaType });

@@ -1,7 +1,7 @@
 import type { Resource, ResourceRole } from '@everroll/protocol';
 import { describe, expect, test } from 'vitest';
 import { sha256Of } from '../testing/test-library.ts';
-import { detailsOf, imagesOf, sourcesOf } from './sources.ts';
+import { detailsOf, jobsOf, sourcesOf } from './sources.ts';
 
 const file = (name: string, role: ResourceRole, mediaType: string): Resource => ({ name, role, mediaType, sha256: sha256Of(name), bytes: 1 });
 const still = file('still', 'photo', 'image/heic');
@@ -32,8 +32,8 @@ describe('which file is shown', () => {
   });
 
   test('an asset needs the images of what its camera made and of what is shown', () => {
-    expect(imagesOf(sourcesOf({ primary: still.sha256, resources: [still] })!)).toEqual([still.sha256]);
-    expect(imagesOf(sourcesOf({ primary: still.sha256, resources: [still, edit('e')] })!)).toEqual([still.sha256, sha256Of('e')]);
+    expect(jobsOf(sourcesOf({ primary: still.sha256, resources: [still] })!)).toEqual([{ sha256: still.sha256, task: 'images' }]);
+    expect(jobsOf(sourcesOf({ primary: still.sha256, resources: [still, edit('e')] })!).map(({ sha256 }) => sha256)).toEqual([still.sha256, sha256Of('e')]);
   });
 });
 

@@ -1,32 +1,40 @@
-import type { Asset, MediaDetails, Resource, Sha256 } from '@everroll/protocol';
+import { type Asset, type MediaDetails, type Resource, unadjustedFile } from '@everroll/protocol';
+import { currentLook, type Look } from './look.ts';
+import type { RenditionJob } from './renditions.ts';
 
 /** Which of an asset's files is which to a person who looks at it. */
 export interface Sources {
   /** What the camera made: it says when, where and how. */
   readonly primary: Resource;
-  /** What is shown: the newest edit of it, where there is one. */
+  /** What is shown where nobody adjusted it here: the newest edit of it that came as a file, where there is one. */
   readonly shown: Resource;
+  /** As a person adjusted it here. */
+  readonly look: Look | null;
   /** What is played: the video, or the moving part of a Live Photo; null of a still. */
   readonly video: Resource | null;
 }
 
 /** null of an asset without its files: a tombstone. */
-export function sourcesOf({ primary: hash, resources }: Pick<Asset, 'primary' | 'resources'>): Sources | null {
+export function sourcesOf(asset: Pick<Asset, 'primary' | 'resources' | 'adjustments'>): Sources | null {
+  const { primary: hash, resources } = asset;
   const primary = resources.find(({ sha256 }) => sha256 === hash);
   if (!primary) return null;
-  // An edit that is added later stands behind an earlier one. That of a Live Photo has two halves.
-  const edited = (type: string) => resources.findLast(({ role, mediaType }) => role === 'rendered_edit' && mediaType.startsWith(type));
+  const shown = unadjustedFile(asset) ?? primary;
+  if (primary.role === 'video') return { primary, shown, look: null, video: shown };
+  // The edit of a Live Photo has two halves.
   const paired = resources.find(({ role }) => role === 'paired_video');
-  if (primary.role === 'video') {
-    const video = edited('video/') ?? primary;
-    return { primary, shown: video, video };
-  }
-  return { primary, shown: edited('image/') ?? primary, video: paired ? (edited('video/') ?? paired) : null };
+  const editedVideo = resources.findLast(({ role, mediaType }) => role === 'rendered_edit' && mediaType.startsWith('video/'));
+  return { primary, shown, look: currentLook(asset), video: paired ? (editedVideo ?? paired) : null };
 }
 
-/** The hashes whose details and images an asset needs. */
-export function imagesOf({ primary, shown }: Sources): readonly Sha256[] {
-  return primary.sha256 === shown.sha256 ? [primary.sha256] : [primary.sha256, shown.sha256];
+/** What has to be made before an asset is described. */
+export function jobsOf({ primary, shown, look }: Sources): readonly RenditionJob[] {
+  const images = [primary, ...(primary.sha256 === shown.sha256 ? [] : [shown])].map(({ sha256 }): RenditionJob => ({ sha256, task: 'images' }));
+  return look ? [...images, adjustedJob(look)] : images;
+}
+
+export function adjustedJob({ over, adjusted, recipe }: Look): RenditionJob {
+  return { sha256: over, task: adjusted, recipe };
 }
 
 /** How an asset looks follows from what is shown; all else from what the camera made. */

@@ -15,8 +15,11 @@ export interface RenditionStore {
   /** undefined if it is not there: the owner may delete renditions at any time. */
   open(sha256: Sha256, file: string): Promise<OpenRendition | undefined>;
   has(sha256: Sha256, file: string): Promise<boolean>;
-  /** Removes all files of a hash but these. */
-  keep(sha256: Sha256, files: ReadonlySet<string>): Promise<void>;
+  /**
+   * Removes the files of a hash that are not named. Which are is asked after it has looked what is there,
+   * so that a file which comes meanwhile stays; null: nobody can tell now, and all stay.
+   */
+  keep(sha256: Sha256, named: () => Promise<ReadonlySet<string> | null>): Promise<void>;
   /** The hashes that there are files of. */
   list(): AsyncIterable<Sha256>;
   /** Removes work folders that nobody has touched since, and says how many. */

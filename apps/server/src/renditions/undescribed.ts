@@ -1,9 +1,9 @@
-import type { AssetId, LibraryId, Sha256 } from '@everroll/protocol';
+import type { Adjustments, Asset, AssetId, LibraryId } from '@everroll/protocol';
 import type { Queries } from '../database/open.ts';
 import { resourcesOf } from '../log/rows.ts';
 import { POSTPONED_AT_MOST_MS } from './leases.ts';
-import { pipelineVersions } from './renditions.ts';
-import { imagesOf, sourcesOf } from './sources.ts';
+import { pipelineVersions, type RenditionJob } from './renditions.ts';
+import { jobsOf, sourcesOf } from './sources.ts';
 
 /** An asset whose originals are still to be read: the work of this folder is derived from these and nothing else. */
 export interface Undescribed {
@@ -35,7 +35,7 @@ export async function undescribed(db: Queries, limit: number, now: number): Prom
                 .select('rendition.sha256')
                 .whereRef('asset_resource.library_id', '=', 'asset.library_id')
                 .whereRef('asset_resource.asset_id', '=', 'asset.id')
-                .where('rendition.task', '=', 'images')
+                .where((each) => each.or([each('rendition.task', '=', 'images'), each('rendition.task', '=', each.ref('asset.adjusted_task'))]))
                 .where('rendition.lease_until', '>', now)
                 .where('rendition.lease_until', '<=', now + POSTPONED_AT_MOST_MS),
             ),
@@ -50,20 +50,25 @@ export async function undescribed(db: Queries, limit: number, now: number): Prom
   return found;
 }
 
-/** The hashes that each asset needs the details and images of; of a tombstone none. */
-export async function hashesOf(db: Queries, assets: readonly Undescribed[]): Promise<Map<Undescribed, readonly Sha256[]>> {
-  const needs = new Map<Undescribed, readonly Sha256[]>();
+/** What has to be made for each asset; of a tombstone nothing. */
+export async function neededFor(db: Queries, assets: readonly Undescribed[]): Promise<Map<Undescribed, readonly RenditionJob[]>> {
+  const needs = new Map<Undescribed, readonly RenditionJob[]>();
   for (const [library, ids] of byLibrary(assets)) {
-    const rows = await db.selectFrom('asset').select(['id', 'primary_sha256']).where('library_id', '=', library).where('id', 'in', ids).execute();
-    const primaries = new Map(rows.map((row) => [row.id, row.primary_sha256]));
+    const rows = await db.selectFrom('asset').select(['id', 'primary_sha256', 'adjustments']).where('library_id', '=', library).where('id', 'in', ids).execute();
+    const found = new Map(rows.map((row) => [row.id, row]));
     const resources = await resourcesOf(db, library, ids);
     for (const each of assets) {
-      const primary = each.library === library && primaries.get(each.asset);
-      const sources = primary ? sourcesOf({ primary, resources: resources.get(each.asset) ?? [] }) : null;
-      if (sources) needs.set(each, imagesOf(sources));
+      const row = each.library === library ? found.get(each.asset) : undefined;
+      const sources = row && sourcesOf(sourcedFrom(row, resources.get(each.asset) ?? []));
+      if (sources) needs.set(each, jobsOf(sources));
     }
   }
   return needs;
+}
+
+/** What of an asset decides what is made for it. */
+export function sourcedFrom(row: { readonly primary_sha256: Asset['primary']; readonly adjustments: string | null }, resources: Asset['resources']): Pick<Asset, 'primary' | 'resources' | 'adjustments'> {
+  return { primary: row.primary_sha256, resources, ...(row.adjustments !== null && { adjustments: JSON.parse(row.adjustments) as Adjustments }) };
 }
 
 export function byLibrary(assets: readonly Undescribed[]): Map<LibraryId, AssetId[]> {

@@ -1,14 +1,14 @@
 import type { Services } from '../context.ts';
-import type { RenditionTask } from '../database/schema.ts';
 import { describeAssets } from './describe.ts';
 import type { RenditionDesk } from './desk.ts';
 import { Lane } from './lane.ts';
 import { Leases } from './leases.ts';
-import { imagesAmong } from './made.ts';
+import { picturesAmong } from './made.ts';
 import { nextVideo } from './next-video.ts';
-import { keyOfJob, type RenditionJob, type Renditions } from './renditions.ts';
-import { killing, runJob } from './run-job.ts';
-import { byLibrary, hashesOf, type Undescribed, undescribed } from './undescribed.ts';
+import { keepNamed } from './keep-named.ts';
+import { keyOfJob, laneOf, type RenditionJob, type Renditions, type TaskLane } from './renditions.ts';
+import { killed, runJob } from './run-job.ts';
+import { byLibrary, neededFor, type Undescribed, undescribed } from './undescribed.ts';
 
 /** Assets that are looked at together, beside those that are being worked on. */
 const WINDOW = 50;
@@ -21,7 +21,6 @@ const ATTEMPTS_MAX = 5;
 
 const POSTPONED_MS = { no_original: 6 * 60 * 60 * 1000, fault: 10 * 60 * 1000 } as const;
 
-/** Videos have a process of their own: they never hold up a photo. */
 const VIDEOS_AT_A_TIME = 1;
 
 /**
@@ -99,7 +98,7 @@ export class RenditionWork {
   }
 
   async #describe(ready: readonly Undescribed[]): Promise<void> {
-    const more = this.#free('images') <= 0 && ready.length < WINDOW / 2;
+    const more = this.#free('stills') <= 0 && ready.length < WINDOW / 2;
     const now = this.#services.clock.now();
     if (more && Math.abs(now - this.#describedAt) < DESCRIBED_EVERY_MS) return this.#wakeLater();
     this.#describedAt = now;
@@ -124,9 +123,9 @@ export class RenditionWork {
   }
 
   async #startWanted(): Promise<void> {
-    for (const task of ['images', 'video_preview'] as const) {
-      while (this.#free(task) > 0) {
-        const job = this.#desk.takeWanted(task);
+    for (const lane of ['stills', 'videos'] as const) {
+      while (this.#free(lane) > 0) {
+        const job = this.#desk.takeWanted(lane);
         if (!job) break;
         await this.#start(job);
       }
@@ -137,28 +136,28 @@ export class RenditionWork {
   async #startBacklog(isOpen: boolean): Promise<Undescribed[]> {
     const { db, clock } = this.#services;
     const assets = await undescribed(db, WINDOW + this.#renditions.renderer.slots, clock.now());
-    const needs = await hashesOf(db, assets);
-    const made = await imagesAmong(db, new Set([...needs.values()].flat()));
+    const needs = await neededFor(db, assets);
+    const made = await picturesAmong(db, new Set([...needs.values()].flat().map(({ sha256 }) => sha256)));
     const ready: Undescribed[] = [];
     for (const each of assets) {
-      const due = (needs.get(each) ?? []).filter((sha256) => made.get(sha256)?.isDue ?? true);
+      const due = (needs.get(each) ?? []).filter((job) => made.get(keyOfJob(job))?.isDue ?? true);
       if (due.length === 0) ready.push(each);
-      else if (isOpen) for (const sha256 of due) if (this.#free('images') > 0) await this.#start({ sha256, task: 'images' });
+      else if (isOpen) for (const job of due) if (this.#free('stills') > 0) await this.#start(job);
     }
     return ready;
   }
 
   async #startVideos(): Promise<void> {
-    while (this.#free('video_preview') > 0) {
+    while (this.#free('videos') > 0) {
       const isIdle = this.#renditions.videoPreviews === 'idle' && this.#running.size === 0;
       const job = await nextVideo(this.#services, isIdle);
       if (!job || !(await this.#start(job))) return;
     }
   }
 
-  #free(task: RenditionTask): number {
-    const running = this.#running.values().filter(({ job }) => job.task === task);
-    return (task === 'images' ? this.#renditions.renderer.slots : VIDEOS_AT_A_TIME) - [...running].length;
+  #free(lane: TaskLane): number {
+    const running = this.#running.values().filter(({ job }) => laneOf(job.task) === lane);
+    return (lane === 'stills' ? this.#renditions.renderer.slots : VIDEOS_AT_A_TIME) - [...running].length;
   }
 
   async #start(job: RenditionJob): Promise<boolean> {
@@ -184,10 +183,10 @@ export class RenditionWork {
     this.#desk.progress.set(key, 0);
     try {
       if (attempts > ATTEMPTS_MAX) log.error('renditions: an original ended every process that opened it', { sha256: job.sha256, attempts });
-      const result = attempts > ATTEMPTS_MAX ? killing[job.task] : await runJob({ ...this.#services, renditions: this.#renditions }, job, (fraction) => this.#desk.progress.set(key, fraction));
+      const result = attempts > ATTEMPTS_MAX ? killed(job) : await runJob({ ...this.#services, renditions: this.#renditions }, job, (fraction) => this.#desk.progress.set(key, fraction));
       if ('files' in result) {
         this.#lane.worked();
-        if (await this.#leases.finish(job, result)) await this.#tidy(job);
+        if (await this.#leases.finish(job, result)) await keepNamed(this.#services.db, this.#renditions.store, job.sha256);
         return;
       }
       if (this.#stopped) return await this.#leases.postpone(job, 0);
@@ -198,13 +197,6 @@ export class RenditionWork {
       await this.#leases.postpone(job, this.#stopped ? 0 : POSTPONED_MS.fault).catch(() => undefined);
       if (!this.#stopped) this.#lane.failed(stackOf(error));
     }
-  }
-
-  /** Takes away what an earlier making left. */
-  async #tidy({ sha256 }: RenditionJob): Promise<void> {
-    const rows = await this.#services.db.selectFrom('rendition').select('files').where('sha256', '=', sha256).execute();
-    const named = rows.flatMap(({ files }) => (JSON.parse(files) as { readonly file: string }[]).map(({ file }) => file));
-    await this.#renditions.store.keep(sha256, new Set(named));
   }
 }
 

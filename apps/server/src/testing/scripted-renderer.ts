@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Recipe } from '@everroll/protocol';
 import type { Rendered, RenderedFile, RenderedVideo, Renderer } from '../renditions/renderer.ts';
 
 /**
@@ -46,6 +47,17 @@ export class ScriptedRenderer implements Renderer {
       details: { width: text.length, height: 1, thumbhash: Buffer.from(text.slice(0, 20)).toString('base64'), camera: { model: text.slice(0, 20) } },
       renditions: [{ name: 'thumb', file: 'thumb.webp', mediaType: 'image/webp' }, { name: 'preview', file: 'preview.jpg', mediaType: 'image/jpeg' }],
     };
+  }
+
+  async adjust(path: string, folder: string, recipe: Recipe, size: 'screen' | 'full'): Promise<Rendered> {
+    const text = await readFile(path, 'utf8');
+    const as = `${text} at ${recipe.exposure}`;
+    this.begun.push(`${as}, ${size}`);
+    const how = await Promise.race([this.#gate.promise, this.#closed.promise]);
+    if (how === 'closed') return { outcome: 'not_run', message: 'closed' };
+    const names = size === 'full' ? (['edited'] as const) : (['thumb', 'preview'] as const);
+    for (const name of names) await writeFile(join(folder, `${name}.jpg`), `${name} of ${as}`);
+    return { outcome: 'made', details: { width: as.length, height: 2, thumbhash: 'AAAA' }, renditions: names.map((name) => ({ name, file: `${name}.jpg`, mediaType: 'image/jpeg' })) };
   }
 
   async quickThumb(_path: string, folder: string): Promise<RenderedFile | null> {

@@ -1,5 +1,6 @@
 export { defaultLimits } from './job.ts'
-export type { RenderJob, RenderLimits, RenderOutcome, RenditionFile } from './job.ts'
+export { renderAdjusted } from './adjusted.ts'
+export type { AdjustJob, RenderJob, RenderLimits, RenderOutcome, RenditionFile } from './job.ts'
 export { quickThumb } from './quick-thumb.ts'
 export type { QuickThumb } from './quick-thumb.ts'
 export { render } from './render.ts'

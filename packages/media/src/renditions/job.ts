@@ -1,4 +1,4 @@
-import type { MediaDetails } from '@everroll/protocol'
+import type { MediaDetails, Recipe } from '@everroll/protocol'
 
 /** What one rendering may cost. */
 export type RenderLimits = {
@@ -23,8 +23,15 @@ export type RenderJob = {
   readonly limits: RenderLimits
 }
 
+/** The same of a picture as a person adjusted it. */
+export type AdjustJob = RenderJob & {
+  readonly recipe: Recipe
+  /** `screen`: the thumbnail and the preview. `full`: one file of the original's size, to be saved elsewhere. */
+  readonly size: 'screen' | 'full'
+}
+
 export type RenditionFile = {
-  readonly name: 'thumb' | 'preview'
+  readonly name: 'thumb' | 'preview' | 'edited'
   /** The name of the file within the folder of the job. */
   readonly file: string
   readonly mediaType: string

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 /** Renders a file with this content; the folder holds what the outcome names, and nothing else. */
-async function rendered(content: Uint8Array, limits: RenderLimits = defaultLimits, name = 'original'): Promise<{ outcome: RenderOutcome; file: (name: 'thumb' | 'preview') => string }> {
+async function rendered(content: Uint8Array, limits: RenderLimits = defaultLimits, name = 'original'): Promise<{ outcome: RenderOutcome; file: (name: string) => string }> {
   const own = join(folder, String((count += 1)))
   const out = join(own, 'out')
   await mkdir(out, { recursive: true })

@@ -9,6 +9,7 @@ import * as deviceStatus from './0006-device-status.ts';
 import * as lost from './0007-lost.ts';
 import * as oneTimeCodes from './0009-one-time-codes.ts';
 import * as deviceLinks from './0010-device-links.ts';
+import * as adjustments from './0011-adjustments.ts';
 import * as asTaken from './0012-as-taken.ts';
 import * as snapshot from './0013-snapshot.ts';
 
@@ -28,6 +29,7 @@ const migrations: readonly (readonly [name: string, migration: Migration])[] = [
   ['0007-lost', lost],
   ['0009-one-time-codes', oneTimeCodes],
   ['0010-device-links', deviceLinks],
+  ['0011-adjustments', adjustments],
   ['0012-as-taken', asTaken],
   ['0013-snapshot', snapshot],
 ];

@@ -1,4 +1,4 @@
-import type { RenderJob, RenderOutcome } from '../job.ts'
+import type { AdjustJob, RenderJob, RenderOutcome } from '../job.ts'
 import type { QuickThumb } from '../quick-thumb.ts'
 import type { VideoPreviewJob, VideoPreviewOutcome } from '../videos/preview-outcome.ts'
 import { load } from './load.ts'
@@ -9,6 +9,11 @@ export const jobs = {
   async render(job: RenderJob): Promise<RenderOutcome> {
     const { render } = await load(import('../render.ts'))
     return render(job)
+  },
+
+  async adjust(job: AdjustJob): Promise<RenderOutcome> {
+    const { renderAdjusted } = await load(import('../adjusted.ts'))
+    return renderAdjusted(job)
   },
 
   async quickThumb(job: RenderJob): Promise<QuickThumb> {

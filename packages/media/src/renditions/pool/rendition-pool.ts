@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
-import type { RenderJob, RenderOutcome } from '../job.ts'
+import type { AdjustJob, RenderJob, RenderOutcome } from '../job.ts'
 import type { QuickThumb } from '../quick-thumb.ts'
 import type { VideoPreviewJob, VideoPreviewOutcome } from '../videos/preview-outcome.ts'
 import type { Ended } from './ended.ts'
@@ -26,7 +26,7 @@ export type RenditionPoolSettings = {
   readonly videoMilliseconds: number
   readonly queued: number
   readonly idleMilliseconds: number
-  /** Address of the module with the jobs `render` and `videoPreview`. */
+  /** Address of the module with the jobs `render`, `adjust`, `quickThumb` and `videoPreview`. */
   readonly module: string
   /** Told about each job that took its worker down. */
   readonly log: (message: string) => void
@@ -68,8 +68,17 @@ export class RenditionPool {
   }
 
   /** Whatever a worker left in `job.folder` unless the outcome names it is for the caller to remove. */
-  async render(job: RenderJob, { priority = 'backlog', ...options }: Wanted = {}): Promise<RenderOutcome | Interrupted> {
-    const ended = await this.#twice(this.#stills, 'render', job, { milliseconds: job.limits.milliseconds }, priority, options, () => emptied(job.folder))
+  async render(job: RenderJob, wanted: Wanted = {}): Promise<RenderOutcome | Interrupted> {
+    return this.#still('render', job, wanted)
+  }
+
+  /** The same of a picture as a person adjusted it. */
+  async adjust(job: AdjustJob, wanted: Wanted = {}): Promise<RenderOutcome | Interrupted> {
+    return this.#still('adjust', job, wanted)
+  }
+
+  async #still(name: 'render' | 'adjust', job: RenderJob, { priority = 'backlog', ...options }: Wanted): Promise<RenderOutcome | Interrupted> {
+    const ended = await this.#twice(this.#stills, name, job, { milliseconds: job.limits.milliseconds }, priority, options, () => emptied(job.folder))
     if (ended.how === 'value') return ended.value as RenderOutcome
     return interruption(ended) ?? { outcome: 'failed', code: 'corrupt_media', message: messageOf(ended), details: { problem: 'corrupt_media' }, renditions: [] }
   }

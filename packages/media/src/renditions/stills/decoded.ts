@@ -29,4 +29,6 @@ export const unsupported = (message: string): NotDecoded => ({ outcome: 'not_dec
 export type DecodeLimits = {
   /** Width times height. */
   readonly pixels: number
+  /** The longest edge of what comes out; what is larger is reduced to it. Absent: that of the preview. */
+  readonly edge?: number
 }

@@ -28,8 +28,8 @@ const thumbQuality = { quality: 75, alphaQuality: 90, effort: 2 }
 export async function encode(reduced: Reduced, folder: string): Promise<Renditions> {
   const preview = sharp(reduced.tiff).keepIccProfile()
   const previewFile = reduced.hasAlpha
-    ? await write(folder, 'preview', 'webp', await preview.webp(transparentQuality).toBuffer({ resolveWithObject: true }))
-    : await write(folder, 'preview', 'jpg', await preview.removeAlpha().jpeg(previewQuality).toBuffer({ resolveWithObject: true }))
+    ? await writeRendition(folder, 'preview', 'webp', await preview.webp(transparentQuality).toBuffer({ resolveWithObject: true }))
+    : await writeRendition(folder, 'preview', 'jpg', await preview.removeAlpha().jpeg(previewQuality).toBuffer({ resolveWithObject: true }))
   const { file, thumbhash } = await encodeThumb(reduced, folder)
   return { files: [file, previewFile], thumbhash }
 }
@@ -37,7 +37,7 @@ export async function encode(reduced: Reduced, folder: string): Promise<Renditio
 /** Writes `thumb` alone. */
 export async function encodeThumb(reduced: Reduced, folder: string): Promise<{ readonly file: RenditionFile; readonly thumbhash: string }> {
   const thumb = await thumbOf(reduced)
-  const file = await write(folder, 'thumb', 'webp', await sharp(thumb.data, { raw: thumb.info }).webp(thumbQuality).toBuffer({ resolveWithObject: true }))
+  const file = await writeRendition(folder, 'thumb', 'webp', await sharp(thumb.data, { raw: thumb.info }).webp(thumbQuality).toBuffer({ resolveWithObject: true }))
   return { file, thumbhash: await thumbhashOf(thumb) }
 }
 
@@ -59,7 +59,8 @@ async function thumbhashOf({ data, info }: Pixels): Promise<string> {
 
 const mediaTypes = { jpg: 'image/jpeg', webp: 'image/webp' } as const
 
-async function write(folder: string, name: RenditionFile['name'], format: keyof typeof mediaTypes, { data, info }: Pixels): Promise<RenditionFile> {
+/** Writes one file of a job. */
+export async function writeRendition(folder: string, name: RenditionFile['name'], format: keyof typeof mediaTypes, { data, info }: Pixels): Promise<RenditionFile> {
   const file = `${name}.${format}`
   // Whole or not at all, also if the process is killed here.
   const part = join(folder, `${file}.part`)

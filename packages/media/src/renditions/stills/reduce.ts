@@ -83,8 +83,8 @@ async function coloursOf(picture: string | Buffer, { space, channels }: Metadata
   return sharp(picture, { limitInputPixels: pixels, failOn }).removeAlpha().keepMetadata().tiff({ compression: 'none' }).toBuffer()
 }
 
-const upright = (picture: string | Buffer, { pixels }: DecodeLimits, failOn: Strictness, ignoreIcc: boolean): Sharp =>
-  sharp(picture, { limitInputPixels: pixels, failOn, ignoreIcc }).autoOrient().resize(previewEdge, previewEdge, { fit: 'inside', withoutEnlargement: true })
+const upright = (picture: string | Buffer, { pixels, edge = previewEdge }: DecodeLimits, failOn: Strictness, ignoreIcc: boolean): Sharp =>
+  sharp(picture, { limitInputPixels: pixels, failOn, ignoreIcc }).autoOrient().resize(edge, edge, { fit: 'inside', withoutEnlargement: true })
 
 async function reduced(tiff: Buffer, width: number, height: number, mayHaveAlpha: boolean, decoder: string): Promise<Reduced> {
   const hasAlpha = mayHaveAlpha && !(await sharp(tiff).stats()).isOpaque

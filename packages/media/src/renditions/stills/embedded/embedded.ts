@@ -5,7 +5,7 @@ import { Malformed, partOf } from '../../../bytes/source.ts'
 import type { ByteSource } from '../../../bytes/source.ts'
 import { segmentsOf } from '../../../stills/jpeg-segments.ts'
 import { corrupt, unsupported } from '../decoded.ts'
-import type { NotDecoded, Reduced } from '../decoded.ts'
+import type { DecodeLimits, NotDecoded, Reduced } from '../decoded.ts'
 import { previewsInCr3 } from './canon-cr3.ts'
 import { reduceJpeg } from './reduce-jpeg.ts'
 import { previewsInTiff } from './tiff-previews.ts'
@@ -17,7 +17,7 @@ const maximumBytes = 128 * 1024 * 1024
 const maximumTries = 4
 
 /** The largest JPEG inside a RAW, or the thumbnail inside a JPEG's Exif: what there is when the picture itself cannot be decoded. */
-export async function decodeEmbeddedJpeg(path: string, mediaType: string, limits: { readonly pixels: number }): Promise<Reduced | NotDecoded> {
+export async function decodeEmbeddedJpeg(path: string, mediaType: string, limits: DecodeLimits): Promise<Reduced | NotDecoded> {
   const file = await open(path)
   try {
     const { size } = await file.stat()

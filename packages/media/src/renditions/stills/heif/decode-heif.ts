@@ -96,7 +96,7 @@ async function decoderFor(step: HeifStep, file: HeifFile): Promise<TileDecoder |
 }
 
 async function decodeWith(file: HeifFile, layout: StillLayout, decoder: TileDecoder, limits: DecodeLimits): Promise<Reduced | NotDecoded> {
-  const picture = await pictureOfLayout(file, layout, decoder)
+  const picture = await pictureOfLayout(file, layout, decoder, limits.edge)
   if (picture === null) return corrupt(`${decoder.name} decodes no part of the picture`)
   const reduced = await reduce(picture.canvas.file, limits, decoder.name)
   if (reduced.outcome === 'not_decoded' || picture.missing === 0) return reduced

@@ -18,12 +18,12 @@ export type LaidOut = {
   readonly missing: number
 }
 
-/** Decodes a still by its layout, as large as the preview or larger, if the still is. Null if nothing of it can be decoded. */
-export async function pictureOfLayout(file: HeifFile, layout: StillLayout, decoder: TileDecoder): Promise<LaidOut | null> {
-  const factor = factorFor(layout, layout.shown)
+/** Decodes a still by its layout, with its longest edge of this length or larger, if the still is. Null if nothing of it can be decoded. */
+export async function pictureOfLayout(file: HeifFile, layout: StillLayout, decoder: TileDecoder, edge: number = previewEdge): Promise<LaidOut | null> {
+  const factor = factorFor(layout, layout.shown, edge)
   const base = await compose(layout, factor, decoder, file.dataOf)
   if (base === null) return null
-  const alpha = layout.alpha === null ? null : await compose(layout.alpha, factorFor(layout.alpha, layout.alpha), decoder, file.dataOf)
+  const alpha = layout.alpha === null ? null : await compose(layout.alpha, factorFor(layout.alpha, layout.alpha, edge), decoder, file.dataOf)
 
   const shown = reducedRegion(layout.shown, factor)
   const coding = { matrix: layout.nclx?.matrix ?? base.picture.matrix, fullRange: layout.nclx?.fullRange ?? base.picture.fullRange }
@@ -43,13 +43,13 @@ export async function pictureOfLayout(file: HeifFile, layout: StillLayout, decod
 }
 
 /**
- * By how much each tile is reduced as it comes: a power of two, so that what is left is at least as large as the preview
- * and all tiles begin at whole pixels.
+ * By how much each tile is reduced as it comes: a power of two, so that what is left is at least as large as
+ * is wanted and all tiles begin at whole pixels.
  */
-function factorFor({ tiles }: Tiles, shown: Size): number {
+function factorFor({ tiles }: Tiles, shown: Size, edge: number): number {
   const longEdge = Math.max(shown.width, shown.height)
   let factor = 1
-  while (longEdge / (factor * 2) >= previewEdge && tiles.every(({ x, y }) => x % (factor * 2) === 0 && y % (factor * 2) === 0)) factor *= 2
+  while (longEdge / (factor * 2) >= edge && tiles.every(({ x, y }) => x % (factor * 2) === 0 && y % (factor * 2) === 0)) factor *= 2
   return factor
 }
 
