@@ -23,10 +23,11 @@ function timeOf(at: number, offsetMinutes: number | null): Record<string, string
   const wall = new Date(at + (offsetMinutes ?? 0) * 60_000).toISOString().slice(0, 19).replace('T', ' ')
   const DateTimeOriginal = wall.replace(/^(\d{4})-(\d{2})-/, '$1:$2:')
   if (offsetMinutes === null) return { DateTimeOriginal }
-  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0')
   const minutes = Math.abs(offsetMinutes)
   return { DateTimeOriginal, OffsetTimeOriginal: `${offsetMinutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}` }
 }
+
+const two = (value: number): string => String(Math.floor(value)).padStart(2, '0')
 
 /** Degrees, minutes and seconds as fractions, `48/1 8/1 1234/100`. */
 function degreesOf(value: number): string {
