@@ -1,9 +1,8 @@
-import { type Asset, type AssetId, type DeviceSettings, type Operation, Operation as OperationSchema, type ReasonCode } from '@everroll/protocol';
+import { type Asset, type AssetId, type DeviceSettings, type Operation, Operation as OperationSchema, type ReasonCode, STALLED_MS } from '@everroll/protocol';
 import { generateKeyBetween } from 'fractional-indexing';
 import { type Identity, type Meta, readMeta, readSettings, writeMeta } from './database/meta.ts';
 import { databaseVersion, migrate } from './database/schema.ts';
 import { forgetDevice, setLocally } from './devices/settings.ts';
-import { STALL_MS } from './doctor/diagnose.ts';
 import { type Restarted, restartSync } from './doctor/restart-sync.ts';
 import type { Timing } from './effects/context.ts';
 import { restoreMissing } from './folder/removals.ts';
@@ -42,7 +41,7 @@ export interface SourceRow {
 }
 
 /** Patience is longer than settling, so that a photo taken just before is still saved. */
-const defaultTiming: Timing = { settleMs: 10_000, patienceMs: 15_000, stallMs: STALL_MS };
+const defaultTiming: Timing = { settleMs: 10_000, patienceMs: 15_000, stallMs: STALLED_MS };
 
 /** A file of this device, or an asset with all that this device has or lacks of it. */
 export type Askable = { readonly itemId: number } | { readonly assetId: AssetId };
@@ -547,7 +546,7 @@ export class Engine {
 }
 
 function unparkItems(driver: Driver): void {
-  driver.exec("UPDATE item SET next_at = 0, attempts = 0 WHERE code IS NOT NULL AND stage IN ('settling', 'inspect', 'ask', 'send', 'remove')");
+  driver.exec("UPDATE item SET next_at = 0, attempts = 0 WHERE code IS NOT NULL AND stage IN ('settling', 'inspect', 'ask', 'send', 'remove', 'evicted')");
   driver.exec("UPDATE item SET code = NULL, evidence = NULL, since = NULL WHERE code = 'repeatedly_failing'");
   // What the library folder lost since its last listing, the guard has to count in the next one.
   driver.exec("DELETE FROM item WHERE stage = 'vanished' AND NOT EXISTS (SELECT 1 FROM source WHERE source.id = source_id AND kind = 'folder' AND scanned_at <= item.since)");

@@ -1,7 +1,8 @@
 export type { Identity } from './database/meta.ts';
 export { applyFix, type EngineAction } from './doctor/apply-fix.ts';
 export { type Conclusion, conclude, type Where } from './doctor/conclusion.ts';
-export { diagnose, type DiagnoseOptions, STALL_MS } from './doctor/diagnose.ts';
+export { atMost } from './effects/at-most.ts';
+export { diagnose, type DiagnoseOptions } from './doctor/diagnose.ts';
 export * from './doctor/probes.ts';
 export type { Restarted } from './doctor/restart-sync.ts';
 export type { Timing } from './effects/context.ts';

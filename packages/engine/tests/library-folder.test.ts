@@ -71,6 +71,29 @@ describe('the library folder', () => {
     expect(b.engine.status().items).toMatchObject({ found: 1, verified: 1 });
   });
 
+  test('more bytes than an original has are not taken, and what is in the way is said', async () => {
+    const a = await w.device('a');
+    const b = await w.device('b');
+    a.addSource();
+    const bytes = addPhoto(a.photos, 'one.jpg', 'one');
+    await a.sync();
+    b.setFolder();
+    let came = 0;
+    b.answers.download = async function* (body) {
+      yield* body;
+      for (; came < 1000; came += 1) yield new Uint8Array(1_000_000);
+    };
+    await b.sync();
+    expect(came).toBeLessThan(10);
+    expect(filesOf(b.library).size).toBe(0);
+    expect(b.engine.status()).toMatchObject({ downloads: { items: 1, bytes: bytes.length }, reasons: [{ code: 'proxy_interferes', items: 1 }] });
+    delete b.answers.download;
+    b.engine.retry();
+    await b.sync();
+    expect([...filesOf(b.library).values()]).toEqual([Buffer.from(bytes)]);
+    expect(b.engine.status().reasons).toEqual([]);
+  });
+
   test('a file that moves or is renamed is the same photo', async () => {
     const a = await w.device('a');
     a.setFolder();

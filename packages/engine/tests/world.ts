@@ -59,6 +59,7 @@ interface Answers {
   changeSettings?: <T>(answer: Result<T>) => Result<T>;
   /** Called before a byte of an upload goes out. */
   beforeUpload?: () => void;
+  download?: (body: Bytes) => Bytes;
   /** Called when the first bytes of a download are here; the others come when it is done. */
   amidDownload?: () => Promise<void>;
 }
@@ -208,7 +209,8 @@ function altered(client: ServerClient, answers: Answers): ServerClient {
     appendUpload: (...of) => client.appendUpload(...of),
     download: async (...of) => {
       const body = await client.download(...of);
-      return body.ok ? done(interrupted(body.value, async () => answers.amidDownload?.())) : body;
+      if (!body.ok) return body;
+      return done(answers.download?.(body.value) ?? interrupted(body.value, async () => answers.amidDownload?.()));
     },
     report: async (...of) => {
       const answer = await client.report(...of);

@@ -73,7 +73,10 @@ export type ReportAnswer = z.infer<typeof ReportAnswer>;
 export const HEARTBEAT_MS = 4 * 60_000;
 /** Without a word for so long a device is `away`: two heartbeats and some. */
 export const IN_TOUCH_MS = 10 * 60_000;
-/** In touch, with work that nothing is said to hold, and without progress for so long: `stalled`. */
+/**
+ * With work that nothing is said to hold, and without progress for so long: `stalled`, for the device itself as for the
+ * server. Longer than every pause between two tries, so that what waits for one is not taken for stuck.
+ */
 export const STALLED_MS = 10 * 60_000;
 /** Without a word for so long a device is `not_seen`. */
 export const NOT_SEEN_MS = 3 * 24 * 60 * 60_000;

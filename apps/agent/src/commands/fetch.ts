@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { open, stat, utimes } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Result, TransferError, done, failed } from '@everroll/engine';
+import { atMost, type Result, TransferError, done, failed } from '@everroll/engine';
 import type { Asset, Resource } from '@everroll/protocol';
 import type { Device } from '../device/device.ts';
 import { syncFolder } from '../home/atomic-file.ts';
@@ -57,7 +57,7 @@ async function fetchOne({ ports, engine }: Device, asset: Asset, { sha256, bytes
     if (from < bytes) {
       const body = await ports.server.download(library, sha256, from, signal);
       if (!body.ok) return body;
-      await append(staged, from, body.value);
+      await append(staged, from, atMost(bytes - from, body.value));
     }
     if ((await hashFile(staged)).sha256 !== sha256) {
       rmSync(staged, { force: true });

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Engine, type LibraryFolder, type Ports, type Result, type Source, type Timing, done, failed, openEngine, STALL_MS, unknownConditions } from '@everroll/engine';
+import { type Engine, type LibraryFolder, type Ports, type Result, type Source, type Timing, done, failed, openEngine, unknownConditions } from '@everroll/engine';
 import { httpServerClient } from '@everroll/engine/http';
+import { STALLED_MS } from '@everroll/protocol';
 import { systemReader } from '../conditions/read.ts';
 import { type ConditionsWatch, watchConditions } from '../conditions/watch.ts';
 import { type Home, makeHome } from '../home/home.ts';
@@ -59,7 +60,7 @@ export function openDevice(home: Home, timing: Partial<Timing> = {}): Result<Dev
       ports,
       connection,
       surroundings,
-      stallMs: timing.stallMs ?? STALL_MS,
+      stallMs: timing.stallMs ?? STALLED_MS,
       async close() {
         closed.abort();
         engine.value.close();

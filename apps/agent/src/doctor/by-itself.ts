@@ -1,5 +1,5 @@
-import { diagnose, type Engine, STALL_MS } from '@everroll/engine';
-import type { CheckResult } from '@everroll/protocol';
+import { diagnose, type Engine } from '@everroll/engine';
+import { type CheckResult, STALLED_MS } from '@everroll/protocol';
 import type { Device } from '../device/device.ts';
 import { probesOf } from './probes.ts';
 
@@ -8,10 +8,10 @@ const AGAIN_AFTER_MS = 60 * 60_000;
 const LOOK_EVERY_MS = 60_000;
 
 /**
- * While a device is kept in sync: with work left and no progress for a quarter of an hour the doctor
+ * While a device is kept in sync: with work left and no progress for ten minutes the doctor
  * looks by itself, once an hour at most. What it finds is kept and shown by the status; it mends nothing.
  */
-export async function examineByItself(device: Device, signal: AbortSignal, stallMs: number = STALL_MS): Promise<void> {
+export async function examineByItself(device: Device, signal: AbortSignal, stallMs: number = STALLED_MS): Promise<void> {
   const { engine, ports } = device;
   while (!signal.aborted) {
     await ports.clock.sleep(Math.min(LOOK_EVERY_MS, stallMs / 4), signal);

@@ -1,4 +1,4 @@
-import { diagnose, failed, type Result, STALL_MS } from '@everroll/engine';
+import { diagnose, failed, type Result } from '@everroll/engine';
 import { cannotTell, type CheckName, checkNames, type CheckResult, deeperChecks, type FixAction, found, reasons, sevenChecks } from '@everroll/protocol';
 import { type Context, timingFrom } from '../commands/context.ts';
 import { openDevice } from '../device/device.ts';
@@ -18,7 +18,7 @@ export async function* diagnoseHome(context: Context, only?: readonly CheckName[
   try {
     // What the system tells of the network and power is measured before anything is said of them.
     await device.surroundings.first();
-    yield* diagnose(device.ports, probesOf(device), { signal: context.signal, stallMs: timing.stallMs ?? STALL_MS, ...(only === undefined ? {} : { only }) });
+    yield* diagnose(device.ports, probesOf(device), { signal: context.signal, ...(timing.stallMs === undefined ? {} : { stallMs: timing.stallMs }), ...(only === undefined ? {} : { only }) });
   } finally {
     await device.close();
   }

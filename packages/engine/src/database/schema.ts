@@ -149,6 +149,10 @@ const versions: readonly string[] = [
       FROM json_each(meta.value, '$.incarnations') AS one WHERE one.type = 'object' OR json_extract(meta.value, '$.seq') IS NOT NULL))
     WHERE key = 'cursor';
   `,
+  `
+  -- Originals that gave way and about which the server is to be asked again (optimise/unconfirmed.ts).
+  CREATE INDEX item_unconfirmed ON item (next_at) WHERE stage = 'evicted' AND code IS NOT NULL;
+  `,
 ];
 
 export function databaseVersion(driver: Driver): number {

@@ -1,4 +1,4 @@
-import { cannotTell, type CheckName, type CheckResult, deeperChecks, found, reasons, sevenChecks } from '@everroll/protocol';
+import { cannotTell, type CheckName, type CheckResult, deeperChecks, found, reasons, sevenChecks, STALLED_MS } from '@everroll/protocol';
 import type { Ports } from '../ports/world.ts';
 import { checkConnection } from './checks/connection.ts';
 import { checkClock, checkEpoch, checkItems, checkLocalDatabase, checkServer } from './checks/deeper.ts';
@@ -11,13 +11,11 @@ import { type Examination, examine } from './examination.ts';
 import { integrityOf } from './integrity.ts';
 import type { Probes } from './probes.ts';
 
-/** Fifteen minutes: longer than every pause between two tries, so that what waits for one is not taken for stuck. */
-export const STALL_MS = 15 * 60_000;
-
 export interface DiagnoseOptions {
   readonly signal: AbortSignal;
   /** These alone, after something was mended; else all of them. */
   readonly only?: readonly CheckName[];
+  /** What can go on and has made no progress for so long is stuck; else as long as the server and the other devices think so too. */
   readonly stallMs?: number;
   /** False: nobody outside this device is asked, as policy lets nothing move (I7). */
   readonly mayAsk?: boolean;
@@ -46,7 +44,7 @@ const order: readonly DeviceCheck[] = [...sevenChecks, ...deeperChecks, 'server'
  * Goes through the seven checks in their order and then the deeper ones, and says each result as
  * soon as it is there. A check that cannot run gives `unknown` and keeps no other from running.
  */
-export async function* diagnose(ports: Ports, probes: Probes, { signal, only, stallMs = STALL_MS, mayAsk = true }: DiagnoseOptions): AsyncGenerator<CheckResult> {
+export async function* diagnose(ports: Ports, probes: Probes, { signal, only, stallMs = STALLED_MS, mayAsk = true }: DiagnoseOptions): AsyncGenerator<CheckResult> {
   let exam: Examination | undefined;
   for (const name of order) {
     if (only !== undefined && !isAsked(name, only)) continue;

@@ -25,7 +25,7 @@ export function restartSync({ driver, clock }: Pick<Ports, 'driver' | 'clock'>):
       const change = (sql: string): number => driver.prepare(sql).run().changes;
       const restarted = {
         holds: change('DELETE FROM hold'),
-        items: change("UPDATE item SET next_at = 0 WHERE next_at > 0 AND stage IN ('settling', 'inspect', 'ask', 'send', 'commit', 'remove')"),
+        items: change("UPDATE item SET next_at = 0 WHERE next_at > 0 AND stage IN ('settling', 'inspect', 'ask', 'send', 'commit', 'remove', 'evicted')"),
         uploads: change("DELETE FROM upload WHERE NOT EXISTS (SELECT 1 FROM item WHERE item.sha256 = upload.sha256 AND stage IN ('ask', 'send'))"),
         sources: change('UPDATE source SET scan_wanted = 1, next_at = 0'),
       };

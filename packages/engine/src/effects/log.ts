@@ -57,7 +57,7 @@ function failedToPull(context: Context, failure: Failure): void {
 /** @returns whether the failure was that the server lives in another epoch. */
 export function observeFork(context: Context, failure: Failure): boolean {
   if (failure.code !== 'server_rolled_back' || failure.evidence.epoch === undefined) return false;
-  observeRollback(context.ports.driver, failure.evidence.epoch as Parameters<typeof observeRollback>[1], failure.evidence.forkedAt ?? 0);
+  observeRollback(context.ports.driver, failure.evidence.epoch as Parameters<typeof observeRollback>[1], failure.evidence.forkedAt ?? 0, context.ports.clock.now());
   return true;
 }
 

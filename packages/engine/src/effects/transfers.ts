@@ -3,6 +3,7 @@ import { folderOf, isLacking, observePlaced, observeWantFailure, type Want } fro
 import { entryOf, type Item } from '../items/item.ts';
 import { QUOTA_RETRY_MS, observeQuotaFull, observeQuotaRoom, observeStored, observeTooLarge, observeUploadBegun, observeUploadGone, observeUploadOffset } from '../items/observe.ts';
 import { release } from '../holds/holds.ts';
+import { atMost } from './at-most.ts';
 import type { Failure, Result } from '../ports/failure.ts';
 import { failed } from '../ports/failure.ts';
 import { type Bytes, type UploadProgress } from '../ports/server-client.ts';
@@ -141,7 +142,7 @@ export async function download(context: Context, want: Want, sourceId: number): 
     if (have < want.bytes) {
       const body = await server.download(context.library, want.sha256, have, context.signal);
       observeAnswer(context, body);
-      const staged = body.ok ? await folder.stage(want.sha256, have, context.meter.count(key, body.value), context.signal) : body;
+      const staged = body.ok ? await folder.stage(want.sha256, have, atMost(want.bytes - have, context.meter.count(key, body.value)), context.signal) : body;
       if (context.signal.aborted) return;
       if (!staged.ok) {
         context.met.code = staged.failure.code;

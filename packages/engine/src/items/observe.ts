@@ -11,6 +11,7 @@ import { type Item, itemsWhere, readItem } from './item.ts';
 import { wakeOtherHalf } from './live-photo.ts';
 import { advanceItem, failItem, waitItem } from './moves.ts';
 import { isPreview, observePreviewFound } from '../optimise/observe.ts';
+import { askAboutEvicted, observeEvictedStanding } from '../optimise/unconfirmed.ts';
 import { isBackInPlace, isSentAgain } from './send-again.ts';
 import { changeItem, forget, sameFile, settle, vanish } from './scan.ts';
 
@@ -94,6 +95,7 @@ export function observeKnown(driver: Driver, hashes: readonly Sha256[], response
     for (const [index, sha256] of hashes.entries()) {
       const standing = response.standings[index];
       if (standing === 'stored') noteHeld(driver, sha256, asked);
+      if (standing !== undefined) observeEvictedStanding(driver, sha256, standing, now);
       for (const item of itemsWith(driver, sha256, 'ask')) {
         if (standing === 'stored') stored(driver, item);
         else if (standing === 'deleted' && isSentAgain(item) && isBackInPlace(driver, item)) continue;
@@ -109,6 +111,7 @@ export function observeKnown(driver: Driver, hashes: readonly Sha256[], response
 export function observeStored(driver: Driver, sha256: Sha256, asked: Asked): void {
   driver.transaction(() => {
     noteHeld(driver, sha256, asked);
+    askAboutEvicted(driver, sha256);
     driver.prepare('DELETE FROM upload WHERE sha256 = ?').run(sha256);
     for (const stage of ['ask', 'send'] as const) for (const item of itemsWith(driver, sha256, stage)) stored(driver, item);
   });

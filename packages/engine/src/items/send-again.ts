@@ -6,7 +6,7 @@ import { type Item, itemsWhere } from './item.ts';
 import { advanceItem, waitItem } from './moves.ts';
 
 /** Stages whose files the server has had, as far as this device knew; one that is to be removed is sent before it goes. */
-const HAD = "stage IN ('commit', 'verified', 'remove')";
+const HAD = "stage IN ('commit', 'verified', 'remove') AND preview = 0";
 
 /**
  * The server lost bytes that it had, and says so in the log: what this device has of them is asked for,

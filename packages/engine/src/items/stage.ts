@@ -36,9 +36,11 @@ export type ItemState = 'verified' | 'waiting' | 'uploading' | 'failed' | 'exclu
 export function itemState(item: { stage: Stage; code: ReasonCode | null; uploading: boolean }): ItemState {
   switch (item.stage) {
     case 'verified':
-    case 'evicted':
     case 'remove':
       return 'verified';
+    case 'evicted':
+      // With a code the server's word on the original holds no more.
+      return item.code === null ? 'verified' : 'waiting';
     case 'excluded':
       return 'excluded';
     case 'vanished':

@@ -32,7 +32,8 @@ export async function removeFromDevice(ports: Ports, signal: AbortSignal): Promi
   if (!row) return failed('invalid_request', { detail: 'This device has no library folder.' });
   const sourceId = Number(row['id']);
   const items = itemsWhere(driver, "source_id = ? AND stage <> 'vanished'", sourceId);
-  const unsaved = items.filter(({ stage }) => stage !== 'verified' && stage !== 'evicted' && stage !== 'remove' && stage !== 'excluded');
+  // A picture whose original the server may have lost is the last that is left of it.
+  const unsaved = items.filter(({ stage, code }) => stage !== 'verified' && (stage !== 'evicted' || code !== null) && stage !== 'remove' && stage !== 'excluded');
   const originals = items.filter(isOriginal);
   const lost = await notHeld(originals, (hashes) => confirmed(ports, library, hashes, signal));
   if (!lost.ok) return lost;

@@ -3,6 +3,7 @@ import { readMeta } from '../database/meta.ts';
 import { type Item, itemsWhere } from '../items/item.ts';
 import { itemClass, mostBytes } from '../policy/classes.ts';
 import type { Draft } from './draft.ts';
+import { isUnconfirmed } from '../optimise/unconfirmed.ts';
 import { limits } from './effect.ts';
 
 /** Hashes in one question. */
@@ -22,12 +23,13 @@ export function planUploads(draft: Draft): void {
 function planQuestion(draft: Draft): void {
   if (draft.room('known') > 0 && draft.mayBegin('metadata') && draft.gate(['server', 'known']) !== 'shut') {
     const hashes = draft.driver
-      .prepare("SELECT DISTINCT sha256 FROM item WHERE stage = 'ask' AND next_at <= ? LIMIT ?")
+      .prepare(`SELECT sha256 FROM item WHERE stage = 'ask' AND next_at <= ?1 UNION SELECT sha256 FROM item WHERE ${isUnconfirmed} AND next_at <= ?1 LIMIT ?2`)
       .all(draft.now, KNOWN_BATCH)
       .map((row) => row['sha256'] as Sha256);
     if (hashes.length > 0) draft.add({ do: 'known', key: 'known:', hashes });
   }
   draft.later(draft.nextOf('ask'));
+  draft.later(draft.nextOf('evicted'));
 }
 
 function planSending(draft: Draft): void {

@@ -119,7 +119,7 @@ export interface Room {
 
 /** Thrown from within an iteration of bytes. */
 export class TransferError extends Error {
-  readonly code: 'changed_during_upload' | 'vanished' | 'unreadable' | 'server_unreachable';
+  readonly code: 'changed_during_upload' | 'vanished' | 'unreadable' | 'server_unreachable' | 'proxy_interferes';
   constructor(code: TransferError['code'], detail: string) {
     super(detail);
     this.name = 'TransferError';

@@ -1,6 +1,7 @@
 import { type ChangesPage, Entry, type Entity, type Epoch, type SnapshotPage } from '@everroll/protocol';
 import { readMeta, withIncarnation, writeMeta } from '../database/meta.ts';
 import { sendWantedAgain } from '../items/send-again.ts';
+import { doubtEvicted, noteEvictedLost } from '../optimise/unconfirmed.ts';
 import { dropCovered, renumber } from '../outbox/outbox.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Random } from '../ports/world.ts';
@@ -36,7 +37,7 @@ export function observeSnapshot(driver: Driver, asked: string | null, page: Snap
     // The first page says in which epoch the library is read. If that is again another one than the
     // device was told of, the numbers of its mutations have to be settled with this one.
     // Where that one broke off nobody said: everything that was seen committed is offered.
-    if (cursor.epoch !== null && cursor.epoch !== page.epoch) loseAfter(driver, 0);
+    if (cursor.epoch !== null && cursor.epoch !== page.epoch) loseAfter(driver, 0, now);
     storeEntries(driver, page.entries, cursor.snapshot, now);
     writeMeta(driver, 'head', Math.max(page.seq, page.head));
     const seq = cursor.seq ?? page.seq;
@@ -65,6 +66,7 @@ function storeEntries(driver: Driver, entries: readonly unknown[], snapshot: num
     }
   }
   sendWantedAgain(driver, now);
+  noteEvictedLost(driver, now);
 }
 
 /**
@@ -72,11 +74,11 @@ function storeEntries(driver: Driver, entries: readonly unknown[], snapshot: num
  * committed after the fork is kept as an offer, every file is asked for again, and the library is
  * read anew. What the replica shows meanwhile is what it showed before.
  */
-export function observeRollback(driver: Driver, epoch: Epoch, forkedAt: number): void {
+export function observeRollback(driver: Driver, epoch: Epoch, forkedAt: number, now: number): void {
   driver.transaction(() => {
     const cursor = readMeta(driver, 'cursor');
     if (cursor.epoch === epoch) return;
-    loseAfter(driver, forkedAt);
+    loseAfter(driver, forkedAt, now);
     writeMeta(driver, 'cursor', { phase: 'snapshot', epoch, seq: null, next: null, snapshot: cursor.snapshot + 1, incarnations: [] });
     writeMeta(driver, 'head', 0);
   });
@@ -86,11 +88,12 @@ export function observeRollback(driver: Driver, epoch: Epoch, forkedAt: number):
  * What was seen committed after the fork is kept as an offer, every file is asked for again, and the
  * numbers of the queue are to be settled.
  */
-function loseAfter(driver: Driver, forkedAt: number): void {
+function loseAfter(driver: Driver, forkedAt: number, now: number): void {
   driver.exec('DELETE FROM upload');
   // What was to be removed, too: the server may have neither the photo nor the wish any more.
   driver.exec("UPDATE item SET had = 1 WHERE stage IN ('verified', 'remove')");
   driver.exec("UPDATE item SET stage = 'ask', next_at = 0 WHERE (stage IN ('send', 'commit', 'verified') OR (stage = 'remove' AND preview = 0)) AND sha256 IS NOT NULL");
+  doubtEvicted(driver, now);
   const lost = driver.prepare('SELECT key, kind, seq, row, base, overlaid FROM entity WHERE seq > ?').all(forkedAt);
   for (const row of lost) {
     const text = row['overlaid'] === 1 ? row['base'] : row['row'];

@@ -1,4 +1,5 @@
 import type { Asset } from '@everroll/protocol';
+import { askAboutEvicted } from '../optimise/unconfirmed.ts';
 import type { Driver } from '../ports/driver.ts';
 
 /**
@@ -33,6 +34,7 @@ export function refreshOriginals(driver: Driver, assetId: string, asset: Asset |
     // Someone recovered it, or added it again elsewhere: this device's own copy counts again. An
     // addition that is only pending says nothing: two copies would wake each other for ever.
     if (committed?.state !== 'live') return;
+    for (const { sha256 } of resources) askAboutEvicted(driver, sha256);
     driver
       .prepare("UPDATE item SET stage = 'ask', code = NULL, evidence = NULL, next_at = 0 WHERE (asset_id = ? OR sha256 IN (SELECT sha256 FROM original WHERE asset_id = ?)) AND stage = 'excluded' AND code = 'deleted_from_library'")
       .run(assetId, assetId);

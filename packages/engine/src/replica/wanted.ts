@@ -1,4 +1,5 @@
 import type { Asset, Sha256 } from '@everroll/protocol';
+import { askAboutEvicted } from '../optimise/unconfirmed.ts';
 import type { Driver } from '../ports/driver.ts';
 
 /**
@@ -16,6 +17,7 @@ export function noteWanted(driver: Driver, assetId: string, asset: Asset | undef
     driver.prepare('DELETE FROM wanted WHERE asset_id = ? AND sha256 = ?').run(assetId, sha256);
     // It is there again: whoever asked for it in vain before may ask at once.
     driver.prepare("UPDATE original SET code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0 WHERE sha256 = ? AND code = 'bit_rot'").run(sha256);
+    askAboutEvicted(driver, sha256);
   }
   for (const sha256 of hashes) {
     // Another row than the one that was answered: the server may have lost it once more.
