@@ -255,18 +255,29 @@ describe('what people change', () => {
 const isOfLibrary = (call: string): boolean => !['settings', 'changeSettings', 'report'].includes(call);
 
 describe('sources', () => {
-  test('a source that is emptied is missing, not deleted', async () => {
+  test('I11: of a source that a person emptied nothing is said but what was not saved, and nothing is deleted', async () => {
     const a = await w.device('a');
     addPhoto(a.photos, 'one.jpg', 'one');
     addPhoto(a.photos, 'two.jpg', 'two');
     a.addSource();
     await a.sync();
-    rmSync(join(a.photos, 'one.jpg'));
-    rmSync(join(a.photos, 'two.jpg'));
+    a.engine.set({ power: 'wifi' });
+    a.conditions.metered = true;
+    const third = addPhoto(a.photos, 'three.jpg', 'three');
     await a.sync();
-    expect(a.engine.status().items.verified).toBe(2);
-    expect(a.engine.status().reasons.map((reason) => reason.code)).toEqual(['source_missing']);
+    for (const name of ['one', 'two', 'three']) rmSync(join(a.photos, `${name}.jpg`));
+    await a.sync();
+    expect(a.engine.status().items).toMatchObject({ found: 1, failed: 1 });
+    expect(a.engine.status().reasons.map(({ code, items }) => [code, items])).toEqual([['vanished', 1]]);
     expect(a.engine.assets()).toHaveLength(2);
+    // The card comes back as it was: what is saved is not sent again.
+    a.conditions.metered = false;
+    a.calls.length = 0;
+    addPhoto(a.photos, 'one.jpg', 'one');
+    addFile(a.photos, 'three.jpg', third);
+    await a.sync();
+    expect(a.engine.status()).toMatchObject({ items: { found: 2, verified: 2 }, reasons: [] });
+    expect(a.calls.filter((call) => call === 'createUpload')).toHaveLength(1);
   });
 
   test('a file that vanished before it was saved says so; the other goes on', async () => {

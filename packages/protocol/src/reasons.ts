@@ -28,7 +28,7 @@ const table = {
   account_disabled: { scope: 'device', class: 'blocked', sentence: 'The server’s owner has disabled this account.', fixes: ['Ask the owner of the server to enable it'] },
   wrong_account: { scope: 'device', class: 'blocked', sentence: 'This device holds the library of another account.', fixes: ['Sign in to the account that the library belongs to', 'Or use an empty EVERROLL_HOME for the other account; two libraries are never merged'] },
   source_access_revoked: { scope: 'device', class: 'blocked', sentence: 'This device is not allowed to read the source folder.', fixes: ['Give this user the right to read the folder'] },
-  source_missing: { scope: 'device', class: 'blocked', sentence: 'The source folder is not there: unmounted, moved or emptied.', fixes: ['Connect or mount it again; nothing was deleted', 'If it moved: everroll source remove OLD, everroll source add NEW'] },
+  source_missing: { scope: 'device', class: 'blocked', sentence: 'The source folder is not there: unmounted, moved or removed.', fixes: ['Connect or mount it again; nothing was deleted', 'If it moved: everroll source remove OLD, everroll source add NEW'] },
   excluded_by_rule: { scope: 'item', class: 'excluded', sentence: 'This file is neither a photo nor a video.', fixes: ['If it is one, give it its proper file name ending'] },
   deleted_from_library: { scope: 'item', class: 'excluded', sentence: 'A person deleted this photo from the library; it does not come back by itself.', fixes: ['Add it again: everroll why FILE --add-again'] },
   // connection

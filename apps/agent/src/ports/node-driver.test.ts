@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { chmod, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { driverContract } from '@everroll/engine/contracts';
 import { expect, test } from 'vitest';
@@ -23,5 +23,19 @@ test('a file that is no database is refused at once', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder.path, 'device.db'), 'a shopping list, long enough to be looked at as a header of a database file '.repeat(20));
   expect(() => openNodeDriver(join(folder.path, 'device.db'))).toThrow(/not a database/);
+  await folder.end();
+});
+
+test('what an earlier version left open to others is closed to them', async () => {
+  const folder = await temporaryFolder();
+  const path = join(folder.path, 'device.db');
+  const first = openNodeDriver(path);
+  first.exec('CREATE TABLE note (text)');
+  const files = [path, `${path}-wal`, `${path}-shm`];
+  for (const file of files) await chmod(file, 0o644);
+  const second = openNodeDriver(path);
+  for (const file of files) expect((await stat(file)).mode & 0o777).toBe(0o600);
+  second.close();
+  first.close();
   await folder.end();
 });

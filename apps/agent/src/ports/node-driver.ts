@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { type Driver, DriverFull, type SqlRow, type Statement } from '@everroll/engine';
 
@@ -10,8 +10,7 @@ const BUSY_TIMEOUT_MS = 10_000;
 
 /** The engine's driver over `node:sqlite`. Throws what SQLite throws when the file is no database. */
 export function openNodeDriver(path: string): Driver {
-  // Nobody else may read names, dates and places; SQLite gives its side files the same mode.
-  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
+  if (path !== ':memory:') makePrivate(path);
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
@@ -49,6 +48,20 @@ export function openNodeDriver(path: string): Driver {
       database.close();
     },
   };
+}
+
+/** Nobody else may read names, dates and places. SQLite gives the side files that it makes the same mode; an earlier version left them open. */
+function makePrivate(path: string): void {
+  closeSync(openSync(path, 'a', 0o600));
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+    if ((mode & 0o077) === 0) continue;
+    try {
+      chmodSync(file, 0o600);
+    } catch {
+      // Somebody else's file, or a file system without modes: it can be used all the same.
+    }
+  }
 }
 
 /** Nothing that the engine binds or reads is a blob or a 64-bit integer: rows are what `SqlRow` says. */

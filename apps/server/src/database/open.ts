@@ -1,4 +1,4 @@
-import { mkdir, open } from 'node:fs/promises';
+import { chmod, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Kysely } from 'kysely';
 import { migrate } from './migrations/index.ts';
@@ -18,10 +18,8 @@ export async function openDatabase(url: string): Promise<Kysely<Database>> {
   }
   const path = url.slice(SQLITE_SCHEME.length);
   if (path !== ':memory:') {
-    // Names, places and the hashes of passwords: for the server's own user only. SQLite gives its side
-    // files the mode of the database.
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await (await open(path, 'a', 0o600)).close();
+    await makePrivate(path);
   }
   const database = new Kysely<Database>({ dialect: new NodeSqliteDialect(path) });
   try {
@@ -31,6 +29,19 @@ export async function openDatabase(url: string): Promise<Kysely<Database>> {
     throw error;
   }
   return database;
+}
+
+/**
+ * Names, places and the hashes of passwords are for the server's own user only. SQLite gives the side files
+ * that it makes the mode of the database; an earlier version left all of them open.
+ */
+async function makePrivate(path: string): Promise<void> {
+  await (await open(path, 'a', 0o600)).close();
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    const mode = (await stat(file).catch(() => undefined))?.mode ?? 0;
+    // Somebody else's file, or a file system without modes: it can be used all the same.
+    if ((mode & 0o077) !== 0) await chmod(file, 0o600).catch(() => undefined);
+  }
 }
 
 /** A handle for queries: the database itself or a transaction of it. */

@@ -28,11 +28,9 @@ export async function scan(context: Context, sourceId: number): Promise<void> {
   }
   if (context.signal.aborted) return;
   const askedAgain = driver.prepare('SELECT scan_wanted FROM source WHERE id = ?').get(sourceId)?.['scan_wanted'] === 1;
-  const code = completeListing(driver, listing, kind, clock.now());
+  completeListing(driver, listing, kind, clock.now());
   if (kind === 'folder') dropNeedlessPreviews(driver, sourceId);
-  if (code !== null) {
-    fail(context, sourceId, { code, evidence: { detail: 'The source shows no file any more.' } });
-  } else if (listing.unreadable.length > 0) {
+  if (listing.unreadable.length > 0) {
     // What lies there is unknown, not gone; all else goes on.
     noteUnreadable(context, sourceId, listing.unreadable);
     driver.prepare('UPDATE source SET scan_wanted = ? WHERE id = ?').run(askedAgain ? 1 : 0, sourceId);

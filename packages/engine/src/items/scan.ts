@@ -136,13 +136,13 @@ export function settle(driver: Driver, id: number, entry: SourceEntry, unchanged
 }
 
 /**
- * A listing ended by itself: what it did not show is gone, unless everything is. Files that only
- * moved keep all that is known of them.
- * @returns what to tell of the source; null where nothing is wrong.
+ * A listing ended by itself: what it did not show is gone, be it everything (a disk that is not mounted is
+ * never an empty source, but `source_missing`). Files that only moved keep all that is known of them. What
+ * goes from a source that is only read deletes nothing; for the library folder the guard asks a person.
  */
-export function completeListing(driver: Driver, listing: Listing, kind: 'source' | 'folder', now: number): 'source_missing' | null {
-  return driver.transaction(() => {
-    if (!isKept(driver, listing.sourceId)) return null;
+export function completeListing(driver: Driver, listing: Listing, kind: 'source' | 'folder', now: number): void {
+  driver.transaction(() => {
+    if (!isKept(driver, listing.sourceId)) return;
     const hidden = (localId: string): boolean => listing.unreadable.some((path) => localId === path || localId.startsWith(`${path}/`) || path === '');
     const gone = driver
       .prepare("SELECT id FROM item WHERE source_id = ? AND id <= ? AND stage NOT IN ('vanished', 'missing')")
@@ -152,11 +152,6 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
     driver.prepare('UPDATE source SET scanned_at = ?, attempts = 0, next_at = 0 WHERE id = ?').run(now, listing.sourceId);
     const still = gone.filter((item) => !followMove(driver, listing, item) && !(kind === 'folder' && wasOverwritten(driver, listing, item)));
     noteEmptied(driver, listing, gone.length - still.length, still);
-
-    // A read-only source that shows nothing at all any more was most likely emptied by accident or
-    // is not mounted: nothing is concluded from it (I11). For a folder the guard asks a person.
-    const nothingLeft = listing.seen.size === 0 && driver.prepare('SELECT 1 AS found FROM item WHERE source_id = ? AND id > ?').get(listing.sourceId, listing.lastId) === undefined;
-    if (kind === 'source' && still.length > 1 && nothingLeft) return 'source_missing';
 
     // What cannot be looked at and was never seen before may be a file that is missed, under a new name.
     const mayBeThere = kind === 'folder' && listing.unreadable.some((path) => driver.prepare('SELECT 1 AS found FROM item WHERE source_id = ? AND local_id = ?').get(listing.sourceId, path) === undefined);
@@ -176,7 +171,6 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
          WHERE id = ? AND NOT EXISTS (SELECT 1 FROM item WHERE source_id = source.id AND stage = 'missing')`,
       )
       .run(listing.sourceId);
-    return null;
   });
 }
 
