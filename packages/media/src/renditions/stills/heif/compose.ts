@@ -12,37 +12,43 @@ export type TileDecoder = {
   close(): void
 }
 
-/** The picture on its canvas, reduced, all planes of one size. */
-export type Composed = {
-  readonly picture: CodedPicture
+/** What tiles are put together on. */
+export type TileCanvas<Finished> = {
+  /** False if the tile is not coded as the others are. */
+  place(tile: Tile, coded: CodedPicture): boolean
+  finished(): Finished
+}
+
+export type Composed<Finished> = {
+  readonly picture: Finished
   /** Tiles that are cut off, broken or absent; grey in the picture. */
   readonly missing: number
 }
 
 /**
- * Decodes all tiles, each reduced at once, so that neither memory nor time goes into the full size. Null if not one could
- * be decoded.
+ * Decodes all tiles, each reduced at once, so that neither memory nor time goes into the full size. `canvasFor` is asked
+ * with the first of them. Null if not one could be decoded.
  */
-export async function compose(tiles: Tiles, factor: number, decoder: TileDecoder, dataOf: (item: Item) => Promise<ItemData>): Promise<Composed | null> {
-  let canvas: TileCanvas | null = null
+export async function compose<Finished>(
+  tiles: Tiles,
+  decoder: TileDecoder,
+  dataOf: (item: Item) => Promise<ItemData>,
+  canvasFor: (first: CodedPicture) => TileCanvas<Finished>,
+): Promise<Composed<Finished> | null> {
+  let canvas: TileCanvas<Finished> | null = null
   let missing = 0
   for (const tile of tiles.tiles) {
     if (tile.x >= tiles.width || tile.y >= tiles.height) continue
     const data = await dataOf(tile.item)
     const coded = data.whole ? decoder.decode(tile, data.bytes) : null
-    if (coded !== null) canvas ??= canvasFor(tiles, factor, coded)
+    if (coded !== null) canvas ??= canvasFor(coded)
     if (coded === null || canvas === null || !canvas.place(tile, coded)) missing += 1
   }
   return canvas === null ? null : { picture: canvas.finished(), missing }
 }
 
-type TileCanvas = {
-  /** False if the tile is not coded as the others are. */
-  place(tile: Tile, coded: CodedPicture): boolean
-  finished(): CodedPicture
-}
-
-function canvasFor(tiles: Tiles, factor: number, first: CodedPicture): TileCanvas {
+/** The picture as it is coded, reduced, all planes of one size. */
+export function codedCanvas(tiles: Tiles, factor: number, first: CodedPicture): TileCanvas<CodedPicture> {
   const width = Math.max(1, Math.floor(tiles.width / factor))
   const height = Math.max(1, Math.floor(tiles.height / factor))
   const deep = first.bits > 8
@@ -81,6 +87,6 @@ const chromaScale = (halved: boolean, factor: number): { readonly reduced: numbe
   halved ? (factor === 1 ? { reduced: 1, left: 2 } : { reduced: factor / 2, left: 1 }) : { reduced: factor, left: 1 }
 
 /** Whether chroma has half of luma's samples: 4:2:0 both ways, 4:2:2 across, 4:4:4 neither. */
-function halving({ luma, chroma }: CodedPicture): { readonly x: boolean; readonly y: boolean } {
+export function halving({ luma, chroma }: CodedPicture): { readonly x: boolean; readonly y: boolean } {
   return { x: chroma !== null && chroma[0].width < luma.width, y: chroma !== null && chroma[0].height < luma.height }
 }

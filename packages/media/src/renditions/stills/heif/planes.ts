@@ -36,6 +36,14 @@ export function reduceInto(target: Plane, from: Plane, atX: number, atY: number,
   }
 }
 
+/** Half as wide and high. */
+export function halved(plane: Plane): Plane {
+  const [width, height] = [Math.max(1, plane.width >> 1), Math.max(1, plane.height >> 1)]
+  const small: Plane = { samples: emptyLike(plane, width * height), stride: width, width, height }
+  reduceInto(small, plane, 0, 0, 2, 2)
+  return small
+}
+
 /** The usual case, 12 megapixels to a preview, written out: three times as fast as the loop for any factor. */
 function averageOfFour(target: Plane['samples'], to: number, samples: Plane['samples'], source: number, stride: number, columns: number): void {
   let upper = source

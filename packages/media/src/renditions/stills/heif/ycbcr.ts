@@ -14,7 +14,7 @@ const shares: Readonly<Record<number, { readonly red: number; readonly blue: num
 const bt601 = { red: 0.299, blue: 0.114 }
 
 /** Bits behind the point of the whole numbers in the tables: with 16 bits before it, the largest sum stays below 2^31. */
-const fraction = 13
+export const fraction = 13
 
 /**
  * Converts a region of a picture whose planes are all of one size into interleaved samples, `maximum` for white. Samples
@@ -57,10 +57,10 @@ function greyRow(luma: Plane['samples'], start: number, count: number, lumaOf: I
   }
 }
 
-type Tables = Readonly<Record<'luma' | 'redOfCr' | 'greenOfCb' | 'greenOfCr' | 'blueOfCb', Int32Array>>
+export type Tables = Readonly<Record<'luma' | 'redOfCr' | 'greenOfCb' | 'greenOfCr' | 'blueOfCb', Int32Array>>
 
 /** What each value of a sample adds to each colour (H.273 equations 10 to 19 and 32 to 40, solved for red, green and blue). */
-function tablesFor(bits: number, { matrix, fullRange }: YcbcrCoding, maximum: number): Tables {
+export function tablesFor(bits: number, { matrix, fullRange }: YcbcrCoding, maximum: number): Tables {
   const levels = 2 ** bits
   const unit = 2 ** (bits - 8)
   const lumaStart = fullRange ? 0 : 16 * unit
