@@ -12,6 +12,7 @@ export class PictureRenderer extends ScriptedRenderer {
       outcome: 'made',
       details: { width: 1, height: 1 },
       renditions: [{ name: 'thumb', file: 'thumb.webp', mediaType: 'image/webp' }, { name: 'preview', file: 'preview.jpg', mediaType: 'image/jpeg' }],
+      lacking: [],
     };
   }
 }

@@ -8,9 +8,9 @@ import { makeXmp } from './xmp.ts'
 /** How a maker says where the video is: Google's directory, Google's first format, Samsung's trailer. */
 export type MotionPhotoManner = 'directory' | 'micro_video' | 'samsung'
 
-/** A JPEG with a movie behind its end. */
-export function makeMotionPhoto(seed: Seed, manner: MotionPhotoManner): { readonly file: Uint8Array; readonly videoBytes: number } {
-  const video = Buffer.from(makeMov({ seed, bytes: 2_000 }))
+/** A JPEG with a movie behind its end; of one second, and nothing in it, if none is given. */
+export function makeMotionPhoto(seed: Seed, manner: MotionPhotoManner, movie: Uint8Array = makeMov({ seed, bytes: 2_000 })): { readonly file: Uint8Array; readonly videoBytes: number } {
+  const video = Buffer.from(movie)
   if (manner === 'samsung') return { file: makeJpeg({ seed, make: 'samsung', trailer: samsungTrailer(video) }), videoBytes: video.length }
   const packet = manner === 'directory'
     ? makeXmp({

@@ -114,7 +114,8 @@ describe('who goes first where Exif, XMP and IPTC differ (Metadata Working Group
 describe('what lies behind the image', () => {
   test.each(['directory', 'micro_video', 'samsung'] as const)('a motion photo, by %s', async (manner) => {
     const { file, videoBytes } = makeMotionPhoto(1, manner)
-    const { motionPhoto } = await detailsOf(file)
+    const { motionPhoto, durationMs } = await detailsOf(file)
+    expect(durationMs, 'of the video').toBeGreaterThan(0)
     expect(motionPhoto?.bytes).toBe(videoBytes)
     expect(Buffer.from(file).toString('latin1', (motionPhoto?.offset ?? 0) + 4, (motionPhoto?.offset ?? 0) + 8)).toBe('ftyp')
   })

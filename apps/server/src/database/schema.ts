@@ -288,6 +288,8 @@ export interface RenditionTable {
   details: string | null;
   /** `StoredRendition[]` as JSON. */
   files: string;
+  /** Tools that this machine did not have and that more might come out with: their names in order, with commas; null where none. */
+  lacking: string | null;
   /** Leases in a row that ended without a word: whoever had them was killed. */
   attempts: number;
   lease_holder: string | null;
@@ -330,6 +332,8 @@ export interface ScrubTable {
   lease_until: Generated<number>;
 }
 
-/** `images`: details, thumbnail and preview. `video_preview`: a video that every browser plays. */
-/** `adjusted:` and `edited:` are followed by the hash of a look (renditions/look.ts). */
-export type RenditionTask = 'images' | 'video_preview' | `adjusted:${string}` | `edited:${string}`;
+/**
+ * `images`: details, thumbnail and preview. `details`: these alone, of what moves in a Live Photo. `video_preview`: a video
+ * that every browser plays. `adjusted:` and `edited:` are followed by the hash of a look (renditions/look.ts).
+ */
+export type RenditionTask = 'images' | 'details' | 'video_preview' | `adjusted:${string}` | `edited:${string}`;

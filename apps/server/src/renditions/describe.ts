@@ -5,9 +5,9 @@ import { chunks } from '../database/chunks.ts';
 import { joinGroups } from '../groups/join.ts';
 import { announceHead, lockLibrary } from '../log/commit.ts';
 import { LibraryState } from '../log/state.ts';
-import { type Made, picturesAmong } from './made.ts';
+import { type Made, madeIn, picturesAmong } from './made.ts';
 import { keyOfJob, pipelineVersions } from './renditions.ts';
-import { adjustedJob, detailsOf, jobsOf, sourcesOf } from './sources.ts';
+import { adjustedJob, detailsOf, jobsOf, movingJob, sourcesOf } from './sources.ts';
 
 /**
  * Gives assets of one library the details of their files (rule A6), in one transaction, and makes those
@@ -55,7 +55,10 @@ function detailsFrom(asset: Asset, made: ReadonlyMap<string, Made>): MediaDetail
   const imagesOf = (sha256: Sha256) => made.get(keyOfJob({ sha256, task: 'images' }));
   const [primary, shown] = [imagesOf(sources.primary.sha256), imagesOf(sources.shown.sha256)];
   if (!primary?.details || primary.isDue || !shown?.details || shown.isDue) return undefined;
-  const details = detailsOf(primary.details, shown.details);
+  const job = movingJob(sources);
+  const moving = job && madeIn(made, job);
+  if (job && (!moving?.details || moving.isDue)) return undefined;
+  const details = detailsOf(primary.details, shown.details, moving?.details);
   const { look } = sources;
   if (!look) return details;
   const drawn = made.get(keyOfJob(adjustedJob(look)));

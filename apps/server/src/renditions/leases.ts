@@ -15,6 +15,7 @@ export interface Result {
   readonly code: RenditionTable['code'];
   readonly details: string | null;
   readonly files: readonly StoredRendition[];
+  readonly lacking: RenditionTable['lacking'];
 }
 
 /** Condition on a row: nobody has it, and its turn has come. */
@@ -44,7 +45,7 @@ export class Leases {
     const lease = { lease_holder: this.#holder, lease_until: now + LEASE_MS };
     const taken = await this.#db
       .insertInto('rendition')
-      .values({ sha256, task, version: 0, outcome: null, code: null, details: null, files: '[]', attempts: 1, ...lease, made_at: null })
+      .values({ sha256, task, version: 0, outcome: null, code: null, details: null, files: '[]', lacking: null, attempts: 1, ...lease, made_at: null })
       .onConflict((conflict) =>
         conflict
           .columns(['sha256', 'task'])
@@ -68,8 +69,8 @@ export class Leases {
   }
 
   /** False where the lease was lost meanwhile. */
-  async finish({ sha256, task }: RenditionKey, { outcome, code, details, files }: Result): Promise<boolean> {
-    return await this.#end({ sha256, task }, { version: versionOf(task), outcome, code, details, files: JSON.stringify(files), lease_until: 0, made_at: this.#clock.now() });
+  async finish({ sha256, task }: RenditionKey, { outcome, code, details, files, lacking }: Result): Promise<boolean> {
+    return await this.#end({ sha256, task }, { version: versionOf(task), outcome, code, details, files: JSON.stringify(files), lacking, lease_until: 0, made_at: this.#clock.now() });
   }
 
   /** To be tried again later, by whoever comes. */

@@ -28,6 +28,12 @@ export async function picturesAmong(db: Queries, hashes: Iterable<Sha256>): Prom
   return found;
 }
 
+/** Whoever draws a file reads its details too. */
+export function madeIn(made: ReadonlyMap<string, Made>, job: RenditionKey): Made | undefined {
+  const own = made.get(keyOfJob(job));
+  return job.task === 'details' && (own?.isDue ?? true) ? (made.get(keyOfJob({ ...job, task: 'images' })) ?? own) : own;
+}
+
 function madeBy(row: RenditionTable): Made {
   return {
     isDue: row.outcome === null || row.version < versionOf(row.task),

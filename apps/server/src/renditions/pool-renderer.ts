@@ -3,7 +3,7 @@ import type { RenditionPool } from '@everroll/media/renditions/pool';
 import type { Recipe } from '@everroll/protocol';
 import type { Log } from '../context.ts';
 import type { RenditionSettings } from '../environment.ts';
-import type { NotRun, Rendered, RenderedFile, RenderedVideo, Renderer } from './renderer.ts';
+import type { NotRun, ReadDetails, Rendered, RenderedFile, RenderedVideo, Renderer } from './renderer.ts';
 
 const closed: NotRun = { outcome: 'not_run', message: 'the renderer is closed' };
 
@@ -38,6 +38,19 @@ export class PoolRenderer implements Renderer {
     if (this.#isClosed) return closed;
     const outcome = await run(await this.#opened());
     return outcome.outcome === 'interrupted' ? { outcome: 'not_run', message: outcome.message } : outcome;
+  }
+
+  async details(path: string): Promise<ReadDetails> {
+    if (this.#isClosed) return closed;
+    const { pool } = await this.#opened();
+    const details = await pool.details(path);
+    return 'outcome' in details ? { outcome: 'not_run', message: details.message } : { outcome: 'made', details };
+  }
+
+  async tools(): Promise<readonly string[] | null> {
+    if (this.#isClosed) return null;
+    const { pool } = await this.#opened();
+    return await pool.tools();
   }
 
   async quickThumb(path: string, folder: string): Promise<RenderedFile | null> {

@@ -31,13 +31,13 @@ export interface StoredRendition {
   readonly mediaType: string;
 }
 
-export type TaskKind = 'images' | 'video_preview' | 'adjusted' | 'edited';
+export type TaskKind = 'images' | 'details' | 'video_preview' | 'adjusted' | 'edited';
 
 /**
  * Raised when what is made changes: everything is then made anew, what was there being shown until
  * it is replaced.
  */
-export const pipelineVersions: Readonly<Record<TaskKind, number>> = { images: 1, video_preview: 1, adjusted: 1, edited: 1 };
+export const pipelineVersions: Readonly<Record<TaskKind, number>> = { images: 2, details: 1, video_preview: 1, adjusted: 1, edited: 1 };
 
 export function kindOf(task: RenditionTask): TaskKind {
   return task.split(':', 1)[0] as TaskKind;

@@ -163,6 +163,15 @@ describe('a video that every browser plays', () => {
     expect((await get(await me.adds('one'), 'video_preview')).json().code).toBe('not_found');
   });
 
+  test('of a motion photo is what it has behind its still', async () => {
+    const id = await me.adds('motion photo');
+    await until(async () => expect((await me.asset(id)).details).not.toBeNull());
+    const { headers, body } = await get(id, 'video_preview');
+    expect([headers['content-type'], body.toString()]).toEqual(['video/mp4', 'video of motion photo']);
+    const part = await get(id, 'video_preview', { range: 'bytes=0-4' });
+    expect([part.status, part.body.toString(), part.headers['content-range']]).toEqual([206, 'video', 'bytes 0-4/21']);
+  });
+
   test('is made without being asked for only where the owner wants it, and after every photo', async () => {
     const idle = await renditionServer({ renderer: Object.assign(new ScriptedRenderer({ isOpen: false }), { slots: 1 }), videoPreviews: 'idle' });
     try {

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { AssetId, LibraryId, RenditionName, RenditionPending, type Sha256, shownKey } from '@everroll/protocol';
+import { AssetId, LibraryId, type MediaDetails, RenditionName, RenditionPending, type Sha256, shownKey } from '@everroll/protocol';
 import type { Context } from 'hono';
 import type { App, AppEnv, Services } from '../context.ts';
 import { json, problems } from '../http/documented.ts';
@@ -60,10 +60,11 @@ async function askedOf({ db }: Pick<Services, 'db'>, c: Context<AppEnv>): Promis
   if (!named.success) return fail(404, 'not_found');
   const { library, asset, name } = named.data;
   const { id } = await openLibrary(db, c.var.session, library);
-  const row = await db.selectFrom('asset').select(['primary_sha256', 'adjustments']).where('library_id', '=', id).where('id', '=', asset).executeTakeFirst();
+  const row = await db.selectFrom('asset').select(['primary_sha256', 'adjustments', 'details']).where('library_id', '=', id).where('id', '=', asset).executeTakeFirst();
   const resources = (await resourcesOf(db, id, [asset])).get(asset) ?? [];
   const sourced = row && sourcedFrom(row, resources);
-  const sources = sourced && sourcesOf(sourced);
+  const details = row?.details ? (JSON.parse(row.details) as MediaDetails) : null;
+  const sources = sourced && sourcesOf({ ...sourced, details });
   if (!sources) return fail(404, 'not_found');
   const { look, shown, video } = sources;
   const v = c.req.query('v');

@@ -22,7 +22,14 @@ export async function runJob(services: Making, job: RenditionJob, onProgress: (f
   try {
     const folder = await store.workFolder();
     try {
-      return job.task === 'video_preview' ? await video(services, job.sha256, original.path, folder, onProgress) : await pictures(services, job, original.path, folder);
+      switch (job.task) {
+        case 'video_preview':
+          return await video(services, job.sha256, original.path, folder, onProgress);
+        case 'details':
+          return await detailsAlone(services, original.path);
+        default:
+          return await pictures(services, job, original.path, folder);
+      }
     } finally {
       await store.discard(folder);
     }
@@ -33,8 +40,10 @@ export async function runJob(services: Making, job: RenditionJob, onProgress: (f
 
 /** What a file that killed every process which opened it comes to. */
 export function killed({ task }: RenditionJob): Result {
-  const details = kindOf(task) === 'images' ? JSON.stringify({ problem: 'corrupt_media' } satisfies MediaDetails) : null;
-  return { outcome: 'failed', code: 'corrupt_media', details, files: [] };
+  const kind = kindOf(task);
+  // What moves beside a photo is no problem of the photo.
+  const details = kind === 'images' ? JSON.stringify({ problem: 'corrupt_media' } satisfies MediaDetails) : kind === 'details' ? '{}' : null;
+  return { outcome: 'failed', code: 'corrupt_media', details, files: [], lacking: null };
 }
 
 /** The pictures of a file as it is, or as its recipe wants them. */
@@ -50,8 +59,17 @@ async function pictures({ renditions: { renderer, store }, log }: Making, { sha2
     code: failed ? rendered.code : null,
     details: JSON.stringify({ ...sound(rendered.details), ...(failed ? { problem: rendered.code } : {}) }),
     files,
+    lacking: lackingIn(rendered),
   };
 }
+
+async function detailsAlone({ renditions: { renderer } }: Making, path: string): Promise<Result | NotDone> {
+  const read = await renderer.details(path);
+  if (read.outcome === 'not_run') return { outcome: 'fault', message: read.message };
+  return { outcome: 'made', code: null, details: JSON.stringify(sound(read.details)), files: [], lacking: null };
+}
+
+const lackingIn = ({ lacking }: { readonly lacking: readonly string[] }): string | null => (lacking.length === 0 ? null : lacking.toSorted().join());
 
 async function video({ renditions: { renderer, store }, log }: Making, sha256: Sha256, path: string, folder: string, onProgress: (fraction: number) => void): Promise<Result | NotDone> {
   const file = 'video_preview.mp4';
@@ -61,9 +79,9 @@ async function video({ renditions: { renderer, store }, log }: Making, sha256: S
       return { outcome: 'fault', message: rendered.message };
     case 'failed':
       log.info('a video has no preview', { sha256, code: rendered.code, why: rendered.message });
-      return { outcome: 'failed', code: rendered.code, details: null, files: [] };
+      return { outcome: 'failed', code: rendered.code, details: null, files: [], lacking: lackingIn(rendered) };
     case 'made':
-      return { outcome: 'made', code: null, details: null, files: [{ name: 'video_preview', file: await store.put(sha256, folder, file), mediaType: rendered.mediaType }] };
+      return { outcome: 'made', code: null, details: null, files: [{ name: 'video_preview', file: await store.put(sha256, folder, file), mediaType: rendered.mediaType }], lacking: null };
   }
 }
 

@@ -31,9 +31,18 @@ describe('which file is shown', () => {
     expect(sourcesOf({ primary: still.sha256, resources: [] })).toBeNull();
   });
 
-  test('an asset needs the images of what its camera made and of what is shown', () => {
-    expect(jobsOf(sourcesOf({ primary: still.sha256, resources: [still] })!)).toEqual([{ sha256: still.sha256, task: 'images' }]);
-    expect(jobsOf(sourcesOf({ primary: still.sha256, resources: [still, edit('e')] })!).map(({ sha256 }) => sha256)).toEqual([still.sha256, sha256Of('e')]);
+  test('of a motion photo its own file moves', () => {
+    expect(sourcesOf({ primary: still.sha256, resources: [still, edit('e')], details: { motionPhoto: { offset: 9, bytes: 9 } } })).toMatchObject({ shown: { name: 'e' }, video: still });
+  });
+
+  test.each([
+    ['a photo is drawn', [still], ['images still']],
+    ['an edit too', [still, edit('e')], ['images still', 'images e']],
+    ['of a Live Photo the video is read', [still, moving], ['images still', 'details moving']],
+    ['a video is drawn', [film], ['images film']],
+  ])('%s', (_name, resources, expected) => {
+    const jobs = jobsOf(sourcesOf({ primary: resources[0]!.sha256, resources })!);
+    expect(jobs.map(({ task, sha256 }) => `${task} ${resources.find((each) => each.sha256 === sha256)!.name}`)).toEqual(expected);
   });
 });
 
@@ -42,6 +51,7 @@ test('an edit gives its looks, and the camera’s file all else', () => {
   const edited = { camera: { software: 'editor' }, width: 100, height: 50, thumbhash: 'b' };
   expect(detailsOf(camera, edited)).toEqual({ camera: { model: 'iPhone' }, width: 100, height: 50, thumbhash: 'b', contentIdentifier: 'x' });
   expect(detailsOf(camera, camera)).toEqual(camera);
+  expect(detailsOf(camera, edited, { durationMs: 3000, width: 1 })).toEqual({ ...detailsOf(camera, edited), durationMs: 3000 });
   // An edit that cannot be shown has no looks of its own.
   expect(detailsOf({ width: 1, height: 1 }, { problem: 'unsupported_media' })).toEqual({ problem: 'unsupported_media' });
 });

@@ -1,7 +1,11 @@
 import type { Services } from '../context.ts';
 import type { RenditionDesk } from './desk.ts';
 import { RENEWED_EVERY_MS } from './leases.ts';
+import { makeWithNewTools } from './new-tools.ts';
 import { RenditionWork } from './work.ts';
+
+/** A person who installs something for their videos looks again some time later. */
+const TOOLS_EVERY_MS = 60 * 60 * 1000;
 
 /** Other processes' work is seen by looking: what they left behind, and what they made. */
 export function startRenditions(services: Services, desk: RenditionDesk): { stop(): Promise<void> } {
@@ -16,21 +20,28 @@ export function startRenditions(services: Services, desk: RenditionDesk): { stop
     void work.renew().catch((error: unknown) => services.log.error('renditions: leases could not be renewed', { error: String(error) }));
     work.wake();
   });
-  // What can be made of videos depends on the programs that are installed, which may be others now.
-  const forgotten = services.db
-    .deleteFrom('rendition')
-    .where('task', '=', 'video_preview')
-    .where('code', '=', 'unsupported_media')
-    .execute()
-    .catch((error: unknown) => services.log.error('renditions: earlier answers could not be forgotten', { error: String(error) }));
+  const lookForTools = async (): Promise<void> => {
+    try {
+      const count = await makeWithNewTools({ ...services, renditions });
+      if (count > 0) services.log.info('renditions: this machine can make more of some originals now', { count });
+      if (count > 0) work.wake();
+    } catch (error) {
+      services.log.error('renditions: new tools could not be looked for', { error: String(error) });
+    }
+  };
+  let looking = lookForTools();
+  const cancelLooking = timers.every(TOOLS_EVERY_MS, () => {
+    looking = looking.then(lookForTools);
+  });
   work.wake();
   return {
     async stop() {
       unsubscribe();
       cancel();
+      cancelLooking();
       desk.close();
       await work.stop();
-      await forgotten;
+      await looking;
     },
   };
 }

@@ -35,7 +35,7 @@ export async function undescribed(db: Queries, limit: number, now: number): Prom
                 .select('rendition.sha256')
                 .whereRef('asset_resource.library_id', '=', 'asset.library_id')
                 .whereRef('asset_resource.asset_id', '=', 'asset.id')
-                .where((each) => each.or([each('rendition.task', '=', 'images'), each('rendition.task', '=', each.ref('asset.adjusted_task'))]))
+                .where((each) => each.or([each('rendition.task', 'in', ['images', 'details']), each('rendition.task', '=', each.ref('asset.adjusted_task'))]))
                 .where('rendition.lease_until', '>', now)
                 .where('rendition.lease_until', '<=', now + POSTPONED_AT_MOST_MS),
             ),

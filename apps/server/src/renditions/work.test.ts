@@ -6,10 +6,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemTimers } from '../context.ts';
 import { runHousekeeping } from '../housekeeping/run.ts';
 import { beginEpoch } from '../log/epochs.ts';
+import { send } from '../testing/live-server.ts';
 import { Photographer, renditionServer, type RenditionServer, type RenditionServerOptions, storedFiles, until } from '../testing/rendition-server.ts';
 import { ScriptedRenderer } from '../testing/scripted-renderer.ts';
 import { Outbox, pageOf, sha256Of } from '../testing/test-library.ts';
 import { LEASE_MS } from './leases.ts';
+import { makeWithNewTools } from './new-tools.ts';
 
 let servers: RenditionServer[] = [];
 let folder: string;
@@ -91,6 +93,18 @@ describe('A6 what is derived from originals', () => {
     expect(server.renderer.begun).toEqual(['one', 'edited']);
   });
 
+  test('A6 a Live Photo plays as long as its video does, whichever part comes first', async () => {
+    const server = await start();
+    const me = await photographer(server);
+    const id = await me.adds('still', ['it moves', 'paired_video', 'video/quicktime']);
+    const later = await me.adds('another still');
+    await allDescribed(server);
+    await me.adds('another still', ['it moves too', 'paired_video', 'video/quicktime']);
+    await until(async () => expect((await me.asset(later)).details).toMatchObject({ width: 13, durationMs: 12 }));
+    expect((await me.asset(id)).details).toMatchObject({ width: 5, durationMs: 8 });
+    expect(server.renderer.begun.toSorted(), 'nothing is drawn of a video that is not seen').toEqual(['another still', 'still']);
+  });
+
   test('A6 what comes out the same moves nothing in the log', async () => {
     const server = await start();
     const me = await photographer(server);
@@ -105,6 +119,39 @@ describe('A6 what is derived from originals', () => {
     expect((await me.log()).head).toBe(head);
     // The files of the earlier pipeline are gone.
     expect(await storedFiles(server)).toHaveLength(2);
+  });
+});
+
+describe('what a machine lacks', () => {
+  test('is asked for again when it is there, and what was made is shown until then', async () => {
+    const poor = await start();
+    const me = await photographer(poor);
+    const [odd, usual] = [await me.adds('odd one'), await me.adds('usual')];
+    await allDescribed(poor);
+    await poor.stopWork();
+    expect(await makeWithNewTools({ ...poor.services, renditions: poor.services.renditions! }), 'nothing new').toBe(0);
+
+    poor.renderer.present.add('odd-reader');
+    expect(await makeWithNewTools({ ...poor.services, renditions: poor.services.renditions! })).toBe(1);
+    expect((await send(poor, me.device, 'GET', me.address(odd))).body.toString()).toBe('thumb of odd one');
+    const richer = await start({ renderer: Object.assign(new ScriptedRenderer(), { present: new Set(['odd-reader']) }) });
+    await allDescribed(richer);
+    expect(richer.renderer.begun).toEqual(['odd one']);
+    expect(await me.asset(usual)).toMatchObject({ details: { width: 5 } });
+    expect(await makeWithNewTools({ ...richer.services, renditions: richer.services.renditions! }), 'it lacks nothing any more').toBe(0);
+  });
+
+  test('a server that starts looks for it by itself, and for a video that came to nothing it is asked again', async () => {
+    const poor = await start();
+    const me = await photographer(poor);
+    const id = await me.adds(['bad film', 'video', 'video/quicktime']);
+    const address = me.address(id, 'video_preview');
+    await until(async () => expect((await send(poor, me.device, 'GET', address)).status).toBe(404));
+    await poor.stopWork();
+    const richer = await start({ renderer: Object.assign(new ScriptedRenderer(), { present: new Set(['odd-reader']) }) });
+    await until(async () => expect(await poor.services.db.selectFrom('rendition').select('sha256').where('task', '=', 'video_preview').execute()).toEqual([]));
+    await send(richer, me.device, 'GET', address);
+    expect(richer.renderer.videos).toEqual(['bad film']);
   });
 });
 

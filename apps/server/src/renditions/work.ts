@@ -3,7 +3,7 @@ import { describeAssets } from './describe.ts';
 import type { RenditionDesk } from './desk.ts';
 import { Lane } from './lane.ts';
 import { Leases } from './leases.ts';
-import { picturesAmong } from './made.ts';
+import { madeIn, picturesAmong } from './made.ts';
 import { nextVideo } from './next-video.ts';
 import { keepNamed } from './keep-named.ts';
 import { keyOfJob, laneOf, type RenditionJob, type Renditions, type TaskLane } from './renditions.ts';
@@ -140,7 +140,7 @@ export class RenditionWork {
     const made = await picturesAmong(db, new Set([...needs.values()].flat().map(({ sha256 }) => sha256)));
     const ready: Undescribed[] = [];
     for (const each of assets) {
-      const due = (needs.get(each) ?? []).filter((job) => made.get(keyOfJob(job))?.isDue ?? true);
+      const due = (needs.get(each) ?? []).filter((job) => madeIn(made, job)?.isDue ?? true);
       if (due.length === 0) ready.push(each);
       else if (isOpen) for (const job of due) if (this.#free('stills') > 0) await this.#start(job);
     }

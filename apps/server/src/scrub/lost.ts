@@ -76,7 +76,7 @@ export async function noteReturned(trx: Queries, sha256: Sha256, now: number): P
     // What waits for the original need not wait for its turn.
     await trx.updateTable('rendition').set({ lease_until: 0 }).where('sha256', '=', sha256).where('outcome', 'is', null).where('lease_holder', 'is', null).execute();
     // What was made may have been made from the damaged bytes.
-    if (rows.some(({ lost }) => lost === 'damaged')) for (const task of ['images', 'video_preview'] as const) await forgetMade(trx, { sha256, task });
+    if (rows.some(({ lost }) => lost === 'damaged')) for (const task of ['images', 'details', 'video_preview'] as const) await forgetMade(trx, { sha256, task });
   }
   return rows.map(({ library_id }) => library_id);
 }

@@ -1,41 +1,73 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { useDevice, useMember } from '../app/device-context.tsx';
 import { originalUrl, renditionUrl } from '../device/contract.ts';
-import { has, type Photo } from '../timeline/row-store.ts';
+import type { Photo } from '../timeline/row-store.ts';
+import { usePendingVideo } from './pending-video.ts';
 
 /** The moment around a Live Photo or a motion photo, over its still, while it is pressed. */
 export function LiveVideo({ photo, onEnd }: { readonly photo: Photo; readonly onEnd: () => void }): ReactNode {
-  const address = useLiveAddress(photo);
+  const moving = useMoving(photo);
+  return moving === null ? null : <Moment key={moving.preview} moving={moving} onEnd={onEnd} />;
+}
+
+/** Where what moves is, as every browser plays it, and as the camera made it. */
+interface Moving {
+  readonly preview: string;
+  readonly original: string;
+  /** Bytes of the original that are a video by themselves; null where all of them are. */
+  readonly part: { readonly offset: number; readonly bytes: number } | null;
+}
+
+/** The server makes the video when it is first wanted. Where it can make none, the browser may still play what the camera made. */
+function Moment({ moving, onEnd }: { readonly moving: Moving; readonly onEnd: () => void }): ReactNode {
+  const video = usePendingVideo(moving.preview);
+  const original = useOriginal(video.state === 'none' ? moving : null);
   const [isHere, setHere] = useState(false);
+  const address = video.state === 'ready' ? moving.preview : original;
   if (address === null) return null;
   return <video className="live" src={address} autoPlay muted playsInline onPlaying={() => setHere(true)} onEnded={onEnd} onError={onEnd} {...(isHere && { 'data-here': '' })} />;
 }
 
-/** Of a Live Photo the preview of its video; of a motion photo the bytes behind its still. */
-function useLiveAddress(photo: Photo): string | null {
+function useMoving(photo: Photo): Moving | null {
   const { assets } = useDevice();
   const { library } = useMember();
-  const [address, setAddress] = useState<string | null>(null);
-  const isMotion = has(photo, 'motionPhoto');
+  const [moving, setMoving] = useState<Moving | null>(null);
   useEffect(() => {
+    let isGone = false;
+    void assets.get(photo.id).then((view) => {
+      if (view === null || isGone) return;
+      const { resources, primary, details } = view.asset;
+      const paired = resources.find(({ role }) => role === 'paired_video');
+      const sha256 = paired?.sha256 ?? primary;
+      setMoving({ preview: renditionUrl(library.id, photo.id, 'video_preview', sha256), original: originalUrl(library.id, sha256), part: paired ? null : (details?.motionPhoto ?? null) });
+    });
+    return () => {
+      isGone = true;
+    };
+  }, [assets, library.id, photo.id]);
+  return moving;
+}
+
+/** A `<video>` cannot begin in the middle of a file: a part of one is fetched first. */
+function useOriginal(moving: Moving | null): string | null {
+  const [address, setAddress] = useState<string | null>(null);
+  useEffect(() => {
+    if (moving === null) return;
+    if (moving.part === null) return setAddress(moving.original);
+    const { offset, bytes } = moving.part;
     const ended = new AbortController();
     let made: string | null = null;
-    void assets.get(photo.id).then(async (view) => {
-      if (view === null || ended.signal.aborted) return;
-      const paired = view.asset.resources.find(({ role }) => role === 'paired_video');
-      if (paired) setAddress(renditionUrl(library.id, photo.id, 'video_preview', paired.sha256));
-      const inside = view.asset.details?.motionPhoto;
-      if (!isMotion || !inside) return;
-      const response = await fetch(originalUrl(library.id, view.asset.primary), { headers: { range: `bytes=${inside.offset}-${inside.offset + inside.bytes - 1}` }, signal: ended.signal }).catch(() => null);
-      if (response?.status !== 206) return;
-      made = URL.createObjectURL(new Blob([await response.arrayBuffer()], { type: 'video/mp4' }));
-      if (ended.signal.aborted) URL.revokeObjectURL(made);
-      else setAddress(made);
-    });
+    void (async () => {
+      const response = await fetch(moving.original, { headers: { range: `bytes=${offset}-${offset + bytes - 1}` }, signal: ended.signal }).catch(() => null);
+      const video = response?.status === 206 ? await response.blob().catch(() => null) : null;
+      if (video === null || ended.signal.aborted) return;
+      made = URL.createObjectURL(new Blob([video], { type: 'video/mp4' }));
+      setAddress(made);
+    })();
     return () => {
       ended.abort();
       if (made !== null) URL.revokeObjectURL(made);
     };
-  }, [assets, library.id, photo.id, isMotion]);
+  }, [moving]);
   return address;
 }

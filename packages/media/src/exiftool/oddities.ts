@@ -50,6 +50,11 @@ export class OddityReader {
     return this.#exiftool !== null
   }
 
+  /** Whether ExifTool runs here; starts it. */
+  async isPresent(): Promise<boolean> {
+    return (await (this.#exiftool ??= start(this.#program))) !== null
+  }
+
   /** What ExifTool reads; empty without it. Never throws. */
   async read(path: string): Promise<MediaDetails> {
     this.#stopTimer()

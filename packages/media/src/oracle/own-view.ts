@@ -15,7 +15,7 @@ export function ownView(facts: MediaFacts, details: MediaDetails): Comparable {
     altitude: facts.place?.altitude ?? null,
     width: details.width ?? null,
     height: details.height ?? null,
-    durationMs: details.durationMs ?? null,
+    durationMs: details.motionPhoto === undefined ? (details.durationMs ?? null) : null, // ExifTool looks into the video behind a still only with -ee
     frameRate: details.frameRate ?? null,
     codec: isVideo ? (details.codec ?? null) : null, // ExifTool has no tag for how a still is coded
     hdr: details.hdr ?? null,

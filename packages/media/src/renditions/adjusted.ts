@@ -42,12 +42,12 @@ export async function renderAdjusted({ path, folder, limits, recipe, size }: Adj
     const file = decoded.hasAlpha
       ? await writeRendition(folder, 'edited', 'webp', await copy.webp(copyQuality).toBuffer({ resolveWithObject: true }))
       : await writeRendition(folder, 'edited', 'jpg', await copy.jpeg(copyQuality).toBuffer({ resolveWithObject: true }))
-    return { outcome: 'made', details: known, renditions: [file], decoder: decoded.decoder }
+    return { outcome: 'made', details: known, renditions: [file], decoder: decoded.decoder, lacking: [] }
   }
   const reduced = await reduce(canvas.file, { pixels: Number.MAX_SAFE_INTEGER })
   if (reduced.outcome === 'not_decoded') return failed(reduced)
   const { files, thumbhash } = await encode({ ...reduced, hasAlpha: decoded.hasAlpha }, folder)
-  return { outcome: 'made', details: { ...known, thumbhash }, renditions: files, decoder: decoded.decoder }
+  return { outcome: 'made', details: { ...known, thumbhash }, renditions: files, decoder: decoded.decoder, lacking: [] }
 }
 
 function fullEdge(whole: Size | null): number {
@@ -74,4 +74,4 @@ async function drawn({ tiff, hasAlpha }: Reduced, recipe: Recipe): Promise<Canva
   return canvas
 }
 
-const failed = ({ code, message }: NotDecoded): RenderOutcome => ({ outcome: 'failed', code, message, details: { problem: code }, renditions: [] })
+const failed = ({ code, message }: NotDecoded): RenderOutcome => ({ outcome: 'failed', code, message, details: { problem: code }, renditions: [], lacking: [] })

@@ -1,4 +1,5 @@
 import type { MediaDetails, Recipe } from '@everroll/protocol'
+import type { Tool } from './tools.ts'
 
 /** What one rendering may cost. */
 export type RenderLimits = {
@@ -48,6 +49,8 @@ export type RenderOutcome =
       readonly renditions: readonly RenditionFile[]
       /** What decoded it: `sharp`, `node-av`, `libheif`, `embedded` (a smaller picture inside the file), or a decoder of videos. */
       readonly decoder: string
+      /** What this machine lacks and would have been asked: with it more might come out. */
+      readonly lacking: readonly Tool[]
     }
   | {
       readonly outcome: 'failed'
@@ -57,4 +60,5 @@ export type RenderOutcome =
       readonly details: MediaDetails
       /** What could be shown all the same: the upper part of a cut photo, or the small picture inside it. */
       readonly renditions: readonly RenditionFile[]
+      readonly lacking: readonly Tool[]
     }

@@ -9,6 +9,9 @@ import { encode } from './stills/encode.ts'
 import { makeCanvas } from './stills/canvas.ts'
 import { reduce } from './stills/reduce.ts'
 import { previewEdge } from './stills/shapes.ts'
+import { ladder } from './videos/ladder.ts'
+import { absentDecoders } from './tools.ts'
+import type { Tool } from './tools.ts'
 import { posterOf } from './videos/poster.ts'
 
 /**
@@ -18,18 +21,27 @@ import { posterOf } from './videos/poster.ts'
  */
 export async function render({ path, folder, limits }: RenderJob): Promise<RenderOutcome> {
   const { facts, details: own } = await readMedia(path)
-  const details = isOddity(facts, own) ? completed(own, await oddities.read(path)) : own
+  const isOdd = isOddity(facts, own)
+  const details = isOdd ? completed(own, await oddities.read(path)) : own
   const decoded = await decode(path, facts, limits)
-  if (decoded.outcome === 'not_decoded') return failed(decoded, details, [])
+  const lacking = [...(isOdd && !(await oddities.isPresent()) ? (['exiftool'] as const) : []), ...(await lackingDecoders(facts, decoded))]
+  if (decoded.outcome === 'not_decoded') return failed(decoded, details, [], lacking)
   const { files, thumbhash } = await encode(decoded, folder)
   const known: MediaDetails = { ...details, thumbhash }
   const problem = decoded.problem ?? (await cutOff(path))
-  if (problem !== null) return failed(problem, known, files)
-  return { outcome: 'made', details: known, renditions: files, decoder: decoded.decoder }
+  if (problem !== null) return failed(problem, known, files, lacking)
+  return { outcome: 'made', details: known, renditions: files, decoder: decoded.decoder, lacking }
 }
 
 /** A process of its own, for RAW and formats that are rare; it ends with the worker. */
 const oddities = new OddityReader()
+
+/** Of a video and of what is coded like one, unless all of it came out. */
+async function lackingDecoders({ kind, mediaType }: MediaFacts, decoded: Reduced | NotDecoded): Promise<readonly Tool[]> {
+  if (decoded.outcome === 'reduced' && decoded.problem === null && decoded.decoder !== 'plain') return []
+  if (kind === 'video') return absentDecoders(ladder)
+  return mediaType.startsWith('image/hei') ? absentDecoders(['node-av']) : []
+}
 
 /** What could be decoded may be all of the picture, and the file cut all the same: behind it lie gain maps and videos. */
 async function cutOff(path: string): Promise<Problem | null> {
@@ -39,12 +51,13 @@ async function cutOff(path: string): Promise<Problem | null> {
 
 type Failed = Extract<RenderOutcome, { outcome: 'failed' }>
 
-const failed = ({ code, message }: Pick<Failed, 'code' | 'message'>, details: MediaDetails, renditions: Failed['renditions']): Failed => ({
+const failed = ({ code, message }: Pick<Failed, 'code' | 'message'>, details: MediaDetails, renditions: Failed['renditions'], lacking: readonly Tool[]): Failed => ({
   outcome: 'failed',
   code,
   message,
   details: { ...details, problem: code },
   renditions,
+  lacking,
 })
 
 async function decode(path: string, { kind, mediaType, recognised }: MediaFacts, limits: DecodeLimits): Promise<Reduced | NotDecoded> {

@@ -8,7 +8,7 @@ import { readXmp } from '../details/xmp.ts'
 import type { Draft } from '../reading.ts'
 import { isFrameHeader, segmentsOf } from './jpeg-segments.ts'
 import type { Segment } from './jpeg-segments.ts'
-import { findMotionPhoto } from './motion-photo.ts'
+import { readMotionPhoto } from './motion-photo.ts'
 
 const headers = {
   exif: 'Exif\0\0', // Exif 3.0 §4.7.2
@@ -54,7 +54,7 @@ export async function readJpeg(source: ByteSource, draft: Draft): Promise<void> 
   if (iptc !== null) draft.iptc = iptc
   hasGainMap ||= draft.xmp?.hasGainMap === true || (multiPicture !== null && (await hasGainMapPicture(source, multiPicture)))
   if (hasGainMap && draft.picture !== undefined) draft.picture = { ...draft.picture, hdr: 'gain_map' }
-  draft.motionPhoto = await findMotionPhoto(source, draft)
+  await readMotionPhoto(source, draft)
 }
 
 function joined(parts: readonly Uint8Array[], length: number): Uint8Array {

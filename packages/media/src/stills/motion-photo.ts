@@ -1,14 +1,28 @@
 import { boxesOf } from '../bytes/boxes.ts'
-import { latin1, startsWith, u16, u32 } from '../bytes/numbers.ts'
+import { startsWith } from '../bytes/numbers.ts'
 import type { ByteSource } from '../bytes/source.ts'
+import { partOf } from '../bytes/source.ts'
 import type { MotionPhoto } from '../facts.ts'
-import type { MediaReading } from '../reading.ts'
+import type { Draft, MediaReading } from '../reading.ts'
+import { samsungTrailer } from '../samsung-trailer.ts'
+import { readMovie } from '../videos/movie.ts'
+
+/** What of it is told: where it is and how long it plays. `known`: where the container itself says that it is. */
+export async function readMotionPhoto(source: ByteSource, draft: Draft, known: MotionPhoto | null = null): Promise<void> {
+  const found = known ?? (await findMotionPhoto(source, draft))
+  draft.motionPhoto = found
+  if (found === null || draft.picture === undefined) return
+  const movie: Draft = {}
+  await readMovie(partOf(source, found.offset, found.offset + found.bytes), movie)
+  const durationMs = movie.picture?.durationMs ?? null
+  if (durationMs !== null) draft.picture = { ...draft.picture, durationMs }
+}
 
 /**
  * The video behind the still in one file. Three ways of saying where it is, all of which lie in files that a program has
  * cut or rewritten; so the place counts only if a movie begins there.
  */
-export async function findMotionPhoto(source: ByteSource, { xmp, exif }: Pick<MediaReading, 'xmp' | 'exif'>): Promise<MotionPhoto | null> {
+async function findMotionPhoto(source: ByteSource, { xmp, exif }: Pick<MediaReading, 'xmp' | 'exif'>): Promise<MotionPhoto | null> {
   const candidates: number[] = []
   const items = xmp?.container ?? []
   const index = items.findIndex(({ semantic }, at) => semantic === 'MotionPhoto' && at > 0)
@@ -39,34 +53,4 @@ export async function movieAt(source: ByteSource, offset: number, limit: number)
     end = box.end
   }
   return end > offset ? { offset, bytes: end - offset } : null
-}
-
-export type TrailerEntry = { readonly name: string; readonly start: number; readonly end: number }
-
-/** Real trailers have fewer than 20 entries. */
-const maximumEntries = 100
-const maximumNameBytes = 64
-
-/**
- * Samsung's trailer (not published; ExifTool, Image::ExifTool::Samsung, ProcessSamsung): `SEFH`, version, count, entries of
- * type, distance back from `SEFH`, size; then the directory's length and `SEFT` at the file's end. Each entry's data
- * begins with its type, the length of its name, and its name.
- */
-export async function samsungTrailer(source: ByteSource): Promise<TrailerEntry[]> {
-  const tail = await source.read(source.size - 8, 8)
-  if (tail.length < 8 || !startsWith(tail, 'SEFT', 4)) return []
-  const length = u32(tail, 0, true)
-  const directoryStart = source.size - 8 - length
-  const directory = await source.read(directoryStart, Math.min(length, 12 + maximumEntries * 12))
-  if (directory.length < 12 || !startsWith(directory, 'SEFH')) return []
-  const entries: TrailerEntry[] = []
-  for (let at = 12; at + 12 <= directory.length && entries.length < u32(directory, 8, true); at += 12) {
-    const start = directoryStart - u32(directory, at + 4, true)
-    const size = u32(directory, at + 8, true)
-    const head = await source.read(start, 8 + maximumNameBytes)
-    if (head.length < 8 || u16(head, 2, true) !== u16(directory, at + 2, true)) continue
-    const nameLength = Math.min(u32(head, 4, true), maximumNameBytes)
-    entries.push({ name: latin1(head, 8, 8 + nameLength), start: start + 8 + nameLength, end: start + size })
-  }
-  return entries
 }

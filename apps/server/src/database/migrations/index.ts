@@ -12,6 +12,7 @@ import * as deviceLinks from './0010-device-links.ts';
 import * as adjustments from './0011-adjustments.ts';
 import * as asTaken from './0012-as-taken.ts';
 import * as snapshot from './0013-snapshot.ts';
+import * as renditionTools from './0014-rendition-tools.ts';
 
 /** A step of the schema. It is written with what the engines share and never changes once released. */
 interface Migration {
@@ -32,6 +33,7 @@ const migrations: readonly (readonly [name: string, migration: Migration])[] = [
   ['0011-adjustments', adjustments],
   ['0012-as-taken', asTaken],
   ['0013-snapshot', snapshot],
+  ['0014-rendition-tools', renditionTools],
 ];
 
 interface Versions {

@@ -1,6 +1,8 @@
+import type { MediaDetails } from '@everroll/protocol'
 import type { AdjustJob, RenderJob, RenderOutcome } from '../job.ts'
 import type { QuickThumb } from '../quick-thumb.ts'
 import type { VideoPreviewJob, VideoPreviewOutcome } from '../videos/preview-outcome.ts'
+import type { Tool } from '../tools.ts'
 import { load } from './load.ts'
 import type { JobContext } from './messages.ts'
 
@@ -19,6 +21,16 @@ export const jobs = {
   async quickThumb(job: RenderJob): Promise<QuickThumb> {
     const { quickThumb } = await load(import('../quick-thumb.ts'))
     return quickThumb(job)
+  },
+
+  async details(path: string): Promise<MediaDetails> {
+    const { readDetails } = await load(import('../../index.ts'))
+    return readDetails(path)
+  },
+
+  async tools(): Promise<readonly Tool[]> {
+    const { presentTools } = await load(import('../tools.ts'))
+    return presentTools()
   },
 
   async videoPreview(job: VideoPreviewJob, { signal, onProgress }: JobContext): Promise<VideoPreviewOutcome> {

@@ -26,7 +26,7 @@ const preview = (name: string, signal?: AbortSignal): Promise<unknown> => pool.v
 const corrupt = { outcome: 'failed', code: 'corrupt_media' }
 
 test('a file that takes its worker down is corrupt, and the log says how', async () => {
-  expect(await render('crashes')).toEqual({ ...corrupt, message: expect.stringMatching(/SIGABRT/) as unknown, details: { problem: 'corrupt_media' }, renditions: [] })
+  expect(await render('crashes')).toEqual({ ...corrupt, message: expect.stringMatching(/SIGABRT/) as unknown, details: { problem: 'corrupt_media' }, renditions: [], lacking: [] })
   expect(logged).toEqual([expect.stringMatching(/^render: .*SIGABRT/)])
 })
 

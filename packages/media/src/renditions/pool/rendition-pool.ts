@@ -1,8 +1,11 @@
 import { readdir, rm } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
+import type { MediaDetails } from '@everroll/protocol'
+import { defaultLimits } from '../job.ts'
 import type { AdjustJob, RenderJob, RenderOutcome } from '../job.ts'
 import type { QuickThumb } from '../quick-thumb.ts'
+import type { Tool } from '../tools.ts'
 import type { VideoPreviewJob, VideoPreviewOutcome } from '../videos/preview-outcome.ts'
 import type { Ended } from './ended.ts'
 import type { Priority } from './job-queue.ts'
@@ -80,7 +83,7 @@ export class RenditionPool {
   async #still(name: 'render' | 'adjust', job: RenderJob, { priority = 'backlog', ...options }: Wanted): Promise<RenderOutcome | Interrupted> {
     const ended = await this.#twice(this.#stills, name, job, { milliseconds: job.limits.milliseconds }, priority, options, () => emptied(job.folder))
     if (ended.how === 'value') return ended.value as RenderOutcome
-    return interruption(ended) ?? { outcome: 'failed', code: 'corrupt_media', message: messageOf(ended), details: { problem: 'corrupt_media' }, renditions: [] }
+    return interruption(ended) ?? { outcome: 'failed', code: 'corrupt_media', message: messageOf(ended), details: { problem: 'corrupt_media' }, renditions: [], lacking: [] }
   }
 
   /** Somebody waits for it. `none` also where it could not be tried or broke a limit: `render` finds out what is wrong. */
@@ -89,15 +92,30 @@ export class RenditionPool {
     return ended.how === 'value' ? (ended.value as QuickThumb) : { outcome: 'none' }
   }
 
+  /** The details of a file of which nothing is drawn, in a millisecond. */
+  async details(path: string, options: JobOptions = {}): Promise<MediaDetails | Interrupted> {
+    const ended = await this.#twice(this.#stills, 'details', path, { milliseconds: defaultLimits.milliseconds }, 'backlog', options, () => Promise.resolve())
+    if (ended.how === 'value') return ended.value as MediaDetails
+    return interruption(ended) ?? { problem: 'corrupt_media' }
+  }
+
+  /** What this machine has beside what comes with the program; null where it could not be asked. */
+  async tools(): Promise<readonly Tool[] | null> {
+    const ended = await this.#stills.run('tools', null, { milliseconds: defaultLimits.milliseconds }, 'backlog')
+    return ended.how === 'value' ? (ended.value as readonly Tool[]) : null
+  }
+
   /** Leaves `job.file` whole, or not at all. */
   async videoPreview(job: VideoPreviewJob, { priority = 'backlog', ...options }: Wanted = {}): Promise<Exclude<VideoPreviewOutcome, { outcome: 'cancelled' }> | Interrupted> {
     const limits = { milliseconds: this.#settings.videoMilliseconds, stallMilliseconds: this.#settings.videoStallMilliseconds }
-    const partRemoved = (): Promise<void> => rm(`${job.file}.part`, { force: true })
+    const partRemoved = async (): Promise<void> => {
+      for (const ending of ['part', 'video']) await rm(`${job.file}.${ending}`, { force: true })
+    }
     const ended = await this.#twice(this.#videos, 'videoPreview', job, limits, priority, options, partRemoved)
     if (ended.how !== 'value') await partRemoved()
     const outcome = ended.how === 'value' ? (ended.value as VideoPreviewOutcome) : null
     if (outcome !== null && outcome.outcome !== 'cancelled') return outcome
-    return interruption(outcome === null ? ended : { how: 'cancelled' }) ?? { outcome: 'failed', code: 'corrupt_media', message: messageOf(ended) }
+    return interruption(outcome === null ? ended : { how: 'cancelled' }) ?? { outcome: 'failed', code: 'corrupt_media', message: messageOf(ended), lacking: [] }
   }
 
   /** Ends all workers and answers all jobs, `interrupted`. Resolves when no process is left. */

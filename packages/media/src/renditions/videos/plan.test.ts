@@ -4,7 +4,7 @@ import { audible } from './video-facts.ts'
 import type { VideoFacts, VideoTrack } from './video-facts.ts'
 
 const video: VideoTrack = {
-  index: 0, codec: 'h264', pixelFormat: 'yuv420p', width: 1280, height: 720, sampleAspect: 1, matrix: null, framesPerSecond: 30,
+  index: 0, codec: 'h264', pixelFormat: 'yuv420p', width: 1280, height: 720, sampleAspect: 1, matrix: null, interlaced: false, framesPerSecond: 30,
   fullRange: false, primaries: 'bt709', transfer: 'bt709', coefficients: 'bt709',
 }
 const facts: VideoFacts = { isoContainer: true, durationMs: 10_000, bitsPerSecond: 3_000_000, video, audio: { index: 1, codec: 'aac', channels: 2 } }
@@ -36,6 +36,7 @@ test.each<[string, Partial<VideoFacts>, Partial<VideoTrack>]>([
   ['HLG', {}, { transfer: 'arib-std-b67' }],
   ['1080 lines', {}, { width: 1920, height: 1080 }],
   ['slow motion', {}, { framesPerSecond: 240 }],
+  ['two fields a frame', {}, { interlaced: true }],
   ['a mirror', {}, { matrix: [-1, 0, 0, 1] }],
   ['pixels that are not square', {}, { sampleAspect: 4 / 3 }],
   ['a high bit rate', { bitsPerSecond: 20_000_000 }, {}],
@@ -43,6 +44,12 @@ test.each<[string, Partial<VideoFacts>, Partial<VideoTrack>]>([
   ['Matroska', { isoContainer: false }, {}],
 ])('encoded: %s', (_, ownFacts, ownVideo) => {
   expect(previewPlan({ ...facts, ...ownFacts, video: { ...video, ...ownVideo } })).toMatchObject({ how: 'encoded' })
+})
+
+test('two fields become a frame before frames are left out or scaled', () => {
+  const interlaced = previewPlan({ ...facts, video: { ...video, interlaced: true, framesPerSecond: 25 } })
+  for (const chain of interlaced.filters) expect(chain).toMatch(/^bwdif=mode=send_frame:deint=interlaced,fps=25,/)
+  expect(previewPlan(facts).filters.join()).not.toMatch(/bwdif/)
 })
 
 test('the stereo track beside an iPhone’s spatial sound is the one to be heard', () => {

@@ -6,14 +6,25 @@ import type { VideoFacts, VideoTrack } from './video-facts.ts'
 /** A size as displayed, and the filters that lead to it: the first list, or where FFmpeg lacks one of its filters, the next. */
 export type Picture = { readonly width: number; readonly height: number; readonly filters: readonly string[] }
 
-/** Never enlarged. Even sides, which 4:2:0 needs and a still does not mind. */
-export function pictureOf(video: VideoTrack, maxEdge: number, target: Target): Picture {
+/**
+ * A frame of two fields: bwdif finds out from the frames before and after what moved, where frames say that they are two
+ * fields. A still has one frame, which tells it nothing: there one of the fields is taken, and scaled to the height of both.
+ */
+const deinterlace: Readonly<Record<Target, string>> = { yuv420p: 'bwdif=mode=send_frame:deint=interlaced', rgb24: 'field=type=top' }
+
+/**
+ * Never enlarged. Even sides, which 4:2:0 needs and a still does not mind.
+ *
+ * @param rate frames a second, constant; null leaves them as they come
+ */
+export function pictureOf(video: VideoTrack, maxEdge: number, target: Target, rate: string | null = null): Picture {
   const shownWidth = video.width * video.sampleAspect
   const factor = Math.min(1, maxEdge / Math.max(shownWidth, video.height))
   const width = even(shownWidth * factor)
   const height = even(video.height * factor)
   const turn = turnOf(video.matrix)
-  const chain = (colours: readonly string[]): string => [...colours, 'setsar=1', ...turn.filters].join(',')
+  const timing = [...(video.interlaced ? [deinterlace[target]] : []), ...(rate === null ? [] : [`fps=${rate}`])]
+  const chain = (colours: readonly string[]): string => [...timing, ...colours, 'setsar=1', ...turn.filters].join(',')
   return {
     ...(turn.swapsSides ? { width: height, height: width } : { width, height }),
     filters: [chain(colourFilters(video, width, height, target)), chain(plainColourFilters(video, width, height, target))],
@@ -46,14 +57,14 @@ export type PreviewPlan = {
 
 export function previewPlan(facts: VideoFacts): PreviewPlan {
   const { video } = facts
-  const picture = pictureOf(video, previewEdge, 'yuv420p')
   const rate = constantRate(video.framesPerSecond)
+  const picture = pictureOf(video, previewEdge, 'yuv420p', rate)
   const framesPerSecond = asNumber(rate)
   return {
     how: playsAnywhere(facts) ? 'copied' : 'encoded',
     width: picture.width,
     height: picture.height,
-    filters: picture.filters.map((chain) => `fps=${rate},${chain}`),
+    filters: picture.filters,
     keyFrameInterval: Math.round(framesPerSecond * 2),
     maxBitsPerSecond: Math.round(bitsPerSecond * Math.sqrt(Math.max(1, framesPerSecond / 30))),
   }
@@ -64,7 +75,7 @@ function playsAnywhere({ isoContainer, video, audio, bitsPerSecond: bits }: Vide
   return (
     isoContainer &&
     video.codec === 'h264' && video.pixelFormat === 'yuv420p' && !video.fullRange && !isHdr(video) &&
-    video.sampleAspect === 1 && !turnOf(video.matrix).mirrors &&
+    video.sampleAspect === 1 && !video.interlaced && !turnOf(video.matrix).mirrors &&
     Math.max(video.width, video.height) <= previewEdge && (video.framesPerSecond ?? highestRate) <= highestRate &&
     bits !== null && bits <= bitsPerSecond * 1.5 &&
     (audio === null || (audio.codec === 'aac' && audio.channels <= 2))

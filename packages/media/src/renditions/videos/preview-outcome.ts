@@ -1,5 +1,7 @@
+import type { Tool } from '../tools.ts'
+
 export type VideoPreviewJob = {
-  /** The original, which is only read. */
+  /** The original, which is only read: a video, or a motion photo, whose video it is then. */
   readonly path: string
   /** Where the preview is to stand. It is written beside it, under a name with `.part`, and renamed when whole. */
   readonly file: string
@@ -24,5 +26,7 @@ export type VideoPreviewOutcome =
       readonly code: 'corrupt_media' | 'unsupported_media' | 'no_encoder'
       /** For the log; English. */
       readonly message: string
+      /** What this machine lacks and would have been asked. */
+      readonly lacking: readonly Tool[]
     }
   | { readonly outcome: 'cancelled' }

@@ -1,7 +1,9 @@
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makeJpeg } from '../../../samples/index.ts'
+import { makeMotionPhoto } from '../../../samples/motion-photo.ts'
 import type { VideoDecoder } from './decoder.ts'
 import { decoders } from './ladder.ts'
 import { loadNodeAv } from './node-av/library.ts'
@@ -11,7 +13,7 @@ import { makeVideoPreview } from './preview.ts'
 import type { VideoPreviewOutcome } from './preview-outcome.ts'
 import { difference, quarters, rounding } from './testing/colours.ts'
 import { blue, green, makeVideo, red, white } from './testing/make-video.ts'
-import type { VideoSample } from './testing/make-video.ts'
+import type { Colour, Fields, VideoSample } from './testing/make-video.ts'
 import { presentDecoders } from './testing/present.ts'
 import type { VideoFacts } from './video-facts.ts'
 
@@ -21,6 +23,12 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'everroll-previews-'))
 })
 afterAll(() => rm(folder, { recursive: true }))
+
+/** The largest step between a line and the next, in the middle of the picture. */
+function combOf({ frame: { data, width, height } }: Pick<Poster, 'frame'>): number {
+  const line = (y: number): number => data[(y * width + (width >> 1)) * 3] ?? 0
+  return Math.max(...Array.from({ length: height - 1 }, (_, y) => Math.abs(line(y) - line(y + 1))))
+}
 
 type Made = Extract<VideoPreviewOutcome, { outcome: 'made' }>
 
@@ -82,6 +90,39 @@ describe.skipIf(library === null).each(presentDecoders)('previews by %s (their v
     const { made, facts } = await preview({ width: 1920, height: 1080, frames: 3 })
     expect(made).toMatchObject({ width: 1280, height: 720 })
     expect(facts.video).toMatchObject({ width: 1280, height: 720 })
+  })
+
+  test('two fields a frame, as camcorders record: what moves has no comb, in the preview and in the poster', async () => {
+    const picture = (frame: number): Fields => {
+      const grey: Colour = [(frame * 83) % 200, (frame * 83) % 200, (frame * 83) % 200]
+      return [grey, grey, grey, grey]
+    }
+    const path = await makeVideo(library!, join(folder, `${name}-fields.mov`), { framesPerSecond: 50, frames: 28, interlaced: true, picture })
+    expect(((await decoder.readFacts(path)) as VideoFacts).video.interlaced).toBe(true)
+    expect(combOf((await posterOf(path, { maxEdge: 1440, decoders: [name] })) as Poster)).toBeLessThan(20)
+    const file = `${path}.mp4`
+    expect(await makeVideoPreview({ path, file, decoders: [name] })).toMatchObject({ outcome: 'made', how: 'encoded' })
+    const facts = (await decoder.readFacts(file)) as VideoFacts
+    expect(facts.video.interlaced).toBe(false)
+    let frames = 0
+    for await (const frame of decoder.frames({ path: file, facts, filters: 'format=rgb24', width: 160, height: 96 })) {
+      expect(combOf({ frame })).toBeLessThan(20)
+      frames += 1
+    }
+    expect(frames).toBeGreaterThan(0)
+  })
+
+  test('the video behind the still of a motion photo', async () => {
+    const video = await readFile(await makeVideo(library!, join(folder, `${name}-moving.mp4`), { container: 'mp4', frames: 5 }))
+    const path = join(folder, `${name}-motion.jpg`)
+    await writeFile(path, makeMotionPhoto(1, 'directory', video).file)
+    const file = `${path}.mp4`
+    expect(await makeVideoPreview({ path, file, decoders: [name] })).toMatchObject({ outcome: 'made', by: name, width: 160, height: 96, durationMs: 500 })
+    expect((await decoder.readFacts(file)) as VideoFacts).toMatchObject({ isoContainer: true, video: { codec: 'h264' } })
+    const still = join(folder, `${name}-still.jpg`)
+    await writeFile(still, makeJpeg({ seed: 1 }))
+    expect(await makeVideoPreview({ path: still, file: `${still}.mp4`, decoders: [name] })).toMatchObject({ outcome: 'failed', code: 'unsupported_media' })
+    expect((await readdir(folder)).filter((each) => /\.(part|video)$/.test(each))).toEqual([])
   })
 
   test('a cancelled preview leaves nothing', async () => {

@@ -6,8 +6,10 @@ import type { DecoderName } from './ladder.ts'
 import { previewPlan } from './plan.ts'
 import type { PreviewPlan } from './plan.ts'
 import type { VideoPreviewJob, VideoPreviewOutcome } from './preview-outcome.ts'
-import { corrupt } from './video-facts.ts'
+import { absentDecoders } from '../tools.ts'
+import { corrupt, unsupported } from './video-facts.ts'
 import type { NotDecoded, VideoFacts } from './video-facts.ts'
+import { videoWithin } from './video-within.ts'
 
 export type PreviewOptions = VideoPreviewJob & {
   readonly signal?: AbortSignal
@@ -20,8 +22,8 @@ export type PreviewOptions = VideoPreviewJob & {
 const never = new AbortController().signal
 
 /**
- * An MP4 that every browser plays: H.264, AAC, SDR, upright, at most 1280 pixels and 60 frames a second, nothing of the
- * original's metadata. `file` stands there whole or not at all. Rejects only where the original cannot be read or the
+ * An MP4 that every browser plays, of a video or of a motion photo: H.264, AAC, SDR, upright, at most 1280 pixels and 60 frames a second, nothing of the
+ * original's metadata. `file` stands there whole or not at all; a kill may leave `.part` and `.video` behind. Rejects only where the original cannot be read or the
  * preview cannot be written.
  */
 export async function makeVideoPreview({ path, file, signal = never, onProgress = () => undefined, decoders: names = ladder }: PreviewOptions): Promise<VideoPreviewOutcome> {
@@ -31,9 +33,11 @@ export async function makeVideoPreview({ path, file, signal = never, onProgress 
   await (await open(part, 'w')).close()
   let failure: NotDecoded | null = null
   try {
+    await using video = await videoWithin(path, `${file}.video`)
+    if (video === null) return { ...unsupported('a still without a video'), lacking: [] }
     for await (const decoder of decoders(names)) {
-      const facts = await decoder.readFacts(path)
-      const made = 'outcome' in facts ? facts : await written(decoder, facts, { path, file: part, signal, onProgress })
+      const facts = await decoder.readFacts(video.path)
+      const made = 'outcome' in facts ? facts : await written(decoder, facts, { path: video.path, file: part, signal, onProgress })
       if (made === 'cancelled') return { outcome: 'cancelled' }
       if ('outcome' in made) {
         failure ??= made
@@ -43,7 +47,7 @@ export async function makeVideoPreview({ path, file, signal = never, onProgress 
       await rename(part, file)
       return { outcome: 'made', mediaType: 'video/mp4', width: made.width, height: made.height, durationMs: made.durationMs, bytes: size, how: made.how, by: decoder.name }
     }
-    return failure ?? { outcome: 'failed', code: 'no_encoder', message: 'neither node-av nor ffmpeg is installed' }
+    return { ...(failure ?? { outcome: 'failed', code: 'no_encoder', message: 'neither node-av nor ffmpeg is installed' }), lacking: await absentDecoders(names) }
   } finally {
     await rm(part, { force: true })
   }

@@ -23,6 +23,8 @@ export type VideoTrack = {
   readonly matrix: Matrix | null
   /** The mean; null where it is not known. */
   readonly framesPerSecond: number | null
+  /** Each frame is two fields, half a frame's time apart: camcorders and television. */
+  readonly interlaced: boolean
   readonly fullRange: boolean
   /** ITU-T H.273 code points by FFmpeg's names; null where the file does not say. */
   readonly primaries: string | null

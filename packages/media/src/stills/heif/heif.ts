@@ -7,7 +7,7 @@ import { readExif } from '../../details/exif.ts'
 import { readXmp, xmpBytes } from '../../details/xmp.ts'
 import type { Draft } from '../../reading.ts'
 import { readMovie } from '../../videos/movie.ts'
-import { findMotionPhoto, movieAt } from '../motion-photo.ts'
+import { movieAt, readMotionPhoto } from '../motion-photo.ts'
 import { referredBy, readItems } from './items.ts'
 import type { Item, Items } from './items.ts'
 import { pictureOf } from './picture.ts'
@@ -28,7 +28,7 @@ export async function readHeif(source: ByteSource, draft: Draft): Promise<void> 
   if (isSequence && draft.picture !== undefined) draft.picture = { ...draft.picture, marks: [...(draft.picture.marks ?? []), 'animated'] }
   // Google, "Motion Photo format 1.0": in HEIC and AVIF the video is a box `mpvd` behind the others.
   const video = boxes.get('mpvd')
-  draft.motionPhoto = (video === undefined ? null : await movieAt(source, video.start, video.end)) ?? (await findMotionPhoto(source, draft))
+  await readMotionPhoto(source, draft, video === undefined ? null : await movieAt(source, video.start, video.end))
 }
 
 async function readStill(source: ByteSource, metaBox: Box, draft: Draft): Promise<void> {

@@ -10,7 +10,7 @@ export const jobs = {
   async render({ path, folder }: RenderJob): Promise<RenderOutcome> {
     await writeFile(join(folder, 'half'), 'half a thumb', { flag: 'wx' })
     await misbehave(path)
-    return { outcome: 'made', details: {}, renditions: [], decoder: 'none' }
+    return { outcome: 'made', details: {}, renditions: [], decoder: 'none', lacking: [] }
   },
 
   async videoPreview({ path, file }: VideoPreviewJob): Promise<VideoPreviewOutcome> {

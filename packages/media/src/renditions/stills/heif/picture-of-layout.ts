@@ -34,7 +34,7 @@ export async function pictureOfLayout(file: HeifFile, layout: StillLayout, decod
     const coding = { matrix: layout.nclx?.matrix ?? first.matrix, fullRange: layout.nclx?.fullRange ?? first.fullRange }
     if (use !== 'convert' && goesStraightToRgb(first, factor)) return rgbTiles(canvas, shown, factor, coding)
     const coded = codedCanvas(layout, factor, first)
-    return { place: coded.place, finished: () => convert(coded.finished(), coding, shown, canvas, use === 'convert' ? layout.nclx : null) }
+    return { place: (tile, picture) => coded.place(tile, picture), finished: () => convert(coded.finished(), coding, shown, canvas, use === 'convert' ? layout.nclx : null) }
   })
   if (base === null) return null
   if (alpha !== null) setAlpha(canvas, alpha, shown, reducedRegion({ x: 0, y: 0, width: layout.width, height: layout.height }, factor))

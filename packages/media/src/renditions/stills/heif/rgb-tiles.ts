@@ -35,8 +35,8 @@ export function rgbTiles(canvas: Canvas, shown: Region, factor: number, coding: 
       const [x, y] = [tile.x / factor - shown.x, tile.y / factor - shown.y]
       const from = Math.max(0, -x)
       const columns = Math.min(luma.width >> 1, canvas.width - x) - from
-      const rows = Math.min(luma.height >> 1, canvas.height - y)
-      for (let row = Math.max(0, -y); row < rows && columns > 0; row += 1) {
+      const rows = columns <= 0 ? 0 : Math.min(luma.height >> 1, canvas.height - y)
+      for (let row = Math.max(0, -y); row < rows; row += 1) {
         const to = ((y + row) * canvas.width + x + from) * canvas.channels
         halvedRow(luma, row * 2 * luma.stride + from * 2, cb, cr, row * cb.stride + from, columns, tables, target, to, canvas.channels)
       }

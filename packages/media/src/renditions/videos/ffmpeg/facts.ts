@@ -14,6 +14,7 @@ type ProbedStream = {
   readonly height?: number
   readonly sample_aspect_ratio?: string
   readonly avg_frame_rate?: string
+  readonly field_order?: string
   readonly color_range?: string
   readonly color_primaries?: string
   readonly color_transfer?: string
@@ -45,6 +46,8 @@ export function factsFrom(json: string): VideoFacts | NotDecoded {
       sampleAspect: ratio(video.sample_aspect_ratio, ':') ?? 1,
       matrix: matrixFrom(video.side_data_list?.find(({ displaymatrix }) => displaymatrix !== undefined)?.displaymatrix),
       framesPerSecond: ratio(video.avg_frame_rate, '/'),
+      // tt, bb, tb, bt; else progressive, unknown or nothing.
+      interlaced: /^[tb]{2}$/.test(video.field_order ?? ''),
       fullRange: video.color_range === 'pc' || pixelFormat.startsWith('yuvj'),
       primaries: video.color_primaries ?? null,
       transfer: video.color_transfer ?? null,

@@ -31,6 +31,7 @@ export function factsOf(input: Demuxer, { constants, lib }: Library): VideoFacts
       sampleAspect: ratio(stream.sampleAspectRatio) ?? ratio(codecpar.sampleAspectRatio) ?? 1,
       matrix: matrixFrom(codecpar.getCodedSideData(constants.AV_PKT_DATA_DISPLAYMATRIX)),
       framesPerSecond: ratio(stream.avgFrameRate),
+      interlaced: isInterlaced(codecpar, constants),
       fullRange: codecpar.colorRange === constants.AVCOL_RANGE_JPEG || pixelFormat.startsWith('yuvj'),
       primaries: primaries[codecpar.colorPrimaries] ?? null,
       transfer: transfers[codecpar.colorTrc] ?? null,
@@ -42,6 +43,12 @@ export function factsOf(input: Demuxer, { constants, lib }: Library): VideoFacts
         .map((each): AudioTrack => ({ index: each.index, codec: lib.avGetCodecName(each.codecpar.codecId) ?? '', channels: each.codecpar.channels })),
     ),
   }
+}
+
+/** node-av 6.1.1 has no getter for it. */
+const isInterlaced = (codecpar: Stream['codecpar'], { AV_FIELD_UNKNOWN, AV_FIELD_PROGRESSIVE }: Library['constants']): boolean => {
+  const order: unknown = codecpar.toJSON()['fieldOrder']
+  return typeof order === 'number' && order !== AV_FIELD_UNKNOWN && order !== AV_FIELD_PROGRESSIVE
 }
 
 /** libavutil/display.h: nine 32 bit numbers a b u c d v x y w, of this machine's byte order. */

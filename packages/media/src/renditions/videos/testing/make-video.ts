@@ -25,6 +25,8 @@ export type VideoSample = {
   readonly picture?: (frame: number) => Fields
   readonly encoder?: 'libx264' | 'mjpeg'
   readonly keyFrameInterval?: number
+  /** Two pictures a frame, one on the even lines and one on the odd ones. */
+  readonly interlaced?: boolean
   /** Filters between red, green and blue and the encoder. */
   readonly filters?: string
   readonly sound?: 'aac' | 'pcm_s16le' | 'none'
@@ -38,11 +40,11 @@ export type VideoSample = {
 /** Encodes a small video of flat colours; made with node-av, because nothing else that is installed with the repository encodes one. */
 export async function makeVideo({ api, constants, lib }: Library, file: string, sample: VideoSample = {}): Promise<string> {
   const { width = 160, height = 96, framesPerSecond = 10, frames = 10, picture = () => fields, encoder: name = 'libx264', sound = 'none', container = 'mov' } = sample
-  using filter = api.FilterAPI.create(`setparams=color_primaries=bt709:color_trc=bt709:colorspace=gbr:range=pc,${sample.filters ?? 'zscale=m=bt709:r=tv,format=yuv420p'}`)
+  using filter = api.FilterAPI.create(`setparams=color_primaries=bt709:color_trc=bt709:colorspace=gbr:range=pc,${sample.filters ?? 'zscale=m=bt709:r=tv,format=yuv420p'}${sample.interlaced === true ? ',tinterlace=interleave_top' : ''}`)
   using encoder = await api.Encoder.create(name === 'mjpeg' ? constants.FF_ENCODER_MJPEG : constants.FF_ENCODER_LIBX264, {
     filter,
     gopSize: sample.keyFrameInterval ?? 12,
-    options: name === 'mjpeg' ? {} : { preset: 'ultrafast', crf: 10 },
+    options: name === 'mjpeg' ? {} : { preset: 'ultrafast', crf: 10, ...(sample.interlaced === true && { flags: '+ildct+ilme', x264opts: 'tff=1' }) },
   })
   await using muxer = await api.Muxer.open(file, { format: container, options: sample.faststart === true ? { movflags: '+faststart' } : {} })
   if (sample.metadata !== undefined) muxer.getFormatContext().metadata = lib.Dictionary.fromObject(sample.metadata)
