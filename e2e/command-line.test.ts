@@ -132,6 +132,30 @@ describe('the command line', () => {
     expect(await device.assets()).toHaveLength(1);
   });
 
+  test('open: what a source of this device has is not fetched into the library folder a second time', async () => {
+    await signedIn();
+    await addPhoto('IMG_1.JPG');
+    await device.sync();
+    const library = join(stage.path, 'library');
+    await device.ask(['set', 'originals=optimise', 'storage-limit=100B']);
+    await device.ask(['folder', library]);
+    expect(await device.ask(['open', 'IMG_1.JPG'])).toMatchObject({ fetchedBytes: 0, files: [{ path: join(photos, 'IMG_1.JPG') }] });
+    await device.run('sync');
+    expect(await contentsOf(library)).toEqual([]);
+  });
+
+  test('a device’s own data that was moved to another disk goes on there, and sends nothing twice', async () => {
+    await signedIn();
+    await addPhoto('IMG_1.JPG');
+    await device.sync();
+    await rename(device.home, `${device.home}-moved`);
+    const moved = new DeviceProcess(stage, 'device-moved');
+    await addPhoto('IMG_2.JPG');
+    expect((await moved.sync()).items).toMatchObject({ found: 2, verified: 2 });
+    const { bundle } = JSON.parse((await moved.run('support-bundle', '--json')).stdout) as { bundle: { events: { what: string; how: string }[] } };
+    expect(bundle.events.filter(({ what, how }) => what === 'upload' && how === 'done')).toHaveLength(2);
+  });
+
   test('sync --watch saves what comes, one process runs per home, and a signal ends it cleanly', async () => {
     await signedIn();
     const watching = device.start('sync', '--watch');

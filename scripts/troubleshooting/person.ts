@@ -27,7 +27,7 @@ export class Person {
 
   static async atHome(): Promise<Person> {
     const stage = await Stage.open();
-    const server = await ServerProcess.start(stage);
+    const server = await ServerProcess.start(stage, null);
     const person = new Person(stage, server, await switchedLine(() => server.port));
     await mkdir(person.photos);
     return person;

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeJpeg } from '@everroll/media/samples';
+import type { Status } from '@everroll/engine';
+import { DeviceProcess } from '../../e2e/harness/device.ts';
 import { tmpfs } from '../../e2e/harness/tmpfs.ts';
 import type { Person } from './person.ts';
 
@@ -67,16 +69,43 @@ async function storagePlan(person: Person): Promise<void> {
 
 async function deviceStorage(person: Person): Promise<void> {
   person.heading('4. Storage on the device');
-  person.says('*The guide: is there room on the device; let it keep smaller versions.* A source folder is never written to, so a device that only saves its own photos needs little. This one also has the whole library as plain files, in a folder on a small disk.');
+  person.says('*The guide: is there room on the device; let it keep smaller versions.* A source folder is never written to, so a device that only saves its own photos needs little. This one also has the whole library as plain files, in a folder on a small disk, and another device has just saved a photo that does not fit there.');
   const disk = tmpfs(person, 1024 * 1024);
   await person.types('folder', disk.path);
-  await photo(person, 'IMG_0071.JPG', 1_500_000);
+  await savedElsewhere(person, 'DSC_0071.JPG', 1_500_000);
   await person.types('sync');
   await person.types('doctor');
-  person.says('The photo itself is safe: it is on the server, and only its second copy here has no room. The person makes room, and what waited is tried again.');
+  person.says('The photo itself is safe: it is on the server, and only a copy of it here has no room. Optimised storage keeps a picture of screen size in the place of what does not fit; the original stays on the server.');
+  await person.types('set', 'originals=optimise', 'storage-limit=200kB');
+  await settled(person);
+  await person.types('sync');
+  await person.types('free', '--dry-run');
+  person.says('Later there is a larger disk, and the person wants to see one photo as it was taken. It comes whole, into the place of its picture, and stays for an hour at least.');
   disk.resize(600 * 1024 * 1024);
-  await person.types('doctor', '--fix');
+  await person.types('open', 'DSC_0071.JPG');
+  person.says('Nothing is in the way any more.');
+  await person.types('doctor');
   await person.types('folder', '--off');
+  await person.device.run('set', 'originals=keep', 'storage-limit=none');
+}
+
+/** Another device of the account, with one photo. */
+async function savedElsewhere(person: Person, name: string, bytes: number): Promise<void> {
+  const laptop = new DeviceProcess(person.stage, 'studio');
+  const folder = join(person.stage.path, 'Studio');
+  await laptop.signIn(person.server.url);
+  await laptop.addSource(folder);
+  await writeFile(join(folder, name), makeJpeg({ seed: name, bytes }));
+  await laptop.sync();
+}
+
+/** The server makes a picture when it is first asked for; the person has a cup of tea. */
+async function settled(person: Person): Promise<void> {
+  for (let tries = 0; tries < 60; tries += 1) {
+    const { downloads, evicted } = JSON.parse((await person.device.run('sync', '--json')).stdout) as Status;
+    if (downloads.items === 0 && evicted.items > 0) return;
+  }
+  throw new Error('no picture came into the place of what does not fit');
 }
 
 async function restart(person: Person): Promise<void> {

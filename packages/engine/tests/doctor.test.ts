@@ -152,6 +152,13 @@ describe('findings', () => {
     expect(await clock(-61_000)).toMatchObject({ verdict: 'warn', reason: 'clock_skew', evidence: { facts: { differenceMs: -61_000 } } });
   });
 
+  test('the connection is told with what it costs: metered or not, both switches of mobile data, what is left of the day’s allowance', async () => {
+    expect((await one('connection')).evidence.facts).toMatchObject({ metered: null, connection: null, mobileData: true, mobileDataOfSystem: null });
+    expect((await one('connection')).evidence.facts).not.toHaveProperty('allowanceLeftBytes');
+    a.engine.set({ mobileAllowanceBytes: 1000 }, { metered: true, mobileDataAllowed: true });
+    expect((await one('connection')).evidence.facts).toMatchObject({ metered: true, mobileData: true, mobileDataOfSystem: true, allowanceLeftBytes: 1000 });
+  });
+
   test('another account’s session is told with both names, and only to the person', async () => {
     const session = await a.ports.server.session(AbortSignal.timeout(5000));
     if (!session.ok) throw new Error(session.failure.code);

@@ -49,7 +49,7 @@ const table = {
   // storage
   quota_full: { scope: 'item', class: 'blocked', sentence: 'The storage plan is full.', fixes: ['Free up space: everroll space', 'Ask the owner of the server for a larger plan: everroll accounts plan EMAIL PLAN'] },
   item_larger_than_plan: { scope: 'item', class: 'blocked', sentence: 'This file alone is larger than the whole storage plan.', fixes: ['Ask the owner of the server for a larger plan: everroll accounts plan EMAIL PLAN'] },
-  device_full: { scope: 'device', class: 'blocked', sentence: 'This device has no free space left for downloads.', fixes: ['Free space on this device', 'Or let originals give way to previews: everroll set originals=optimise'] },
+  device_full: { scope: 'device', class: 'blocked', sentence: 'This device has no free space left for downloads.', fixes: ['Free space on this device', 'Or let originals give way to previews: everroll set originals=optimise', 'Or move Everroll’s own data to a disk with room: end Everroll, move its folder, and name that in EVERROLL_HOME'] },
   server_disk_full: { scope: 'device', class: 'waiting', sentence: 'The server’s disk is full; what is stored stays, new originals wait.', fixes: ['Free or add space on the server; uploads go on by themselves'] },
   // state
   local_database_corrupt: { scope: 'device', class: 'blocked', sentence: 'This device’s own database is damaged.', fixes: ['Build it anew: everroll doctor --fix; nothing that the server has is sent twice'] },

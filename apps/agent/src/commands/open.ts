@@ -17,7 +17,10 @@ export interface OpenOptions {
 
 const LOOK_MS = 200;
 
-/** Originals into the library folder, in the place of their previews; a fetch that was cut off goes on where it was. */
+/**
+ * Originals into the library folder, in the place of their previews; a fetch that was cut off goes on where it
+ * was. What this device has elsewhere, in a source, is opened there and not fetched a second time.
+ */
 export function openCommand(context: Context, names: readonly string[], options: OpenOptions): Promise<Outcome> {
   return withLibrary(context, async (device) => {
     const { engine } = device;
@@ -25,11 +28,13 @@ export function openCommand(context: Context, names: readonly string[], options:
     const named = namedAssets(engine, names);
     if (!named.ok) return named.outcome;
     await device.surroundings.first();
-    const { bytes } = engine.askable(named.assets.map(({ id }) => ({ assetId: id })));
+    const lackingHere = named.assets.filter(({ id }) => !isHere(device, id));
+    const { bytes } = engine.askable(lackingHere.map(({ id }) => ({ assetId: id })));
     const lacking = options.consent === true ? undefined : consentLacking(engine, bytes);
     if (lacking !== undefined) return failedWith(lacking);
-    for (const { id } of named.assets) engine.ask({ assetId: id }, options.consent === true);
-    await untilHere(context, device, named.assets);
+    // What lies in the folder is asked for too: it was used just now, and stays.
+    for (const { id } of named.assets) if (!isHere(device, id) || isInFolder(device, id)) engine.ask({ assetId: id }, options.consent === true);
+    await untilHere(context, device, lackingHere);
     const places = named.assets.flatMap(({ id }) => engine.whereabouts(id).map((place) => ({ assetId: id, ...place })));
     const missing = places.find(({ here }) => here.length === 0);
     if (missing) return failedWith(reasonOf(device, missing));
@@ -38,23 +43,30 @@ export function openCommand(context: Context, names: readonly string[], options:
   });
 }
 
+const isHere = ({ engine }: Device, id: Asset['id']): boolean => engine.whereabouts(id).every(({ here }) => here.length > 0);
+
+function isInFolder({ engine }: Device, id: Asset['id']): boolean {
+  const folder = engine.sources().find(({ kind }) => kind === 'folder')?.location;
+  return engine.whereabouts(id).every(({ here }) => here.some(({ source }) => source === folder));
+}
+
 /** By the process that keeps this device in sync, or here, and no longer than it takes. */
 async function untilHere(context: Context, device: Device, assets: readonly Asset[]): Promise<void> {
   const { engine, home, ports } = device;
-  const isHere = (): boolean => assets.every(({ id }) => engine.whereabouts(id).every(({ here }) => here.length > 0));
+  const areHere = (): boolean => assets.every(({ id }) => isHere(device, id));
   const isStuck = (): boolean => assets.some(({ id }) => engine.whereabouts(id).some(({ wanted }) => (wanted?.reason ?? null) !== null));
   const endDisplay = context.json ? () => undefined : showProgress(process.stderr, () => engine.progress());
-  const lock = isHere() ? null : takeRunnerLock(home.runner);
+  const lock = areHere() ? null : takeRunnerLock(home.runner);
   const ended = new AbortController();
   const signal = AbortSignal.any([context.signal, ended.signal]);
   try {
     if (lock === null) {
-      while (!isHere() && !isStuck() && !context.signal.aborted && isRunnerLocked(home.runner)) await ports.clock.sleep(LOOK_MS, context.signal);
+      while (!areHere() && !isStuck() && !context.signal.aborted && isRunnerLocked(home.runner)) await ports.clock.sleep(LOOK_MS, context.signal);
       return;
     }
     const run = runUntilIdle(device, signal).finally(() => ended.abort());
     while (!signal.aborted) {
-      if (isHere()) ended.abort();
+      if (areHere()) ended.abort();
       else await ports.clock.sleep(LOOK_MS, signal);
     }
     await run;

@@ -58,6 +58,8 @@ export function openLibraryFolder(root: string, witnesses: Witnesses): LibraryFo
       guarded(root, async () => {
         const marked = withMark(content, mediaType, sha256);
         if (marked === undefined) return failed('unsupported_media', { detail: `a preview of the type ${mediaType}` });
+        // What came of the original before the disk was full would take the picture's room.
+        await staging.drop(sha256);
         await staging.writePreview(sha256, marked);
         return done(undefined);
       }),

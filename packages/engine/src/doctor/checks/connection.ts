@@ -1,5 +1,6 @@
-import { allWell, cannotTell, type CheckResult, found } from '@everroll/protocol';
-import { readMeta } from '../../database/meta.ts';
+import { allWell, cannotTell, type CheckResult, type Facts, found } from '@everroll/protocol';
+import { readMeta, readSettings } from '../../database/meta.ts';
+import { allowanceLeft } from '../../policy/policy.ts';
 import { conclude } from '../conclusion.ts';
 import { type Examination, NOT_ASKED, overdue, sinceOf, told, waitsFor } from '../examination.ts';
 import { factsOfLayers, type Layer } from '../probes.ts';
@@ -12,7 +13,7 @@ export async function checkConnection(exam: Examination): Promise<CheckResult[]>
   const probed = await exam.probes.connection(exam.signal);
   if (!probed.known) return [cannotTell('connection', probed.why), ...policy];
   const { layers } = probed.value;
-  const facts = { ...factsOfLayers(layers), metered: exam.conditions.metered, connection: exam.conditions.connection };
+  const facts = { ...factsOfLayers(layers), ...factsOfPolicy(exam) };
   const names = namesOf(layers);
   const conclusion = conclude(layers);
   switch (conclusion.kind) {
@@ -27,6 +28,19 @@ export async function checkConnection(exam: Examination): Promise<CheckResult[]>
       return results.length > 0 ? results : [allWell('connection', { ...facts, server: readMeta(exam.ports.driver, 'identity') !== null }, names)];
     }
   }
+}
+
+/** Whether each byte costs money, and by which of the two switches and how much of the day's allowance it may pass. */
+function factsOfPolicy({ ports: { driver }, conditions, now }: Examination): Facts {
+  const settings = readSettings(driver);
+  const left = allowanceLeft({ settings, conditions, mobileUse: readMeta(driver, 'mobileUse'), now });
+  return {
+    metered: conditions.metered,
+    connection: conditions.connection,
+    mobileData: settings.mobileData,
+    mobileDataOfSystem: conditions.mobileDataAllowed,
+    ...(left === null ? {} : { allowanceLeftBytes: left }),
+  };
 }
 
 /** The system’s own switch is out of Everroll’s reach: what would throw its own one helps nobody. */
