@@ -1,4 +1,7 @@
-/** The real server as a process of its own, with an account whose plan has no limit; on a data folder that may hold a library. */
+/**
+ * The real server as a process of its own, with an account whose plan has no limit; on a data folder that may
+ * hold a library. `everroll-server.ts FOLDER [DEVICES]`: so many of them are signed in.
+ */
 import { hostname } from 'node:os';
 import { createLocalSession, lineLog, settingsFrom, startServer } from '@everroll/server';
 
@@ -13,7 +16,7 @@ const { url, services } = await startServer(
 await services.db.updateTable('account').set({ plan_bytes: null }).execute();
 const account = await services.db.selectFrom('account').selectAll().executeTakeFirstOrThrow();
 const library = await services.db.selectFrom('library').selectAll().executeTakeFirstOrThrow();
-const sessions = await Promise.all(['one', 'two', 'three'].map((name) => createLocalSession(services, account.id, { name: `${hostname()} ${name}`, kind: 'agent' })));
+const sessions = await Promise.all(Array.from({ length: Number(process.argv[3] ?? 3) }, (_, device) => createLocalSession(services, account.id, { name: `${hostname()} ${device + 1}`, kind: 'agent' })));
 
 export interface EverrollReady {
   readonly url: string;
