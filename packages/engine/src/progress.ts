@@ -17,6 +17,8 @@ export interface Progress {
 
 /** Speed is taken over this long, so that it neither jumps with each chunk nor remembers a stall. */
 const WINDOW_MS = 10_000;
+/** Chunks of one such time are kept as one: what is remembered is bounded, whether anybody asks for the speed or not. */
+const STEP_MS = 250;
 
 /** Counts bytes as they pass. */
 export class Meter {
@@ -35,11 +37,22 @@ export class Meter {
     for await (const chunk of bytes) {
       const transfer = this.active.get(key);
       if (transfer) transfer.done += chunk.length;
-      this.#moved.push({ at: this.#now(), bytes: chunk.length });
+      this.#remember(chunk.length);
       this.#sinceTaken += chunk.length;
       this.#all += chunk.length;
       yield chunk;
     }
+  }
+
+  #remember(bytes: number): void {
+    const now = this.#now();
+    const last = this.#moved.at(-1);
+    if (last && now >= last.at && now - last.at < STEP_MS) {
+      last.bytes += bytes;
+      return;
+    }
+    this.#moved = this.#moved.filter(({ at }) => at > now - WINDOW_MS && at <= now);
+    this.#moved.push({ at: now, bytes });
   }
 
   /** Bytes that passed since this was last asked. */

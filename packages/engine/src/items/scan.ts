@@ -28,7 +28,13 @@ export function beginListing(driver: Driver, sourceId: number): Listing {
 export function observeEntries(driver: Driver, listing: Listing, entries: readonly SourceEntry[], now: number, settleMs: number): void {
   driver.transaction(() => {
     if (!isKept(driver, listing.sourceId)) return;
+    const standing = standingAmong(driver, listing.sourceId, entries);
     for (const entry of entries) {
+      const stands = standing.get(entry.localId);
+      if (stands !== undefined && sameFile(stands, entry)) {
+        listing.seen.add(stands.id);
+        continue;
+      }
       const known = driver.prepare('SELECT * FROM item WHERE source_id = ? AND local_id = ?').get(listing.sourceId, entry.localId);
       if (!known) {
         insertItem(driver, listing.sourceId, entry, now, settleMs);
@@ -44,6 +50,29 @@ export function observeEntries(driver: Driver, listing: Listing, entries: readon
       }
     }
   });
+}
+
+/** A file's place and what tells whether it is as it was. */
+type Standing = Pick<Item, 'id' | 'bytes' | 'modifiedAt' | 'identity'>;
+
+/**
+ * The rows of a batch about which there is nothing to do if their files are as they were. A batch holds
+ * whole folders, so its rows lie side by side and one query reads them; a row that it misses (folders
+ * between were listed apart, another order of text) is looked up by itself.
+ */
+function standingAmong(driver: Driver, sourceId: number, entries: readonly SourceEntry[]): ReadonlyMap<string, Standing> {
+  let [first, last] = [entries[0]?.localId ?? '', entries[0]?.localId ?? ''];
+  for (const { localId } of entries) {
+    if (localId < first) first = localId;
+    if (localId > last) last = localId;
+  }
+  const rows = driver
+    .prepare(
+      `SELECT id, local_id, bytes, modified_at, identity FROM item
+       WHERE source_id = ? AND local_id BETWEEN ? AND ? AND stage NOT IN ('missing', 'vanished') AND group_key IS NOT NULL LIMIT ?`,
+    )
+    .all(sourceId, first, last, entries.length * 2);
+  return new Map(rows.map((row) => [row['local_id'] as string, { id: row['id'] as number, bytes: row['bytes'] as number, modifiedAt: row['modified_at'] as number, identity: row['identity'] as string }]));
 }
 
 /** Stands in the name of a row whose file is no more: no file can be called so. */
@@ -69,7 +98,7 @@ export function isKept(driver: Driver, sourceId: number): boolean {
   return driver.prepare('SELECT 1 AS found FROM source WHERE id = ?').get(sourceId) !== undefined;
 }
 
-export function sameFile(item: Item, entry: SourceEntry): boolean {
+export function sameFile(item: Pick<Item, 'bytes' | 'modifiedAt' | 'identity'>, entry: SourceEntry): boolean {
   return item.bytes === entry.bytes && item.modifiedAt === entry.modifiedAt && (item.identity === entry.identity || item.identity === '' || entry.identity === '');
 }
 

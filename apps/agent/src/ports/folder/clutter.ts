@@ -16,13 +16,15 @@ const systemFolders = new Set([
 ]);
 
 const systemFiles = new Set(['.ds_store', 'thumbs.db', 'ehthumbs.db', 'desktop.ini', '.nomedia', '.localized', 'icon\r']);
+const longestSystemFile = Math.max(...[...systemFiles].map((name) => name.length));
 
 /** Halves of files that a copying program has under way; each is renamed to its real name when it is whole. */
-const unfinished: readonly RegExp[] = [
+const unfinished = /\.(?:part|partial|crdownload|download|filepart)$/i;
+/** The same, of names that begin with a dot or a tilde: hardly any photo's does, so most files are not compared with these. */
+const unfinishedAside: readonly RegExp[] = [
   /^\..+\.[0-9A-Za-z]{6}$/, // rsync
   /^\.syncthing\..+\.tmp$/,
   /^~syncthing~.+\.tmp$/,
-  /\.(?:part|partial|crdownload|download|filepart)$/i,
   /^\.(?:goutputstream-|nfs[0-9a-f]{8})/, // GLib's and NFS's temporary names
   /^\._/, // AppleDouble: attributes of the file with the rest of the name
 ];
@@ -33,5 +35,6 @@ export function isClutterFolder(name: string): boolean {
 }
 
 export function isClutterFile(name: string): boolean {
-  return systemFiles.has(name.toLowerCase()) || unfinished.some((pattern) => pattern.test(name));
+  if (unfinished.test(name) || (name.length <= longestSystemFile && systemFiles.has(name.toLowerCase()))) return true;
+  return (name.startsWith('.') || name.startsWith('~')) && unfinishedAside.some((pattern) => pattern.test(name));
 }

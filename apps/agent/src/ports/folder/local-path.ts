@@ -37,8 +37,12 @@ export function displayNameOf(localId: LocalId): string {
   return presentable(path.slice(path.lastIndexOf('/') + 1));
 }
 
+/** What most files are called: text that is the same in every normal form, and nothing that is replaced. */
+const plain = /^[ -.0-[\]-~]{1,255}$/;
+
 /** POSIX allows control characters and backslashes in a name; the protocol's names hold neither. */
 export function presentable(name: string): string {
+  if (plain.test(name)) return name;
   // oxlint-disable-next-line no-control-regex -- control characters are exactly what is replaced
   const clean = name.toWellFormed().normalize('NFC').replace(/[\u0000-\u001f\u007f\\/]/g, '_');
   return clean === '' ? '_' : clean.slice(-255).toWellFormed();

@@ -56,30 +56,53 @@ export function openStaging(root: string): Staging {
   };
 }
 
+/** A body comes in pieces of 64 KB: a write for each costs as much as receiving it. */
+const BATCH_BYTES = 1024 * 1024;
+
 /** What arrived before a connection broke is kept: the next try goes on behind it. */
 async function append(path: string, from: number, body: Bytes, signal: AbortSignal): Promise<Result<number>> {
   const file = await openToWrite(path);
   let at = from;
+  let batch: Uint8Array[] = [];
+  let batchBytes = 0;
+  const flush = async (): Promise<void> => {
+    const chunks = batch;
+    [batch, batchBytes] = [[], 0];
+    for (let left = chunks; left.length > 0; ) {
+      const { bytesWritten } = await file.writev(left, at);
+      at += bytesWritten;
+      left = behind(left, bytesWritten);
+    }
+  };
   try {
     // Bytes behind `from` are of no known origin; a hole before it is filled with nothing and fails the hash.
     await file.truncate(from);
     for await (const chunk of body) {
       signal.throwIfAborted();
-      let written = 0;
-      while (written < chunk.length) {
-        const { bytesWritten } = await file.write(chunk, written, chunk.length - written, at);
-        written += bytesWritten;
-        at += bytesWritten;
-      }
+      batch.push(chunk);
+      batchBytes += chunk.length;
+      if (batchBytes >= BATCH_BYTES) await flush();
     }
+    await flush();
     return done(at);
   } catch (error) {
+    await flush();
     if (error instanceof TransferError) return failed(error.code, { detail: error.message });
     throw error;
   } finally {
     await file.sync();
     await file.close();
   }
+}
+
+/** What of these chunks lies behind their first `bytes`: writev(2) may store less than it was given. */
+function behind(chunks: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  let passed = bytes;
+  return chunks.flatMap((chunk) => {
+    const skipped = Math.min(passed, chunk.length);
+    passed -= skipped;
+    return skipped === chunk.length ? [] : [chunk.subarray(skipped)];
+  });
 }
 
 async function openToWrite(path: string): Promise<FileHandle> {
