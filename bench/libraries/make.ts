@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { settingsFrom, startServer } from '@everroll/server';
 import type { AccountId, DeviceId, LibraryId } from '@everroll/protocol';
+import { pipelineVersions } from '../../apps/server/src/renditions/renditions.ts';
 import { albumId, detailsOf, filesOf, photoAt } from './photos.ts';
 
 const [folder = '.', text = '1000'] = process.argv.slice(2);
@@ -66,13 +67,13 @@ function fill(): void {
     const photo = photoAt(index, assets, library);
     seq += 1;
     const { place } = photo;
-    addAsset(library, seq, device, 0, photo.id, 'live', photo.kind, photo.sha256, photo.addedAt, photo.capturedAt, 60, place?.latitude ?? null, place?.longitude ?? null, place?.altitude ?? null, Number(index % 40 === 0), 0, 0, index % 100 === 0 ? `Day ${index}` : null, JSON.stringify(detailsOf(photo)), photo.contentIdentifier, photo.stem.toLowerCase(), Number(photo.isScreenshot), 1, seq);
+    addAsset(library, seq, device, 0, photo.id, 'live', photo.kind, photo.sha256, photo.addedAt, photo.capturedAt, 60, place?.latitude ?? null, place?.longitude ?? null, place?.altitude ?? null, Number(index % 40 === 0), 0, 0, index % 100 === 0 ? `Day ${index}` : null, JSON.stringify(detailsOf(photo)), photo.contentIdentifier, photo.stem.toLowerCase(), Number(photo.isScreenshot), pipelineVersions.images, seq);
     for (const [ordinal, file] of filesOf(photo).entries()) {
       addPart(library, photo.id, ordinal, file.role, file.sha256, file.bytes, file.name, file.mediaType);
       addResource(library, file.sha256, file.bytes, photo.addedAt, 1, file.usage, now);
       bytes += file.bytes;
     }
-    addRendition(photo.sha256, 'images', 1, 'made', '[]', 0, 0, now);
+    addRendition(photo.sha256, 'images', pipelineVersions.images, 'made', '[]', 0, 0, now);
     if (index % BATCH === BATCH - 1) database.exec('COMMIT; BEGIN');
   }
   for (let first = 0; first < assets; first += ALBUM_EVERY) {

@@ -4,11 +4,14 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { connect, httpServerClient, openFolderSource, openNodeDriver, openWitnesses } from '@everroll/agent';
 import { openEngine, unknownConditions } from '@everroll/engine';
 import type { EverrollReady } from './everroll-server.ts';
 import { identityOf } from './identity.ts';
+
+/** Seldom enough to cost nothing beside what is measured. */
+const LOOK_MS = 10;
 
 export interface Rescanned {
   readonly seconds: number;
@@ -73,6 +76,5 @@ async function rescan(): Promise<Rescanned> {
 /** A listing has ended since. */
 async function listed(since: number): Promise<void> {
   const at = driver.prepare('SELECT scanned_at AS at FROM source WHERE scan_wanted = 0 AND scanned_at > ?');
-  // A turn of the event loop is what the engine gives while it lists.
-  while (at.get(since) === undefined) await nextTurn();
+  while (at.get(since) === undefined) await delay(LOOK_MS);
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Sha256 } from '@everroll/protocol';
 import type { Services } from '../context.ts';
 import type { ExpressionBuilder } from 'kysely';
@@ -15,18 +16,25 @@ const nothing = (): Promise<ReadonlySet<string>> => Promise.resolve(new Set());
 /** What a killed process was making. No job takes so long. */
 const WORK_KEPT_MS = 24 * 60 * 60 * 1000;
 
+/** Rows that are looked at in one turn: some ten milliseconds in which nobody else is served. */
+const ROWS_A_TURN = 5_000;
+
 /** Removes the renditions of originals that no library holds any more, and says of how many. */
 export async function removeUnnamedRenditions({ db, renditions }: Sweeping): Promise<number> {
   if (!renditions) return 0;
   let count = 0;
-  for (;;) {
-    const gone = await db.selectFrom('rendition').select('sha256').distinct().where(namedByNoLibrary).limit(ROWS_PER_STATEMENT).execute();
+  for (let after = '' as Sha256; ; ) {
+    const rest = db.selectFrom('rendition').select('sha256').where('sha256', '>', after);
+    const last = await rest.orderBy('sha256').offset(ROWS_A_TURN - 1).limit(1).executeTakeFirst();
+    const gone = await (last ? rest.where('sha256', '<=', last.sha256) : rest).distinct().where(namedByNoLibrary).execute();
     for (const { sha256 } of gone) {
       await db.deleteFrom('rendition').where('sha256', '=', sha256).execute();
       await renditions.store.keep(sha256, nothing);
     }
     count += gone.length;
-    if (gone.length < ROWS_PER_STATEMENT) return count;
+    if (!last) return count;
+    after = last.sha256;
+    await nextTurn();
   }
 }
 
