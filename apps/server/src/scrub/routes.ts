@@ -4,7 +4,8 @@ import { requireOwner } from '../accounts/owner.ts';
 import type { App } from '../context.ts';
 import { json, jsonBody, problems } from '../http/documented.ts';
 import type { UploadDesk } from '../uploads/desk.ts';
-import { changeScrubRow, scrubRow } from './row.ts';
+import { scrubRow } from './row.ts';
+import { askForAll } from './scrub.ts';
 import { scrubStanding } from './standing.ts';
 import type { Scrubber } from './start.ts';
 import { markStore } from './store-mark.ts';
@@ -30,7 +31,7 @@ const ask = createRoute({
 });
 
 export function registerScrub(app: App, desk: UploadDesk, scrubber: Scrubber): void {
-  const { db, clock } = desk.services;
+  const { db } = desk.services;
   app.openapi(look, async (c) => {
     await requireOwner(db, c.var.session);
     return c.json(await scrubStanding(db), 200, { 'cache-control': 'no-store' });
@@ -39,7 +40,7 @@ export function registerScrub(app: App, desk: UploadDesk, scrubber: Scrubber): v
     await requireOwner(db, c.var.session);
     await scrubRow(db);
     if (c.req.valid('json').originalsAreGone) await markStore(desk);
-    await changeScrubRow(db, { asked_at: clock.now() });
+    await askForAll(desk.services);
     scrubber.wake();
     return c.json(await scrubStanding(db), 202, { 'cache-control': 'no-store' });
   });

@@ -9,7 +9,7 @@ import type { TestDevice } from '../testing/test-server.ts';
 import { counters, create, createWith, patch, sha256Of } from '../testing/tus-requests.ts';
 import { openUploadDesk } from '../uploads/desk.ts';
 import { takeInventory } from './inventory.ts';
-import { READ_AFTER_MS, scrubNext } from './scrub.ts';
+import { askForAll, READ_AFTER_MS, scrubNext } from './scrub.ts';
 import { Scrubber } from './start.ts';
 import { markStore } from './store-mark.ts';
 
@@ -262,6 +262,15 @@ it('one of two processes reads; the other one goes on where it was killed', asyn
 });
 
 describe('the server’s owner', () => {
+  it('gets all of it read, also what was read by a clock that has been set back since', async () => {
+    const one = await saved();
+    await rot(one);
+    server.clock.time -= 3 * 60 * 60 * 1000;
+    const askedAt = await askForAll(server.services);
+    while ((await scrubNext(server.uploads, { now: server.clock.time, askedAt })) !== null);
+    expect(await wantedOf(device, one.assetId)).toEqual([one.sha256]);
+  });
+
   it('asks for all of it to be read now and sees it through; to others there is nothing', async () => {
     const one = await saved();
     await saved();

@@ -1,8 +1,9 @@
 import type { Sha256 } from '@everroll/protocol';
+import type { Services } from '../context.ts';
 import type { Queries } from '../database/open.ts';
 import type { UploadDesk } from '../uploads/desk.ts';
 import { examine } from './examine.ts';
-import { changeScrubRow } from './row.ts';
+import { changeScrubRow, scrubRow } from './row.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -41,6 +42,21 @@ export async function scrubNext(desk: UploadDesk, due: Due): Promise<number | nu
   }
   await changeScrubRow(db, { read_at: now });
   return bytes;
+}
+
+/**
+ * The owner asks for every original to be read again. What was read in a time to come, by a clock that
+ * has been set back since, was read before this too.
+ * @returns when that was
+ */
+export async function askForAll({ db, clock }: Pick<Services, 'db' | 'clock'>): Promise<number> {
+  const askedAt = clock.now();
+  await db.transaction().execute(async (trx) => {
+    await scrubRow(trx);
+    await changeScrubRow(trx, { asked_at: askedAt });
+    await trx.updateTable('resource').set({ scrubbed_at: 0 }).where('lost', 'is', null).where('scrubbed_at', '>', askedAt).execute();
+  });
+  return askedAt;
 }
 
 async function oldest(db: Queries, { now, askedAt }: Due): Promise<{ sha256: Sha256; bytes: number } | undefined> {

@@ -15,6 +15,6 @@ export { readSnapshot } from '../../../../apps/server/src/log/snapshot.ts';
 export type { DiskEntry, DiskEntryStat, DiskFile, DiskFs } from '../../../../apps/server/src/originals/disk-fs.ts';
 export { LocalDiskStore } from '../../../../apps/server/src/originals/local-disk.ts';
 export type { OriginalStore } from '../../../../apps/server/src/originals/store.ts';
-export { scrubNext } from '../../../../apps/server/src/scrub/scrub.ts';
+export { askForAll, scrubNext } from '../../../../apps/server/src/scrub/scrub.ts';
 export { createServer } from '../../../../apps/server/src/server.ts';
 export { openUploadDesk, type UploadDesk } from '../../../../apps/server/src/uploads/desk.ts';

@@ -2,7 +2,7 @@ import type { LibraryId } from '@everroll/protocol';
 import { previewAnswer } from './previews.ts';
 import { processDisk } from '../disk/process-disk.ts';
 import { Died, Life } from '../world/died.ts';
-import { type App, beginIncarnation, createServer, inProcessEvents, LocalDiskStore, openUploadDesk, type OriginalStore, runHousekeeping, scrubNext, type Services, type UploadDesk } from './code.ts';
+import { type App, askForAll, beginIncarnation, createServer, inProcessEvents, LocalDiskStore, openUploadDesk, type OriginalStore, runHousekeeping, scrubNext, type Services, type UploadDesk } from './code.ts';
 import type { ServerMachine } from './machine.ts';
 
 /** Below it lie the originals. */
@@ -90,9 +90,9 @@ export class ServerProcess {
   /** What it does all the time, as its owner asks for it: every original is read again, now. */
   async scrub(): Promise<void> {
     const { services } = this;
-    const askedAt = services.clock.now();
     try {
       await this.#doing(async () => {
+        const askedAt = await askForAll(services);
         while ((await scrubNext(this.#desk, { now: services.clock.now(), askedAt })) !== null);
       });
     } catch (error) {
