@@ -38,6 +38,8 @@ const CLOCK_JITTER_MS = 1000;
 const POLL_MS = 60_000;
 /** A run that ends tells the others so, but does not wait for a server that takes longer. */
 const LAST_WORD_MS = 3000;
+/** Ends a sleep; the error that is made without a reason, with its stack, would take longer than all else of it. */
+const WOKEN = 'woken';
 
 /**
  * Carries out what `plan` derives, again and again: start what is due, wait until something ends or
@@ -211,7 +213,7 @@ export class Runner {
   async #sleep(ms: number, woken: Promise<void>, signal: AbortSignal): Promise<void> {
     const over = new AbortController();
     await Promise.race([woken, this.#ports.clock.sleep(Math.max(ms, 1), AbortSignal.any([signal, over.signal]))]);
-    over.abort();
+    over.abort(WOKEN);
   }
 }
 

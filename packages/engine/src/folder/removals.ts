@@ -48,7 +48,7 @@ export function decideRemovals(driver: Driver, sourceId: number, now: number): R
   const gone = missing + lately;
   const many = gone > GUARD_ITEMS || (gone >= GUARD_SHARE_FROM && gone > (all + lately) * GUARD_SHARE) || (missing > 1 && missing * 2 > all) || source['emptied'] === 1;
   if (many && source?.['removals_confirmed'] !== 1) return { kind: 'ask', items: missing, of: all };
-  return { kind: 'confirm', items: itemsWhere(driver, "source_id = ? AND stage = 'missing' LIMIT ?", sourceId, BATCH) };
+  return { kind: 'confirm', items: itemsWhere(driver, `source_id = ? AND stage = 'missing' LIMIT ${BATCH}`, sourceId) };
 }
 
 /**

@@ -35,8 +35,8 @@ export interface Want {
 /** What was asked for by name first, then the newest captures: what a person looks for is mostly recent. What the server lost itself is not asked for. */
 export function dueWants(driver: Driver, now: number, limits: Readonly<Record<WorkClass, Limit>>, limit: number): Want[] {
   return driver
-    .prepare(`SELECT asset_id, sha256, bytes, name, asked, role, unpictured FROM original WHERE need = 1 AND NOT ${isWanted} AND next_at <= ? AND bytes <= ${mostBytes(originalClass, limits)} ORDER BY asked DESC, captured_at DESC LIMIT ?`)
-    .all(now, limit)
+    .prepare(`SELECT asset_id, sha256, bytes, name, asked, role, unpictured FROM original WHERE need = 1 AND NOT ${isWanted} AND next_at <= ? AND bytes <= ${mostBytes(originalClass, limits)} ORDER BY asked DESC, captured_at DESC LIMIT ${limit}`)
+    .all(now)
     .map((row) => {
       const preview = driver.prepare("SELECT local_id FROM item WHERE sha256 = ? AND stage = 'evicted'").get(String(row['sha256']));
       return {

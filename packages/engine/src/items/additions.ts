@@ -18,7 +18,7 @@ const OFFER_POLL_MS = 1000;
 
 /** One transaction of the caller: turns items at `commit` into mutations, pairs of a Live Photo into one. */
 export function addStoredItems(driver: Driver, library: LibraryId, now: number, settleMs: number, random: Random): number {
-  const due = itemsWhere(driver, "stage = 'commit' AND next_at <= ? ORDER BY next_at, id LIMIT ?", now, BATCH);
+  const due = itemsWhere(driver, `stage = 'commit' AND next_at <= ? ORDER BY next_at, id LIMIT ${BATCH}`, now);
   for (const item of due) {
     // An earlier one of this batch may have taken it along.
     const stage = driver.prepare('SELECT stage FROM item WHERE id = ?').get(item.id)?.['stage'];

@@ -170,7 +170,7 @@ export function observeTooLarge(driver: Driver, sha256: Sha256, evidence: Eviden
 }
 
 function itemsWith(driver: Driver, sha256: Sha256, stage: 'ask' | 'send'): Item[] {
-  return itemsWhere(driver, 'sha256 = ? AND stage = ?', sha256, stage);
+  return itemsWhere(driver, `sha256 = ? AND stage = '${stage}'`, sha256);
 }
 
 /** So long a file that was to be removed waits for the listing that says what else is gone. */

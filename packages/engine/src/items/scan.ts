@@ -5,6 +5,7 @@ import { refreshNeed } from '../replica/originals.ts';
 import { groupKeyOf } from './companions.ts';
 import { itemOf, type Item, readItem } from './item.ts';
 import { advanceItem, restartItem, waitItem } from './moves.ts';
+import type { Stage } from './stage.ts';
 
 /** A file that was never quiet enough to be read, and was there for less than this, was a temporary one. */
 const PASSING_MS = 60_000;
@@ -209,7 +210,7 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
  * that it went with the others shows that they did not go one by one.
  */
 function noteEmptied(driver: Driver, listing: Listing, moved: number, still: readonly Item[]): void {
-  const count = (stage: string): number => Number(driver.prepare('SELECT count(*) AS n FROM item WHERE source_id = ? AND stage = ? AND sha256 IS NOT NULL').get(listing.sourceId, stage)?.['n'] ?? 0);
+  const count = (stage: Stage): number => Number(driver.prepare(`SELECT count(*) AS n FROM item WHERE source_id = ? AND stage = '${stage}' AND sha256 IS NOT NULL`).get(listing.sourceId)?.['n'] ?? 0);
   const listedId = Number(driver.prepare('SELECT listed_id FROM source WHERE id = ?').get(listing.sourceId)?.['listed_id'] ?? 0);
   const files = still.filter((item) => item.sha256 !== null && !isShadow(item)).length;
   const isLeft = moved > 0 || [...listing.seen].some((id) => id <= listedId);

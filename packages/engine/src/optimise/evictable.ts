@@ -20,8 +20,8 @@ const may = `item.source_id = ? AND item.stage = 'verified' AND item.kind <> 'si
 /** The least recently used first. A file that nobody asked for was used when it came. */
 export function leastRecentlyUsed(driver: Driver, sourceId: number, now: number, limit: number): Evictable[] {
   return driver
-    .prepare(`SELECT id, sha256, asset_id, bytes FROM item WHERE ${may} ORDER BY max(used_at, first_seen_at), id LIMIT ?`)
-    .all(sourceId, now, limit)
+    .prepare(`SELECT id, sha256, asset_id, bytes FROM item WHERE ${may} ORDER BY max(used_at, first_seen_at), id LIMIT ${limit}`)
+    .all(sourceId, now)
     .map((row) => ({ itemId: Number(row['id']), sha256: row['sha256'] as Sha256, assetId: row['asset_id'] as AssetId, bytes: Number(row['bytes']) }));
 }
 

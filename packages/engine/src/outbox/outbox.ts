@@ -50,7 +50,7 @@ const REQUEST_CHARACTERS = 500_000;
 export function unsent(driver: Driver, limit: number): Mutation[] {
   const mutations: Mutation[] = [];
   let characters = 0;
-  for (const row of driver.prepare('SELECT number, id, operation FROM outbox WHERE seq IS NULL ORDER BY number LIMIT ?').all(limit)) {
+  for (const row of driver.prepare(`SELECT number, id, operation FROM outbox WHERE seq IS NULL ORDER BY number LIMIT ${limit}`).all()) {
     const text = String(row['operation']);
     characters += text.length;
     if (mutations.length > 0 && characters > REQUEST_CHARACTERS) break;

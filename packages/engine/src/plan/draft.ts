@@ -1,6 +1,7 @@
 import type { DeviceSettings } from '@everroll/protocol';
 import type { Room } from '../ports/source.ts';
 import { type Hold, type Lane, readHolds } from '../holds/holds.ts';
+import type { Stage } from '../items/stage.ts';
 import type { Limit, WorkClass } from '../policy/policy.ts';
 import type { Driver } from '../ports/driver.ts';
 import { type Effect, isCall, kindOf, limits } from './effect.ts';
@@ -114,8 +115,8 @@ export class Draft {
   }
 
   /** The next appointment of an item at this stage. */
-  nextOf(stage: string): number | null {
-    const at = this.driver.prepare('SELECT min(next_at) AS at FROM item WHERE stage = ? AND next_at > ?').get(stage, this.now)?.['at'];
+  nextOf(stage: Stage): number | null {
+    const at = this.driver.prepare(`SELECT min(next_at) AS at FROM item WHERE stage = '${stage}' AND next_at > ?`).get(this.now)?.['at'];
     return typeof at === 'number' ? at : null;
   }
 

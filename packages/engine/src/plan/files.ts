@@ -15,7 +15,7 @@ export function planFiles(draft: Draft): void {
 
 function planDue(draft: Draft, stage: 'settling' | 'inspect', kind: 'stat' | 'inspect'): void {
   // As many more as may be running already, so that those do not fill the answer.
-  for (const item of itemsWhere(draft.driver, 'stage = ? AND next_at <= ? ORDER BY next_at, id LIMIT ?', stage, draft.now, limits[kind] * 2)) {
+  for (const item of itemsWhere(draft.driver, `stage = '${stage}' AND next_at <= ? ORDER BY next_at, id LIMIT ${limits[kind] * 2}`, draft.now)) {
     if (draft.room(kind) > 0) draft.add({ do: kind, key: `${kind}:${item.id}`, item });
   }
   draft.later(draft.nextOf(stage));

@@ -23,8 +23,8 @@ export function planUploads(draft: Draft): void {
 function planQuestion(draft: Draft): void {
   if (draft.room('known') > 0 && draft.mayBegin('metadata') && draft.gate(['server', 'known']) !== 'shut') {
     const hashes = draft.driver
-      .prepare(`SELECT sha256 FROM item WHERE stage = 'ask' AND next_at <= ?1 UNION SELECT sha256 FROM item WHERE ${isUnconfirmed} AND next_at <= ?1 LIMIT ?2`)
-      .all(draft.now, KNOWN_BATCH)
+      .prepare(`SELECT sha256 FROM item WHERE stage = 'ask' AND next_at <= ?1 UNION SELECT sha256 FROM item WHERE ${isUnconfirmed} AND next_at <= ?1 LIMIT ${KNOWN_BATCH}`)
+      .all(draft.now)
       .map((row) => row['sha256'] as Sha256);
     if (hashes.length > 0) draft.add({ do: 'known', key: 'known:', hashes });
   }
@@ -41,7 +41,7 @@ function planSending(draft: Draft): void {
   const planRoom = readMeta(driver, 'quotaRoom');
   const passing = `bytes <= ${mostBytes(itemClass, draft.limits)}`;
   const dueItems = (condition: string, order: string, limit: number): Item[] =>
-    itemsWhere(driver, `stage = 'send' AND next_at <= ? AND ${passing} ${condition} ORDER BY ${order} LIMIT ?`, now, now, limit);
+    itemsWhere(driver, `stage = 'send' AND next_at <= ? AND ${passing} ${condition} ORDER BY ${order} LIMIT ${limit}`, now, now);
   // With the plan full, what fits goes on, and what is charged already; of the rest the smallest asks now and then.
   const fitting = dueItems(planRoom === null ? '' : `AND (bytes <= ${planRoom} OR code = 'bit_rot')`, 'asked DESC, next_at, id', CANDIDATES);
   const candidates = fitting.length > 0 || planRoom === null ? fitting : dueItems('', 'bytes', 1);

@@ -19,7 +19,11 @@ export class DriverFull extends Error {
  */
 export interface Driver {
   exec(sql: string): void;
-  /** The same text may be asked for often: a driver keeps what it has prepared. */
+  /**
+   * The same text may be asked for often: a driver keeps what it has prepared. (A limit, and a stage of
+   * `item`, which has a partial index by stage, stand in the text: SQLite plans by such values, and
+   * compiles a statement that has them as parameters anew at each use.)
+   */
   prepare(sql: string): Statement;
   /** Runs `body` in one write transaction (begin immediate); an exception undoes all of it. Not nested. */
   transaction<T>(body: () => T): T;

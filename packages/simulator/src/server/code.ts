@@ -3,6 +3,7 @@ export { createAccount } from '../../../../apps/server/src/accounts/accounts.ts'
 export { createLocalSession } from '../../../../apps/server/src/accounts/local-session.ts';
 export type { PasswordHasher } from '../../../../apps/server/src/accounts/passwords.ts';
 export type { App, Services } from '../../../../apps/server/src/context.ts';
+export { LimitsWrittenOut } from '../../../../apps/server/src/database/sqlite/compiler.ts';
 export { DatabaseFull, UniqueViolation } from '../../../../apps/server/src/database/errors.ts';
 export { migrate } from '../../../../apps/server/src/database/migrations/index.ts';
 export type { Database } from '../../../../apps/server/src/database/schema.ts';

@@ -1,7 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { type DatabaseConnection, Kysely, SqliteDialect, SqliteDriver, type SqliteDatabase, type SqliteStatement, type TransactionSettings } from 'kysely';
 import { readingWide } from '../world/rows.ts';
-import { type Database, DatabaseFull, migrate, UniqueViolation } from './code.ts';
+import { type Database, DatabaseFull, LimitsWrittenOut, migrate, UniqueViolation } from './code.ts';
 
 // Result codes of SQLite: https://sqlite.org/rescode.html
 const SQLITE_FULL = 13;
@@ -119,6 +119,10 @@ class SimulatedDialect extends SqliteDialect {
 
   override createDriver(): SimulatedDriver {
     return new SimulatedDriver(this.#database, this.#user);
+  }
+
+  override createQueryCompiler(): LimitsWrittenOut {
+    return new LimitsWrittenOut();
   }
 }
 

@@ -1,4 +1,5 @@
-import { type DatabaseConnection, type Driver, SqliteDialect, SqliteDriver, type TransactionSettings } from 'kysely';
+import { type DatabaseConnection, type Driver, type QueryCompiler, SqliteDialect, SqliteDriver, type TransactionSettings } from 'kysely';
+import { LimitsWrittenOut } from './compiler.ts';
 import { SqliteConnection } from './connection.ts';
 
 /**
@@ -17,6 +18,10 @@ export class NodeSqliteDialect extends SqliteDialect {
 
   override createDriver(): Driver {
     return new NodeSqliteDriver(this.#connection);
+  }
+
+  override createQueryCompiler(): QueryCompiler {
+    return new LimitsWrittenOut();
   }
 }
 
