@@ -148,9 +148,9 @@ describe('E5 E6 adjustments', () => {
   });
 
   test('name what is shown', () => {
-    expect(shownKey(asset, hash('a'))).toBe(hash('a'));
-    expect(shownKey(row, hash('a'))).toBe('1'.repeat(32) + 'a'.repeat(32));
+    expect(shownKey(asset)).toBe(hash('a'));
+    expect(shownKey(row)).toBe('1'.repeat(32) + 'a'.repeat(32));
     expect(lookOf(after(row, edit(asset, '2', '1', null)))).toBeNull();
-    expect(shownKey(after(row, edit(asset, '2', '1', null)), hash('a'))).toBe(hash('a'));
+    expect(shownKey(after(row, edit(asset, '2', '1', null)))).toBe(hash('a'));
   });
 });

@@ -71,7 +71,7 @@ export function lookOf({ adjustments }: { readonly adjustments?: Adjustments }):
  * address of a rendition (rule A8), so that another look has another address. A revision's id is
  * random and for one look, so half of the file's hash beside it keeps the two from ever meeting.
  */
-export function shownKey(asset: { readonly adjustments?: Adjustments }, unadjusted: string): string {
+export function shownKey(asset: Pick<Asset, 'primary' | 'resources' | 'adjustments'>): string {
   const look = lookOf(asset);
-  return look === null ? unadjusted : `${look.id}${look.over.slice(0, 32)}`;
+  return look === null ? (unadjustedFile(asset)?.sha256 ?? asset.primary) : `${look.id}${look.over.slice(0, 32)}`;
 }

@@ -72,9 +72,9 @@ async function askedOf({ db }: Pick<Services, 'db'>, c: Context<AppEnv>): Promis
   if (name === 'video_preview') return video ? file(video.sha256, 'video_preview') : fail(404, 'not_found');
   // A file is asked for by its hash though it is shown adjusted: by an editor, and by devices that know no adjustments.
   const unadjusted = look && [shown.sha256, look.over].find((sha256) => sha256 === v);
-  if (name === 'edited') return look ? { name, job: { sha256: look.over, task: look.edited, recipe: look.recipe }, isNamed: v === shownKey(sourced, shown.sha256) } : fail(404, 'not_found');
+  if (name === 'edited') return look ? { name, job: { sha256: look.over, task: look.edited, recipe: look.recipe }, isNamed: v === shownKey(sourced) } : fail(404, 'not_found');
   if (!look || unadjusted) return file(unadjusted ?? shown.sha256, 'images');
-  return { name, job: adjustedJob(look), isNamed: v === shownKey(sourced, shown.sha256) };
+  return { name, job: adjustedJob(look), isNamed: v === shownKey(sourced) };
 }
 
 function pending(desk: RenditionDesk, job: RenditionJob): Response {

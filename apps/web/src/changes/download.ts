@@ -5,6 +5,7 @@ import { originalUrl } from '../device/contract.ts';
 import { strings } from '../strings/strings.ts';
 import { showToast } from '../ui/toast-queue.ts';
 import { distinctName } from './distinct-name.ts';
+import { editedCopy } from './edited-copy.ts';
 
 /** Saves the originals of photos, all files of each: one as it is, several in a zip without compression. */
 export function useDownload(): (assets: readonly AssetId[]) => Promise<void> {
@@ -39,6 +40,24 @@ export function useDownload(): (assets: readonly AssetId[]) => Promise<void> {
       if (failures > 0) showToast(strings.timeline.downloadFailed(failures));
     },
     [device, library.id],
+  );
+}
+
+/** Saves an adjusted photo as it looks, at the size of its original. */
+export function useDownloadEdited(): (asset: AssetId, shown: string) => Promise<void> {
+  const { assets } = useDevice();
+  const { library } = useMember();
+  return useCallback(
+    async (asset, shown) => {
+      showToast(strings.editor.preparing);
+      const [blob, view] = await Promise.all([editedCopy(library.id, asset, shown, new AbortController().signal), assets.get(asset)]);
+      if (blob === null || view === null) return void showToast(strings.editor.downloadFailed);
+      const name = view.asset.resources.find(({ sha256 }) => sha256 === view.look?.over)?.name ?? strings.product;
+      const address = URL.createObjectURL(blob);
+      save(address, `${name.replace(/\.[^.]*$/, '')}-edited.${blob.type === 'image/webp' ? 'webp' : 'jpg'}`);
+      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    },
+    [assets, library.id],
   );
 }
 

@@ -1,11 +1,11 @@
-import type { AssetId, Sha256 } from '@everroll/protocol';
+import type { AssetId } from '@everroll/protocol';
 import { useEffect, useState } from 'react';
 import { useDevice } from '../app/device-context.tsx';
 
-/** The hash of what an asset shows, for the address of its picture; null while it is asked for. */
-export function useShown(id: AssetId): Sha256 | null {
+/** Names what an asset shows, for the address of its picture; null while it is asked for. */
+export function useShown(id: AssetId): string | null {
   const { assets } = useDevice();
-  const [shown, setShown] = useState<Sha256 | null>(null);
+  const [shown, setShown] = useState<string | null>(null);
   useEffect(() => {
     let isCurrent = true;
     void assets.get(id).then((view) => isCurrent && setShown(view?.shown ?? null));

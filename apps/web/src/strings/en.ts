@@ -1,4 +1,5 @@
 import { albums } from './en/albums.ts';
+import { editor } from './en/editor.ts';
 import { health } from './en/health.ts';
 import { people } from './en/people.ts';
 import { search } from './en/search.ts';
@@ -71,6 +72,7 @@ export const en = {
   session,
   timeline,
   viewer,
+  editor,
   albums,
   search,
   uploads,

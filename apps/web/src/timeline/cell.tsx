@@ -45,7 +45,7 @@ export const Cell = memo(function Cell({ rows, position, column, x, width, heigh
       draggable={photo !== undefined}
       style={{ insetInlineStart: x, width, height, backgroundImage: placeholder === null ? 'none' : `url(${placeholder})` }}
     >
-      {photo !== undefined && mayLoad && !has(photo, 'noPicture') && <Picture key={photo.shown} id={photo.id} shown={photo.shown} rendition="thumb" onlyHere={has(photo, 'onlyHere')} alt="" />}
+      {photo !== undefined && mayLoad && !has(photo, 'noPicture') && <Picture key={photo.shown} id={photo.id} shown={photo.shown} rendition="thumb" onlyHere={has(photo, 'onlyHere')} isEdited={has(photo, 'edited')} alt="" />}
       {photo !== undefined && <Marks photo={photo} note={note?.(photo, day) ?? null} />}
       <span className="pick" aria-hidden="true">
         <Check />

@@ -7,6 +7,7 @@ import { formatBytes, formatClock, formatDuration, formatExposure, formatPlace, 
 import { strings } from '../strings/strings.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Caption } from './caption.tsx';
+import { Looks } from './looks.tsx';
 import './info-panel.css';
 
 const PlaceMap = lazy(async () => import('./place-map.tsx'));
@@ -33,6 +34,7 @@ export function InfoPanel({ view, onClose }: { readonly view: AssetView; readonl
           {asset.details?.zone !== undefined && ` · ${asset.details.zone}`}
         </p>
       </section>
+      <Looks view={view} />
       <CameraFacts view={view} />
       {asset.place && (
         <section>

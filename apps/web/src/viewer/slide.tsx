@@ -38,8 +38,8 @@ export function Slide({ photo, isCurrent, place, size, full, isLivePlaying, onLi
           </div>
         ) : (
           <>
-            {!onlyHere && <Picture key={`thumb ${photo.shown}`} id={photo.id} shown={photo.shown} rendition="thumb" onlyHere={false} alt="" />}
-            <Picture key={`preview ${photo.shown}`} id={photo.id} shown={photo.shown} rendition="preview" onlyHere={onlyHere} alt={isCurrent ? spoken(photo) : ''} onFail={() => setRefused(true)} onShown={() => setRefused(false)} />
+            {!onlyHere && <Picture key={`thumb ${photo.shown}`} id={photo.id} shown={photo.shown} rendition="thumb" onlyHere={false} isEdited={has(photo, 'edited')} alt="" />}
+            <Picture key={`preview ${photo.shown}`} id={photo.id} shown={photo.shown} rendition="preview" onlyHere={onlyHere} isEdited={has(photo, 'edited')} alt={isCurrent ? spoken(photo) : ''} onFail={() => setRefused(true)} onShown={() => setRefused(false)} />
             {full !== null && <img src={full} alt="" className="full" draggable={false} data-here="" />}
           </>
         )}

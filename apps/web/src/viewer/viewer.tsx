@@ -1,11 +1,11 @@
-import { Archive, ArrowLeft, ChevronLeft, ChevronRight, Download, Ellipsis, EyeOff, FolderPlus, Heart, Info, Trash2, Undo2, X, ZoomIn, ZoomOut } from 'lucide-react';
-import type { AssetId } from '@everroll/protocol';
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { Archive, ArrowLeft, ChevronLeft, ChevronRight, Download, Ellipsis, EyeOff, FolderPlus, Heart, ImageDown, Info, SlidersHorizontal, Trash2, Undo2, X, ZoomIn, ZoomOut } from 'lucide-react';
+import { type AssetId, isPicture } from '@everroll/protocol';
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { useIsNarrow } from '../app/media-query.ts';
 import { AlbumChooser } from '../albums/album-chooser.tsx';
-import { useDownload } from '../changes/download.ts';
+import { useDownload, useDownloadEdited } from '../changes/download.ts';
 import { usePhotoActions } from '../changes/photo-actions.ts';
 import { formatClock, formatWallDay } from '../strings/format.ts';
 import { strings } from '../strings/strings.ts';
@@ -23,6 +23,8 @@ import { useElementSize } from './element-size.ts';
 import { useViewedPosition } from './viewed.ts';
 import './viewer.css';
 import { fit, type Size } from './zoom.ts';
+
+const Editor = lazy(async () => import('../editor/editor.tsx'));
 
 /** The longest edge of a preview (packages/media); beyond it the original is fetched. */
 const PREVIEW_EDGE_PX = 1440;
@@ -44,6 +46,7 @@ export function Viewer({ collection, id, onGo, onClose }: ViewerProps): ReactNod
   const [isQuiet, setQuiet] = useState(false);
   const [isLivePlaying, setLivePlaying] = useState(false);
   const [isChoosing, setChoosing] = useState(false);
+  const [isEditing, setEditing] = useState(false);
   const goTo = useCallback(
     (to: number) => {
       void rows.want(to, to + 1).then(() => {
@@ -61,6 +64,8 @@ export function Viewer({ collection, id, onGo, onClose }: ViewerProps): ReactNod
   const photo = position === null ? undefined : rows.photo(position);
   const view = useAssetView(id);
   const full = useFullResolution(view);
+  const mayEdit = !isDeleted && view !== null && view.asset.resources.some((file) => file.sha256 === (view.look?.over ?? view.unadjusted) && isPicture(file)) && photo !== undefined && !has(photo, 'noPicture') && !has(photo, 'animated');
+  const edit = mayEdit ? () => setEditing(true) : null;
 
   const step = (by: 1 | -1): void => {
     const to = (position ?? 0) + by;
@@ -110,6 +115,7 @@ export function Viewer({ collection, id, onGo, onClose }: ViewerProps): ReactNod
     '-': () => stage.zoom(1 / 1.5),
     '0': () => stage.reset(),
     l: () => setLivePlaying(isLive),
+    e: () => edit?.(),
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const isTyping = (event.target as Element).closest('input, textarea, video') !== null;
@@ -121,6 +127,7 @@ export function Viewer({ collection, id, onGo, onClose }: ViewerProps): ReactNod
 
   const neighbours = position === null ? [] : ([-1, 0, 1] as const).map((place) => ({ place, at: position + place, photo: rows.photo(position + place) }));
   return (
+    <>
     <ModalOverlay isOpen onOpenChange={(isOpen) => !isOpen && onClose()} isKeyboardDismissDisabled className="viewer-layer">
       <Modal className="viewer-modal">
       <div className="keys" onKeyDown={onKeyDown}>
@@ -139,7 +146,7 @@ export function Viewer({ collection, id, onGo, onClose }: ViewerProps): ReactNod
                 {strings.viewer.live}
               </button>
             )}
-            {!isNarrow && <ViewerActions {...{ id, isFavourite, isDeleted, remove, setChoosing, toggleInfo, download }} />}
+            {!isNarrow && <ViewerActions {...{ id, isFavourite, isDeleted, remove, setChoosing, toggleInfo, download, edit }} look={view?.look ? view.shown : null} />}
           </div>
           <div className="track">
             {neighbours.map(
@@ -165,7 +172,7 @@ export function Viewer({ collection, id, onGo, onClose }: ViewerProps): ReactNod
           </div>
           {isNarrow && (
             <div className="tools bottom">
-              <ViewerActions {...{ id, isFavourite, isDeleted, remove, setChoosing, toggleInfo, download }} />
+              <ViewerActions {...{ id, isFavourite, isDeleted, remove, setChoosing, toggleInfo, download, edit }} look={view?.look ? view.shown : null} />
             </div>
           )}
           {!isNarrow && photo && !has(photo, 'video') && (
@@ -185,6 +192,12 @@ export function Viewer({ collection, id, onGo, onClose }: ViewerProps): ReactNod
       </div>
       </Modal>
     </ModalOverlay>
+    {isEditing && view && (
+      <Suspense fallback={null}>
+        <Editor key={id} view={view} onClose={() => setEditing(false)} />
+      </Suspense>
+    )}
+    </>
   );
 }
 
@@ -206,12 +219,22 @@ interface ViewerActionsProps {
   readonly setChoosing: (isOpen: boolean) => void;
   readonly toggleInfo: () => void;
   readonly download: (ids: readonly AssetId[]) => Promise<void>;
+  /** null: it cannot be edited. */
+  readonly edit: (() => void) | null;
+  /** Of an adjusted photo what names it. */
+  readonly look: string | null;
 }
 
-function ViewerActions({ id, isFavourite, isDeleted, remove, setChoosing, toggleInfo, download }: ViewerActionsProps): ReactNode {
+function ViewerActions({ id, isFavourite, isDeleted, remove, setChoosing, toggleInfo, download, edit, look }: ViewerActionsProps): ReactNode {
   const actions = usePhotoActions();
+  const downloadEdited = useDownloadEdited();
   return (
     <>
+      {edit && (
+        <IconButton label={strings.editor.open} onPress={edit}>
+          <SlidersHorizontal />
+        </IconButton>
+      )}
       {!isDeleted && (
         <IconButton label={isFavourite ? strings.actions.unfavourite : strings.actions.favourite} className={isFavourite ? 'loved' : ''} onPress={() => actions.favourite([id], !isFavourite)}>
           <Heart />
@@ -228,6 +251,7 @@ function ViewerActions({ id, isFavourite, isDeleted, remove, setChoosing, toggle
           label={strings.actions.more}
           entries={[
             { id: 'album', label: strings.actions.addToAlbum, icon: <FolderPlus />, onAction: () => setChoosing(true) },
+            ...(look === null ? [] : [{ id: 'edited', label: strings.editor.download, icon: <ImageDown />, onAction: () => void downloadEdited(id, look) }]),
             { id: 'download', label: strings.viewer.downloadOriginal, icon: <Download />, onAction: () => void download([id]) },
             { id: 'archive', label: strings.actions.archive, icon: <Archive />, onAction: () => actions.archive([id], true) },
             { id: 'hide', label: strings.actions.hide, icon: <EyeOff />, onAction: () => actions.hide([id], true) },

@@ -1,5 +1,6 @@
-import type { Asset, Sha256 } from '@everroll/protocol';
+import { type Asset, lookOf, shownKey } from '@everroll/protocol';
 import { RowFlag } from '../contract/collections.ts';
+import { appearanceOf } from './appearance.ts';
 
 /** What the catalogue holds of an asset. */
 export interface Described {
@@ -28,26 +29,21 @@ const UNKNOWN_RATIO = 1000;
 export function describe(asset: Asset, isOnlyHere: boolean): Described | null {
   if (asset.state === 'purged' || asset.resources.length === 0) return null;
   const { details } = asset;
+  const { size, thumbhash } = appearanceOf(asset);
   const localTime = asset.capture.at + (asset.capture.offsetMinutes ?? 0) * 60_000;
   const isTrashed = asset.state === 'trashed';
   return {
     id: asset.id,
     isTrashed,
-    shown: shownOf(asset),
+    shown: shownKey(asset),
     flags: flagsOf(asset, isOnlyHere),
     localTime,
     orderedBy: isTrashed ? (asset.trashedAt ?? localTime) : localTime,
     durationMs: details?.durationMs ?? 0,
-    ratio: details?.width === undefined || details.height === undefined ? UNKNOWN_RATIO : Math.min(65_535, Math.max(1, Math.round((1000 * details.width) / details.height))),
-    thumbhash: details?.thumbhash === undefined ? NO_BYTES : bytesOfBase64(details.thumbhash),
+    ratio: size === null ? UNKNOWN_RATIO : Math.min(65_535, Math.max(1, Math.round((1000 * size.width) / size.height))),
+    thumbhash: thumbhash === null ? NO_BYTES : bytesOfBase64(thumbhash),
     kinds: (details?.marks ?? []).reduce((bits, mark) => bits | (mark in kindBit ? kindBit[mark as keyof typeof kindBit] : 0), 0),
   };
-}
-
-/** What a rendition is made of (rule A8): the newest rendered edit of the same kind, else the primary. */
-export function shownOf({ primary, resources }: Pick<Asset, 'resources' | 'primary'>): Sha256 {
-  const type = resources.find(({ sha256 }) => sha256 === primary)?.role === 'video' ? 'video/' : 'image/';
-  return resources.findLast(({ role, mediaType }) => role === 'rendered_edit' && mediaType.startsWith(type))?.sha256 ?? primary;
 }
 
 function flagsOf(asset: Asset, isOnlyHere: boolean): number {
@@ -65,7 +61,7 @@ function flagsOf(asset: Asset, isOnlyHere: boolean): number {
   set(RowFlag.raw, mediaKind === 'raw' || asset.resources.some((resource) => resource.role === 'raw'));
   set(RowFlag.motionPhoto, details?.motionPhoto !== undefined);
   set(RowFlag.panorama, marks.includes('panorama'));
-  set(RowFlag.edited, asset.resources.some((resource) => resource.role === 'rendered_edit') || marks.includes('edited'));
+  set(RowFlag.edited, lookOf(asset) !== null || asset.resources.some((resource) => resource.role === 'rendered_edit') || marks.includes('edited'));
   set(RowFlag.noPicture, details?.problem !== undefined || mediaKind === 'sidecar');
   set(RowFlag.onlyHere, isOnlyHere);
   set(RowFlag.placed, asset.place !== null);

@@ -1,9 +1,8 @@
 import type { Driver } from '@everroll/engine';
-import type { Asset, AssetId } from '@everroll/protocol';
+import { type Asset, type AssetId, shownKey } from '@everroll/protocol';
 import type { DuplicateGroup } from '../contract/assets.ts';
 import type { Catalogue } from './catalogue.ts';
 import { SlotState } from './columns.ts';
-import { shownOf } from './describe.ts';
 
 /** More than these of one moment are a series of a fast camera, not copies. */
 const MOST = 6;
@@ -38,7 +37,7 @@ function groupOf(driver: Driver, why: DuplicateGroup['why'], ids: readonly strin
     if (typeof row !== 'string') return [];
     const asset = JSON.parse(row) as Asset;
     const name = asset.resources.find(({ sha256 }) => sha256 === asset.primary)?.name ?? '';
-    return [{ id: id as AssetId, shown: shownOf(asset), name, bytes: asset.resources.reduce((sum, { bytes }) => sum + bytes, 0) }];
+    return [{ id: id as AssetId, shown: shownKey(asset), name, bytes: asset.resources.reduce((sum, { bytes }) => sum + bytes, 0) }];
   });
   return { why, assets: assets.toSorted((a, b) => b.bytes - a.bytes || (a.id < b.id ? -1 : 1)) };
 }

@@ -1,12 +1,16 @@
 import type { Whereabouts, Why } from '@everroll/engine';
-import type { AlbumId, Asset, AssetId, Sha256 } from '@everroll/protocol';
+import type { AlbumId, Asset, AssetId, Recipe, Sha256 } from '@everroll/protocol';
 import type { Result } from './watched.ts';
 
 /** Everything about one photo. */
 export interface AssetView {
   readonly asset: Asset;
-  /** The hash of what is shown: the newest rendered edit, else the primary. */
-  readonly shown: Sha256;
+  /** Names what is shown (`shownKey` of the protocol): the adjusted look, else the file. */
+  readonly shown: string;
+  /** The file that is shown where nobody adjusted it: the newest rendered edit, else the primary. */
+  readonly unadjusted: Sha256;
+  /** Of what is shown as an adjusted look: what it is a look of, and how it looks. */
+  readonly look: { readonly over: Sha256; readonly recipe: Recipe } | null;
   /** Its renditions and originals can be asked of the server. */
   readonly onServer: boolean;
   /** Changes of it that the server has not answered yet. */
@@ -40,13 +44,13 @@ export interface Memory {
   readonly year: number;
   readonly yearsAgo: number;
   readonly assets: readonly AssetId[];
-  readonly cover: { readonly id: AssetId; readonly shown: Sha256 };
+  readonly cover: { readonly id: AssetId; readonly shown: string };
 }
 
 /** Photos that hold the same bytes, or show the same moment twice. The first is the one that is best kept. */
 export interface DuplicateGroup {
   readonly why: 'same_file' | 'same_moment';
-  readonly assets: readonly { readonly id: AssetId; readonly shown: Sha256; readonly name: string; readonly bytes: number }[];
+  readonly assets: readonly { readonly id: AssetId; readonly shown: string; readonly name: string; readonly bytes: number }[];
 }
 
 export interface Assets {

@@ -1,4 +1,4 @@
-import type { Album, AlbumId, AssetId, Capture, Operation, Place, ReasonCode, Sha256 } from '@everroll/protocol';
+import type { Album, AlbumId, AssetId, Capture, Operation, Place, ReasonCode, Recipe, RevisionId } from '@everroll/protocol';
 import type { Result, Watched } from './watched.ts';
 
 /** What a person does. It is shown at once, kept, and sent when the server can be reached. */
@@ -11,6 +11,11 @@ export type Change =
   | { readonly do: 'place'; readonly assets: readonly AssetId[]; readonly place: Place | null }
   /** Back to the date, or the place, that the photos came with (rule M11). */
   | { readonly do: 'own_capture' | 'own_place'; readonly assets: readonly AssetId[] }
+  /** Another look over the same file; null: as it was taken. @param revision random: the look's name from now on. */
+  | { readonly do: 'adjust'; readonly asset: AssetId; readonly recipe: Recipe | null; readonly revision: RevisionId }
+  /** Of two looks that were made beside each other: takes the one that is offered, or dismisses what is offered (rule E4). */
+  | { readonly do: 'take_look'; readonly asset: AssetId; readonly revision: RevisionId }
+  | { readonly do: 'keep_look'; readonly asset: AssetId }
   /** To Recently Deleted, and back. */
   | { readonly do: 'delete' | 'recover'; readonly assets: readonly AssetId[] }
   /** For good: only what lies in Recently Deleted. It cannot be undone. */
@@ -57,7 +62,7 @@ export interface AlbumSummary {
   readonly createdAt: number;
   readonly count: number;
   /** The first one of its order; null: it is empty. */
-  readonly cover: { readonly id: AssetId; readonly shown: Sha256 } | null;
+  readonly cover: { readonly id: AssetId; readonly shown: string } | null;
   /** Captures of its first and last by time, local, as `CollectionRows.localTimes`; null: it is empty. */
   readonly span: { readonly from: number; readonly to: number } | null;
 }

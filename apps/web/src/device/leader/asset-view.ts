@@ -1,6 +1,5 @@
-import type { Asset, AssetId } from '@everroll/protocol';
+import { type Asset, type AssetId, lookOf, shownKey, unadjustedFile } from '@everroll/protocol';
 import { albumsWith } from '../catalogue/albums.ts';
-import { shownOf } from '../catalogue/describe.ts';
 import type { AssetView } from '../contract/assets.ts';
 import type { Home } from './home.ts';
 
@@ -12,9 +11,12 @@ export function assetView({ engine, ports: { driver } }: Home, id: AssetId): Ass
   if (typeof row?.['row'] !== 'string') return null;
   const asset = JSON.parse(row['row']) as Asset;
   if (asset.state === 'purged') return null;
+  const unadjusted = unadjustedFile(asset)?.sha256 ?? asset.primary;
   return {
     asset,
-    shown: shownOf(asset),
+    shown: shownKey(asset),
+    unadjusted,
+    look: lookOf(asset),
     onServer: Number(row['seq']) > 0,
     pendingChanges: Number(driver.prepare('SELECT count(*) AS n FROM outbox_key WHERE key = ?').get(`asset:${id}`)?.['n'] ?? 0),
     albums: albumsWith(driver, id),

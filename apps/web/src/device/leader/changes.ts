@@ -1,5 +1,5 @@
 import { type Engine, type Result, done } from '@everroll/engine';
-import { type Album, type AlbumId, type AlbumItem, type Asset, type AssetFields, type AssetId, inGroups, type Operation, setOperations } from '@everroll/protocol';
+import { adjustmentOf, type Album, type AlbumId, type AlbumItem, type Asset, type AssetFields, type AssetId, inGroups, type Operation, type Recipe, type RevisionId, setOperations, type Sha256 } from '@everroll/protocol';
 import type { Driver } from '@everroll/engine';
 import { albumAssets } from '../catalogue/albums.ts';
 import type { Change, Changed, Undo } from '../contract/changes.ts';
@@ -18,6 +18,8 @@ interface Wanted {
   readonly id: AssetId;
   readonly fields: Partial<AssetFields>;
 }
+
+const nothing: Plan = { operations: [], undo: null, count: 0 };
 
 /** A person's change: operations of the protocol, in groups that one operation may name, and their reverse. */
 export class Changer {
@@ -70,6 +72,18 @@ export class Changer {
         return this.#set(change.assets, ({ asTaken, capture }) => ({ capture: asTaken?.capture ?? capture }));
       case 'own_place':
         return this.#set(change.assets, ({ asTaken, place }) => ({ place: asTaken === undefined ? place : asTaken.place }));
+      case 'adjust':
+        return this.#look(change.asset, change.recipe, change.revision);
+      case 'take_look': {
+        const offered = this.#asset(change.asset)?.adjustments?.offered.find(({ id }) => id === change.revision);
+        return offered ? this.#look(change.asset, offered.recipe, offered.id, offered.over) : nothing;
+      }
+      case 'keep_look': {
+        const adjustments = this.#asset(change.asset)?.adjustments;
+        if (!adjustments) return nothing;
+        const { id, base, over, recipe } = adjustments.current;
+        return { operations: [{ op: 'asset.adjust', assetId: change.asset, revision: { id, base, over, recipe }, dismiss: adjustments.offered.map((each) => each.id) }], undo: null, count: 1 };
+      }
       case 'delete':
         return this.#move(change.assets, 'live', 'asset.trash', 'asset.recover');
       case 'recover':
@@ -124,6 +138,17 @@ export class Changer {
       back.push({ id, fields: before });
     }
     return { operations: setOperations(forth), undo: setOperations(back), count: forth.length };
+  }
+
+  /** What takes it back is the look before under its own name, or the photo as it was taken. */
+  #look(id: AssetId, recipe: Recipe | null, revision: RevisionId, over?: Sha256): Plan {
+    const asset = this.#asset(id);
+    const operation = asset && adjustmentOf(asset, recipe, revision);
+    if (!asset || !operation) return nothing;
+    const forth = over === undefined ? operation : { ...operation, revision: { ...operation.revision, over } };
+    const before = asset.adjustments?.current;
+    const back = before ? { id: before.id, over: before.over, recipe: before.recipe } : { id: randomId() as RevisionId, over: forth.revision.over, recipe: null };
+    return { operations: [forth], undo: [{ op: 'asset.adjust', assetId: id, revision: { ...back, base: revision }, dismiss: [] }], count: 1 };
   }
 
   #move(ids: readonly AssetId[], from: Asset['state'], forth: 'asset.trash' | 'asset.recover', back: 'asset.trash' | 'asset.recover'): Plan {
