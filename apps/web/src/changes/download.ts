@@ -51,7 +51,10 @@ export function useDownloadEdited(): (asset: AssetId, shown: string) => Promise<
     async (asset, shown) => {
       showToast(strings.editor.preparing);
       const [blob, view] = await Promise.all([editedCopy(library.id, asset, shown, new AbortController().signal), assets.get(asset)]);
-      if (blob === null || view === null) return void showToast(strings.editor.downloadFailed);
+      if (blob === null || view === null) {
+        showToast(strings.editor.downloadFailed);
+        return;
+      }
       const name = view.asset.resources.find(({ sha256 }) => sha256 === view.look?.over)?.name ?? strings.product;
       const address = URL.createObjectURL(blob);
       save(address, `${name.replace(/\.[^.]*$/, '')}-edited.${blob.type === 'image/webp' ? 'webp' : 'jpg'}`);

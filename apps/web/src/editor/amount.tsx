@@ -19,7 +19,7 @@ export function Amount({ label, value, least, most, step, words, onChange }: Amo
   const share = (at: number): number => ((at - least) / (most - least)) * 100;
   const [from, to] = [Math.min(share(0), share(value)), Math.max(share(0), share(value))];
   return (
-    <Slider className="amount" aria-label={label} value={value} minValue={least} maxValue={most} step={step} onChange={(next) => onChange(next as number)}>
+    <Slider className="amount" aria-label={label} value={value} minValue={least} maxValue={most} step={step} onChange={onChange}>
       <div className="amount-head">
         <span aria-hidden="true">{label}</span>
         <Button className="amount-value figures" aria-label={strings.editor.resetOf(label)} isDisabled={value === 0} onPress={() => onChange(0)}>

@@ -20,11 +20,12 @@ export function drawMissing(assets: Assets, library: LibraryId, id: AssetId, sho
 
 async function draw(assets: Assets, library: LibraryId, id: AssetId, shown: string): Promise<boolean> {
   const view = await assets.get(id);
-  if (view?.look == null || view.shown !== shown) return false;
+  const look = view?.shown === shown ? view.look : null;
+  if (look === null) return false;
   const { signal } = new AbortController();
-  const picture = (await unadjustedPicture(assets, library, id, view.look.over, 'preview', signal)) ?? (await unadjustedPicture(assets, library, id, view.look.over, 'thumb', signal));
+  const picture = await unadjustedPicture(assets, library, id, look.over, 'preview', signal);
   if (picture === null) return false;
-  keepFreshLook(shown, await drawLook(pixelsOf(picture), view.look.recipe));
+  keepFreshLook(shown, await drawLook(pixelsOf(picture), look.recipe));
   picture.close();
   return true;
 }

@@ -45,7 +45,7 @@ void main() {
 /** Draws with the graphics processor, sixty times a second; null where the browser has no WebGL 2. */
 export function glPainter(canvas: HTMLCanvasElement, picture: ImageBitmap): Painter | null {
   const gl = canvas.getContext('webgl2', { premultipliedAlpha: true, antialias: false, preserveDrawingBuffer: true });
-  const program = gl && linked(gl);
+  const program = gl === null || gl.isContextLost() ? null : linked(gl);
   if (!gl || !program) return null;
   gl.useProgram(program);
   const place = (name: string): WebGLUniformLocation | null => gl.getUniformLocation(program, name);

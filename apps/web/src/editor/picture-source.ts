@@ -6,24 +6,30 @@ import { renditionUrl } from '../device/contract.ts';
 const AGAIN_MS = 2000;
 
 /**
- * The picture as it was taken, at the size of a screen: from the server, from what this browser keeps of
- * it, or from the file that is about to be sent. null: none can be had now.
+ * The picture as it was taken: at the size of a screen or smaller, from the server or from what this
+ * browser keeps of it, else its thumbnail, else from the file that is about to be sent. null: none can be had now.
  * @param over the file that a look is of
  */
 export async function unadjustedPicture(assets: Assets, library: LibraryId, asset: AssetId, over: string, rendition: 'thumb' | 'preview', signal: AbortSignal): Promise<ImageBitmap | null> {
-  for (;;) {
+  const found = (await fetched(renditionUrl(library, asset, rendition, over), signal)) ?? (rendition === 'preview' ? await fetched(renditionUrl(library, asset, 'thumb', over), signal) : null);
+  const picture = found ?? (signal.aborted ? null : await assets.localPicture(asset));
+  return picture === null ? null : await bitmapOf(picture);
+}
+
+/** Waits for what is being made; null: it cannot be had. */
+async function fetched(address: string, signal: AbortSignal): Promise<Blob | null> {
+  while (!signal.aborted) {
     // oxlint-disable-next-line no-await-in-loop -- asked again until it is made
-    const answer = await fetch(renditionUrl(library, asset, rendition, over), { signal }).catch(() => null);
-    if (signal.aborted) return null;
-    if (answer?.status === 200) return await bitmapOf(await answer.blob());
-    if (answer?.status !== 202) break;
+    const answer = await fetch(address, { signal }).catch(() => null);
+    // oxlint-disable-next-line no-await-in-loop
+    if (answer?.status === 200) return await answer.blob();
+    if (answer?.status !== 202) return null;
     // oxlint-disable-next-line no-await-in-loop
     await new Promise((resolve) => {
       setTimeout(resolve, AGAIN_MS);
     });
   }
-  const local = await assets.localPicture(asset);
-  return local === null ? null : await bitmapOf(local);
+  return null;
 }
 
 /** The longest edge that is worked on here: as large as a preview. */

@@ -1,6 +1,6 @@
 import { adjustedSize, frameOf, frameToPicture, identity, outputToPicture } from '@everroll/media/adjust';
 import { type Crop, plainRecipe, type Recipe } from '@everroll/protocol';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useElementSize } from '../viewer/element-size.ts';
 import { fit } from '../viewer/zoom.ts';
 import { CropFrame } from './crop-frame.tsx';
@@ -30,15 +30,22 @@ export function Stage({ picture, recipe, isCropping, ratio, isComparing, onCrop 
   const scene = sceneOf(picture, isComparing ? plainRecipe : recipe, isCropping && !isComparing);
   const size = room === null ? null : fit(scene.region, { width: Math.max(1, room.width - 2 * MARGIN_PX), height: Math.max(1, room.height - 2 * MARGIN_PX) });
 
+  // A graphics processor may be busy, reset or missing; then another canvas takes over, as one that had its context gives no other.
+  const [by, setBy] = useState<'graphics' | 'plain'>('graphics');
   useEffect(() => {
-    if (canvas.current === null) return;
-    const made = glPainter(canvas.current, picture) ?? plainPainter(canvas.current, picture);
+    const target = canvas.current;
+    if (target === null) return;
+    const made = by === 'graphics' ? glPainter(target, picture) : plainPainter(target, picture);
     painter.current = made;
+    const giveUp = (): void => setBy('plain');
+    if (made === null && by === 'graphics') giveUp();
+    target.addEventListener('webglcontextlost', giveUp);
     return () => {
+      target.removeEventListener('webglcontextlost', giveUp);
       made?.release();
       painter.current = null;
     };
-  }, [picture]);
+  }, [picture, by]);
   useEffect(() => {
     if (size === null) return;
     // Once a frame, however often a slider moves between two.
@@ -48,7 +55,7 @@ export function Stage({ picture, recipe, isCropping, ratio, isComparing, onCrop 
   return (
     <div className="edit-stage" ref={element}>
       <div className="edit-picture" style={size ?? undefined}>
-        <canvas ref={canvas} data-here={size === null ? undefined : ''} />
+        <canvas key={by} ref={canvas} data-here={size === null ? undefined : ''} />
         {isCropping && !isComparing && size && <CropFrame recipe={recipe} picture={picture} shown={size} ratio={ratio} onChange={onCrop} />}
       </div>
     </div>

@@ -24,7 +24,7 @@ export function useFullResolution(view: AssetView | null): FullResolution {
   const shown = view?.shown ?? null;
   const id = view?.asset.id ?? null;
   const isWanted = shown !== null && wanted === shown;
-  const isAdjusted = view?.look != null;
+  const isAdjusted = view !== null && view.look !== null;
   const file = view?.unadjusted ?? null;
   const mayDraw = view !== null && (isAdjusted || isDrawable(view));
   useEffect(() => {

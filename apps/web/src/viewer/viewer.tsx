@@ -92,6 +92,13 @@ export function Viewer({ collection, id, onGo, onClose }: ViewerProps): ReactNod
     setLivePlaying(false);
   }, [id, stage]);
 
+  // The keys are the viewer's again once the editor is gone, whatever was pressed last in it.
+  const wasEditing = useRef(false);
+  useEffect(() => {
+    if (wasEditing.current && !isEditing) stage.element.current?.closest<HTMLElement>('[role="dialog"]')?.focus();
+    wasEditing.current = isEditing;
+  }, [isEditing, stage]);
+
   const toggleInfo = (): void => {
     localStorage.setItem('everroll.info', isInfoOpen ? 'closed' : 'open');
     setInfoOpen(!isInfoOpen);

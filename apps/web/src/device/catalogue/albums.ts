@@ -33,7 +33,7 @@ export function albumSummaries(driver: Driver, { columns }: Catalogue): AlbumSum
         name: album.name,
         createdAt: album.createdAt,
         count: slots.length,
-        cover: first === undefined ? null : { id: columns.idAt(first) as AssetId, shown: columns.shownAt(first) as NonNullable<AlbumSummary['cover']>['shown'] },
+        cover: first === undefined ? null : { id: columns.idAt(first) as AssetId, shown: columns.shownAt(first) },
         span: first === undefined ? null : { from: times.reduce((a, b) => Math.min(a, b)), to: times.reduce((a, b) => Math.max(a, b)) },
       };
     })

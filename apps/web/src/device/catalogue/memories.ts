@@ -1,4 +1,4 @@
-import type { AssetId, Sha256 } from '@everroll/protocol';
+import type { AssetId } from '@everroll/protocol';
 import type { Memory } from '../contract/assets.ts';
 import { RowFlag } from '../contract/collections.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -21,7 +21,7 @@ export function memoriesOf({ columns, live }: Catalogue, today: string): Memory[
     const slots = [...live.subarray(firstBefore(columns.data.localTimes, live, from + DAY_MS), firstBefore(columns.data.localTimes, live, from))].filter((slot) => ((columns.data.flags[slot] ?? 0) & LEFT_OUT) === 0);
     const cover = slots.find((slot) => ((columns.data.flags[slot] ?? 0) & RowFlag.favourite) !== 0) ?? slots[0];
     if (cover === undefined || slots.length < FEWEST) continue;
-    memories.push({ year: of, yearsAgo: year - of, assets: slots.map((slot) => columns.idAt(slot) as AssetId), cover: { id: columns.idAt(cover) as AssetId, shown: columns.shownAt(cover) as Sha256 } });
+    memories.push({ year: of, yearsAgo: year - of, assets: slots.map((slot) => columns.idAt(slot) as AssetId), cover: { id: columns.idAt(cover) as AssetId, shown: columns.shownAt(cover) } });
   }
   return memories;
 }
