@@ -29,14 +29,14 @@ export async function firstSync(options: Options): Promise<Table> {
     try {
       forgetKept(folder);
       const found: Found[] = [];
-      const once = async (): Promise<Found> => {
+      const readOnce = async (): Promise<Found> => {
         const limit = readRows(folder);
         const before = server.cpuSeconds();
         const read = await readLibrary(server.ready, 'pages');
         return { limit, read, serverCpu: server.cpuSeconds() - before, serverMemory: memoryOf(server.pid).rss };
       };
-      const first = await once();
-      for (let turn = 0; turn < turnsOf(assets); turn += 1) found.push(await once());
+      const first = await readOnce();
+      for (let turn = 0; turn < turnsOf(assets); turn += 1) found.push(await readOnce());
       const before = server.cpuSeconds();
       const replica = await readLibrary(server.ready, 'replica');
       const replicaServerCpu = server.cpuSeconds() - before;
