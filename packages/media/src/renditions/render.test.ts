@@ -11,7 +11,10 @@ import { defaultLimits, quickThumb, render } from './index.ts'
 import type { RenderLimits, RenderOutcome } from './index.ts'
 import { displayP3Profile } from './stills/nclx-colour.ts'
 import { colourAt, pixelsOf } from './stills/testing/pixels.ts'
+import { loadNodeAv } from './videos/node-av/library.ts'
+import { makeVideo } from './videos/testing/make-video.ts'
 
+const library = await loadNodeAv()
 let folder: string
 let count = 0
 beforeAll(async () => {
@@ -217,4 +220,10 @@ describe('the samples of the repository', () => {
     expect(await quickThumb({ path, folder: out, limits: defaultLimits })).toEqual({ outcome: 'none' })
     expect(await readdir(out)).toEqual([])
   })
+})
+
+test.skipIf(library === null)('of a container that is not read here, the decoder tells size and length', async () => {
+  const file = await makeVideo(library!, join(folder, 'camcorder.mts'), { container: 'mpegts', frames: 20 })
+  const { outcome } = await rendered(await readFile(file), defaultLimits, 'camcorder.mts')
+  expect(outcome).toMatchObject({ outcome: 'made', details: { width: 160, height: 96, codec: 'h264', durationMs: expect.closeTo(2000, -3) as unknown } })
 })

@@ -12,6 +12,7 @@ import { previewEdge } from './stills/shapes.ts'
 import { ladder } from './videos/ladder.ts'
 import { absentDecoders } from './tools.ts'
 import type { Tool } from './tools.ts'
+import { detailsTold } from './videos/details-told.ts'
 import { posterOf } from './videos/poster.ts'
 
 /**
@@ -23,11 +24,11 @@ export async function render({ path, folder, limits }: RenderJob): Promise<Rende
   const { facts, details: own } = await readMedia(path)
   const isOdd = isOddity(facts, own)
   const details = isOdd ? completed(own, await oddities.read(path)) : own
-  const decoded = await decode(path, facts, limits)
+  const { decoded, told } = await decode(path, facts, limits)
   const lacking = [...(isOdd && !(await oddities.isPresent()) ? (['exiftool'] as const) : []), ...(await lackingDecoders(facts, decoded))]
   if (decoded.outcome === 'not_decoded') return failed(decoded, details, [], lacking)
   const { files, thumbhash } = await encode(decoded, folder)
-  const known: MediaDetails = { ...details, thumbhash }
+  const known: MediaDetails = { ...told, ...details, thumbhash }
   const problem = decoded.problem ?? (await cutOff(path))
   if (problem !== null) return failed(problem, known, files, lacking)
   return { outcome: 'made', details: known, renditions: files, decoder: decoded.decoder, lacking }
@@ -60,18 +61,21 @@ const failed = ({ code, message }: Pick<Failed, 'code' | 'message'>, details: Me
   lacking,
 })
 
-async function decode(path: string, { kind, mediaType, recognised }: MediaFacts, limits: DecodeLimits): Promise<Reduced | NotDecoded> {
+/** `told`: what only the decoder knows. */
+type Decoding = { readonly decoded: Reduced | NotDecoded; readonly told: MediaDetails }
+
+async function decode(path: string, { kind, mediaType, recognised }: MediaFacts, limits: DecodeLimits): Promise<Decoding> {
   if (kind === 'video') return decodePoster(path, limits)
-  if (kind !== 'photo' && kind !== 'raw') return unsupported(`there are no renditions of ${mediaType}`)
+  if (kind !== 'photo' && kind !== 'raw') return { decoded: unsupported(`there are no renditions of ${mediaType}`), told: {} }
   // A photo by its name alone has lost its content; nothing that is not known for a picture goes to a decoder.
-  return recognised ? decodeStill(path, mediaType, limits) : corrupt('its content is no picture that is known')
+  return { decoded: recognised ? await decodeStill(path, mediaType, limits) : corrupt('its content is no picture that is known'), told: {} }
 }
 
-async function decodePoster(path: string, limits: DecodeLimits): Promise<Reduced | NotDecoded> {
+async function decodePoster(path: string, limits: DecodeLimits): Promise<Decoding> {
   const poster = await posterOf(path, { maxEdge: previewEdge })
-  if (poster.outcome === 'failed') return { ...poster, outcome: 'not_decoded' }
+  if (poster.outcome === 'failed') return { decoded: { ...poster, outcome: 'not_decoded' }, told: {} }
   const { data, width, height } = poster.frame
   const canvas = makeCanvas({ width, height, channels: 3, orientation: 1, icc: null })
   canvas.pixels.set(data)
-  return reduce(canvas.file, limits, poster.decoder)
+  return { decoded: await reduce(canvas.file, limits, poster.decoder), told: poster.facts === null ? {} : detailsTold(poster.facts) }
 }

@@ -7,7 +7,7 @@ import type { DecoderName } from './ladder.ts'
 import { plainPoster } from './plain-poster.ts'
 import { pictureOf } from './plan.ts'
 import { corrupt } from './video-facts.ts'
-import type { NotDecoded } from './video-facts.ts'
+import type { NotDecoded, VideoFacts } from './video-facts.ts'
 
 export type Poster = {
   readonly outcome: 'made'
@@ -15,6 +15,8 @@ export type Poster = {
   readonly frame: Frame
   /** `plain`: a neutral picture that says that it is a video, because no decoder is installed. */
   readonly decoder: DecoderName | 'plain'
+  /** What the decoder says of the video; null of a plain poster. */
+  readonly facts: VideoFacts | null
 }
 
 export type PosterOptions = {
@@ -33,7 +35,7 @@ export async function posterOf(path: string, { maxEdge, decoders: names = ladder
     if (poster.outcome === 'made') return poster
     failure ??= poster
   }
-  return failure ?? { outcome: 'made', frame: await plainPoster(maxEdge), decoder: 'plain' }
+  return failure ?? { outcome: 'made', frame: await plainPoster(maxEdge), decoder: 'plain', facts: null }
 }
 
 async function posterBy(decoder: VideoDecoder, path: string, maxEdge: number): Promise<Poster | NotDecoded> {
@@ -46,7 +48,7 @@ async function posterBy(decoder: VideoDecoder, path: string, maxEdge: number): P
     try {
       const first = await decoder.firstFrame(request)
       const frame = first === null || isBlack(first) ? ((await firstLit(decoder.frames(request))) ?? first) : first
-      if (frame !== null) return { outcome: 'made', frame, decoder: decoder.name }
+      if (frame !== null) return { outcome: 'made', frame, decoder: decoder.name, facts }
     } catch (error) {
       failure = corrupt(error instanceof Error ? error.message : String(error))
     }

@@ -30,7 +30,7 @@ export type VideoSample = {
   /** Filters between red, green and blue and the encoder. */
   readonly filters?: string
   readonly sound?: 'aac' | 'pcm_s16le' | 'none'
-  readonly container?: 'mov' | 'mp4'
+  readonly container?: 'mov' | 'mp4' | 'mpegts'
   /** Whether the index stands before the frames. */
   readonly faststart?: boolean
   readonly metadata?: Readonly<Record<string, string>>
