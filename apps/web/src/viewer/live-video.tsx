@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useDevice, useMember } from '../app/device-context.tsx';
 import { originalUrl, renditionUrl } from '../device/contract.ts';
 import type { Photo } from '../timeline/row-store.ts';
+import { BeingMade } from './being-made.tsx';
 import { usePendingVideo } from './pending-video.ts';
 
 /** The moment around a Live Photo or a motion photo, over its still, while it is pressed. */
@@ -24,6 +25,7 @@ function Moment({ moving, onEnd }: { readonly moving: Moving; readonly onEnd: ()
   const original = useOriginal(video.state === 'none' ? moving : null);
   const [isHere, setHere] = useState(false);
   const address = video.state === 'ready' ? moving.preview : original;
+  if (video.state === 'making') return <BeingMade progress={video.progress} />;
   if (address === null) return null;
   return <video className="live" src={address} autoPlay muted playsInline onPlaying={() => setHere(true)} onEnded={onEnd} onError={onEnd} {...(isHere && { 'data-here': '' })} />;
 }

@@ -4,7 +4,7 @@ import { renditionUrl } from '../device/contract.ts';
 import { strings } from '../strings/strings.ts';
 import type { Photo } from '../timeline/row-store.ts';
 import { spoken } from '../timeline/words.ts';
-import { Bar } from '../ui/progress.tsx';
+import { BeingMade } from './being-made.tsx';
 import { usePendingVideo } from './pending-video.ts';
 
 /** The browser's own player: it knows keys, captions, picture in picture and the speed that a person likes. */
@@ -14,10 +14,5 @@ export function VideoPlayer({ photo }: { readonly photo: Photo }): ReactNode {
   const video = usePendingVideo(address);
   if (video.state === 'ready') return <video src={address} aria-label={spoken(photo)} controls autoPlay playsInline loop={photo.durationMs < 4000} />;
   if (video.state === 'none') return <p className="making">{strings.viewer.noPicture}</p>;
-  return (
-    <div className="making with-bar" role="status">
-      {strings.viewer.making}
-      <Bar label={strings.viewer.making} fraction={video.state === 'making' ? video.progress : null} />
-    </div>
-  );
+  return <BeingMade progress={video.state === 'making' ? video.progress : null} />;
 }
