@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { PlantedBug } from './bug.ts';
+import type { Scenario } from '../actions/action.ts';
 import { generate } from '../search/generate.ts';
 import { judge } from '../search/run.ts';
 import { type Rule, type Without, withoutNone } from '../world/failure.ts';
@@ -42,6 +43,11 @@ export class Hunt {
     const tries: Try[] = [];
     for (let index = 0; index < count; index += 1) tries.push(await this.#try((index + 1) * APART, runs, without));
     return tries;
+  }
+
+  /** Which rule sees the bug in this one run; null: none does. */
+  async seenIn(scenario: Scenario, without: Without = withoutNone): Promise<Rule | null> {
+    return (await this.#ask({ scenario, without })).found?.rule ?? null;
   }
 
   end(): void {

@@ -9,7 +9,7 @@ interface Witness {
 export const needed: Record<Rule, Witness> = {
   I1: { bug: 'duplicate-tidied-away', runs: 80 },
   I2: { bug: 'half-live-photo-committed', runs: 30 },
-  I3: { bug: 'reservation-leaked', runs: 40 },
+  I3: { bug: 'reservation-leaked', runs: 120 },
   I4: { bug: 'tombstone-without-place', runs: 40 },
   I5: { bug: 'mutation-applied-twice', runs: 40 },
   I6: { bug: 'eviction-on-old-answer', runs: 130 },

@@ -12,7 +12,7 @@ export interface Case {
   readonly scenario: Scenario;
 }
 
-const FOLDER = join(import.meta.dirname, '..', '..', 'corpus');
+export const FOLDER = join(import.meta.dirname, '..', '..', 'corpus');
 
 export function readCorpus(): { readonly name: string; readonly content: Case }[] {
   return readdirSync(FOLDER)
