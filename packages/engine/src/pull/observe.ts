@@ -6,6 +6,7 @@ import { dropCovered, renumber } from '../outbox/outbox.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Random } from '../ports/world.ts';
 import { dropUnseen, storeEntry } from '../replica/entities.ts';
+import { type LogRow, storeFresh } from '../replica/fresh.ts';
 import { forgetHeld } from '../replica/wanted.ts';
 import { deferBehindOffers, enqueueOffers } from './offers.ts';
 
@@ -55,16 +56,18 @@ export function observeSnapshot(driver: Driver, asked: string | null, page: Snap
 
 /** Entries are read one by one: one that this program cannot read is parked, the rest goes on (rule L4). */
 function storeEntries(driver: Driver, entries: readonly unknown[], snapshot: number, now: number): void {
+  const rows: LogRow[] = [];
   for (const text of entries) {
     const entry = Entry.safeParse(text);
     if (entry.success) {
       const { kind, row, seq } = entry.data;
-      storeEntry(driver, { kind, row } as Entity, seq, snapshot, now);
+      rows.push({ entity: { kind, row } as Entity, seq });
     } else {
       const seq = typeof text === 'object' && text !== null && 'seq' in text && typeof text.seq === 'number' ? text.seq : null;
       driver.prepare('INSERT INTO parked_entry (seq, text, at) VALUES (?, ?, ?)').run(seq, JSON.stringify(text).slice(0, 100_000), now);
     }
   }
+  for (const { entity, seq } of storeFresh(driver, rows, snapshot)) storeEntry(driver, entity, seq, snapshot, now);
   sendWantedAgain(driver, now);
   noteEvictedLost(driver, now);
 }
