@@ -10,6 +10,7 @@ import { propagation } from './propagation.ts';
 import { rescan } from './rescan.ts';
 import { stalled } from './stalled.ts';
 import { timeline } from './timeline.ts';
+import { web } from './web.ts';
 
 /** In the order of docs/performance.md. */
 export const measures: ReadonlyMap<string, Measure> = new Map<string, Measure>([
@@ -20,6 +21,7 @@ export const measures: ReadonlyMap<string, Measure> = new Map<string, Measure>([
   ['first-sync', firstSync],
   ['changes', changes],
   ['timeline', timeline],
+  ['web', web],
   ['propagation', propagation],
   ['stalled', stalled],
   ['rescan', rescan],

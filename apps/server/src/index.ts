@@ -15,3 +15,4 @@ export { beginIncarnation } from './log/incarnations.ts';
 export type { OriginalStore } from './originals/store.ts';
 export { createServer } from './server.ts';
 export { builtWebApp } from './web/built.ts';
+export type { Renditions } from './renditions/renditions.ts';

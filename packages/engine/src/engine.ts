@@ -41,7 +41,7 @@ export interface SourceRow {
 }
 
 /** Patience is longer than settling, so that a photo taken just before is still saved. */
-const defaultTiming: Timing = { settleMs: 10_000, patienceMs: 15_000, stallMs: STALLED_MS };
+const defaultTiming: Timing = { settleMs: 10_000, patienceMs: 15_000, stallMs: STALLED_MS, rowsAtOnce: Number.POSITIVE_INFINITY };
 
 /** A file of this device, or an asset with all that this device has or lacks of it. */
 export type Askable = { readonly itemId: number } | { readonly assetId: AssetId };
@@ -73,6 +73,11 @@ export class Engine {
   /** The server has said that another installation uses this one's identity: it needs one of its own. */
   isIdentityTaken(): boolean {
     return readHolds(this.#ports.driver).some((held) => held.code === 'duplicate_device_identity');
+  }
+
+  /** The library was read to its end once; from then on its log is followed. */
+  isWhole(): boolean {
+    return readMeta(this.#ports.driver, 'cursor').phase === 'log';
   }
 
   isSignedIn(): boolean {

@@ -1,10 +1,10 @@
-import { type KnownResponse, MUTATIONS_MAX, type MutationsRequest, type Sha256 } from '@everroll/protocol';
+import { type KnownResponse, MUTATIONS_MAX, type MutationsRequest, type Sha256, type SnapshotPage } from '@everroll/protocol';
 import { readMeta, writeMeta } from '../database/meta.ts';
 import { observeKnown, observeQuotaRoom } from '../items/observe.ts';
 import { renumber, unsent } from '../outbox/outbox.ts';
 import { observeResults } from '../outbox/results.ts';
 import type { Failure } from '../ports/failure.ts';
-import { observeChanges, observeLastNumber, observeRollback, observeSnapshot } from '../pull/observe.ts';
+import { observeChanges, observeLastNumber, observePart, observeRollback, observeSnapshot } from '../pull/observe.ts';
 import { wantedAmong } from '../replica/wanted.ts';
 import { type Context, holdQuestion, releaseQuestion } from './context.ts';
 
@@ -19,7 +19,8 @@ export async function pull(context: Context): Promise<void> {
   if (cursor.phase === 'snapshot') {
     const page = await server.snapshot(context.library, cursor.next, context.signal);
     if (page.ok) {
-      if (observeSnapshot(driver, cursor.next, page.value, clock.now()) === 'stale') outOfTurn(context, 'pull');
+      const last = await storeBut(context, cursor.next, page.value);
+      if (observeSnapshot(driver, cursor.next, last, clock.now()) === 'stale') outOfTurn(context, 'pull');
       else releaseQuestion(context, 'pull');
     } else if (page.failure.code === 'invalid_request' && cursor.next !== null) {
       // The server no longer knows where this snapshot was: it begins anew. If that is for another
@@ -40,6 +41,24 @@ export async function pull(context: Context): Promise<void> {
   releaseQuestion(context, 'pull');
   // Something may have been deleted: what waits for room in the plan tries again.
   if (page.value.to > page.value.from) observeQuotaRoom(driver);
+}
+
+/**
+ * Stores the rows of a page in steps, each a transaction, but for the last ones: those go with the cursor,
+ * so that it never stands beyond a row that is not here (I4). A device that ends between reads the page again.
+ * @returns the page with the rows that are left.
+ */
+async function storeBut(context: Context, asked: string | null, page: SnapshotPage): Promise<SnapshotPage> {
+  const { driver, clock } = context.ports;
+  const { rowsAtOnce } = context.timing;
+  let stored = 0;
+  while (page.entries.length - stored > rowsAtOnce) {
+    if (!observePart(driver, asked, page, page.entries.slice(stored, stored + rowsAtOnce), clock.now())) break;
+    stored += rowsAtOnce;
+    await clock.sleep(0, context.signal);
+    context.signal.throwIfAborted();
+  }
+  return { ...page, entries: page.entries.slice(stored) };
 }
 
 /** An answer that does not fit the question: nothing was stored, and it is asked again after a while. */

@@ -6,3 +6,4 @@ export * from './invitations.ts';
 export * from './plans.ts';
 export * from './scrub.ts';
 export { askFor, httpServerClient } from './server-client.ts';
+export { askPackedSnapshot, type PackedPage, unpackSnapshot } from './snapshot.ts';

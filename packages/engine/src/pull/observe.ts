@@ -28,6 +28,19 @@ export function observeChanges(driver: Driver, page: ChangesPage, now: number): 
   });
 }
 
+/**
+ * Some rows of a page of the snapshot, before the page itself.
+ * @returns false where that page is for `observeSnapshot` as a whole: it is the first one of its epoch, or came too late.
+ */
+export function observePart(driver: Driver, asked: string | null, page: SnapshotPage, entries: readonly unknown[], now: number): boolean {
+  return driver.transaction(() => {
+    const cursor = readMeta(driver, 'cursor');
+    if (cursor.phase !== 'snapshot' || asked === null || cursor.next !== asked || cursor.epoch !== page.epoch) return false;
+    storeEntries(driver, entries, cursor.snapshot, now);
+    return true;
+  });
+}
+
 /** A page of the snapshot; with the last one the device goes over to the log (rule C1). */
 export function observeSnapshot(driver: Driver, asked: string | null, page: SnapshotPage, now: number): 'stored' | 'stale' {
   return driver.transaction(() => {

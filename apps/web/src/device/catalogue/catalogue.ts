@@ -1,8 +1,8 @@
 import type { Driver } from '@everroll/engine';
-import type { Asset } from '@everroll/protocol';
+import { Asset } from '@everroll/protocol';
 import { changedAfter, lastChange } from './changes.ts';
 import { Columns, SlotState } from './columns.ts';
-import { describe } from './describe.ts';
+import { describe, type Described } from './describe.ts';
 import { orderOf, reorder, sortSlots } from './order.ts';
 
 /** Rows that are taken over before the changes so far are shown and messages are looked at. */
@@ -32,6 +32,8 @@ export class Catalogue {
   version = Date.now();
   /** The last change that is in it. */
   taken: number;
+  /** Slots of assets whose rows do not lie in the database yet. */
+  readonly #ahead = new Set<number>();
 
   /** @param saved columns that hold all but the changes noted after `taken`. */
   constructor(driver: Driver, saved: { readonly columns: Columns; readonly taken: number } | null) {
@@ -41,6 +43,43 @@ export class Catalogue {
     if (saved === null) for (const asset of readAll(driver)) this.#put(asset.asset, asset.isOnlyHere);
     this.live = orderOf(this.columns, SlotState.live);
     this.trashed = orderOf(this.columns, SlotState.trashed);
+  }
+
+  /** Some of what it shows is not in the database yet. */
+  get isAhead(): boolean {
+    return this.#ahead.size > 0;
+  }
+
+  /** Of an order, what lies in the database. */
+  stored(order: Uint32Array): Uint32Array {
+    return this.isAhead ? order.filter((slot) => !this.#ahead.has(slot)) : order;
+  }
+
+  /**
+   * Shows assets before their rows are stored: each stays until its row comes, or until `forgetAhead`.
+   * @param entries of the log, unchecked: what is no asset is passed over, and the database says later what holds.
+   */
+  showAhead(entries: readonly unknown[]): void {
+    const moved = new Set<number>();
+    for (const entry of entries) {
+      const described = describeUnchecked(entry);
+      if (described === null || this.columns.find(described.id) >= 0) continue;
+      const { slot } = this.columns.put(described);
+      this.#ahead.add(slot);
+      moved.add(slot);
+    }
+    this.#moved(moved);
+  }
+
+  /** The rows have come: what was shown ahead and has none is not there. */
+  forgetAhead(): void {
+    const moved = new Set<number>();
+    for (const slot of this.#ahead) {
+      this.columns.remove(this.columns.idAt(slot));
+      moved.add(slot);
+    }
+    this.#ahead.clear();
+    this.#moved(moved);
   }
 
   get size(): number {
@@ -62,12 +101,11 @@ export class Catalogue {
       const id = key.slice('asset:'.length);
       ids.add(id);
       const slot = asset === null ? this.columns.remove(id) : this.#put(asset, isOnlyHere, id);
-      if (slot >= 0) moved.add(slot);
+      if (slot < 0) continue;
+      this.#ahead.delete(slot);
+      moved.add(slot);
     }
-    if (moved.size > 0) {
-      this.live = reorder(this.columns, this.live, SlotState.live, moved);
-      this.trashed = reorder(this.columns, this.trashed, SlotState.trashed, moved);
-    }
+    if (moved.size > 0) this.#reorder(moved);
     if (rows.length > 0) this.version += 1;
     return { assets: ids.size, ids, albums, more: rows.length === BATCH };
   }
@@ -77,11 +115,29 @@ export class Catalogue {
     return sortSlots(this.columns, Uint32Array.from(slots));
   }
 
+  #moved(slots: ReadonlySet<number>): void {
+    if (slots.size === 0) return;
+    this.#reorder(slots);
+    this.version += 1;
+  }
+
+  #reorder(slots: ReadonlySet<number>): void {
+    this.live = reorder(this.columns, this.live, SlotState.live, slots);
+    this.trashed = reorder(this.columns, this.trashed, SlotState.trashed, slots);
+  }
+
   /** @returns the slot that changed; -1: none. */
   #put(asset: Asset, isOnlyHere: boolean, id: string = asset.id): number {
     const described = describe(asset, isOnlyHere);
     return described === null ? this.columns.remove(id) : this.columns.put(described).slot;
   }
+}
+
+function describeUnchecked(entry: unknown): Described | null {
+  const { kind, row } = entry as { readonly kind?: unknown; readonly row?: unknown };
+  if (kind !== 'asset') return null;
+  const asset = Asset.safeParse(row);
+  return asset.success ? describe(asset.data, false) : null;
 }
 
 function readAll(driver: Driver): Iterable<{ readonly asset: Asset; readonly isOnlyHere: boolean }> {

@@ -1,4 +1,5 @@
 import type { Driver } from '@everroll/engine';
+import type { Catalogue } from './catalogue.ts';
 import { type ColumnData, Columns, emptyColumns, SlotState } from './columns.ts';
 
 /** Another layout of the columns is another version: an older file is passed over and written anew. */
@@ -50,8 +51,10 @@ export class CatalogueFile {
   }
 
   /** Writes what the catalogue holds; then the changes up to `taken` need not be noted any more. */
-  async write({ columns, live, trashed, taken }: { readonly columns: Columns; readonly live: Uint32Array; readonly trashed: Uint32Array; readonly taken: number }): Promise<void> {
+  async write(catalogue: Catalogue): Promise<void> {
     if (!this.#isKept) return;
+    const { columns, taken } = catalogue;
+    const [live, trashed] = [catalogue.stored(catalogue.live), catalogue.stored(catalogue.trashed)];
     const generation = this.#generation() + 1;
     // All of it in this one step: the columns go on changing.
     const data = compacted(columns, live, trashed);

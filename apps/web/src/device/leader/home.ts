@@ -10,6 +10,7 @@ import { stagedSource } from '../staging/source.ts';
 import { type Store, openStore } from '../staging/store.ts';
 import { browserConditions } from './conditions.ts';
 import { browserRandom } from './random.ts';
+import { SnapshotAhead } from './snapshot-ahead.ts';
 
 /** The engine of this browser with the real world behind its ports. */
 export interface Home {
@@ -19,6 +20,7 @@ export interface Home {
   readonly ports: Ports;
   readonly connection: Connection;
   readonly catalogue: Catalogue;
+  readonly ahead: SnapshotAhead;
   readonly file: CatalogueFile;
   readonly store: Store;
   readonly persisted: boolean;
@@ -31,6 +33,9 @@ export interface Home {
  */
 const SETTLE_MS = 3_000;
 
+/** Between them pages are answered: some tens of milliseconds. */
+const ROWS_AT_ONCE = 1_000;
+
 /** Fails with `local_database_corrupt` or `replica_newer_than_program`. */
 export async function openHome(server: string): Promise<Result<Home>> {
   let database: OpenedDatabase | undefined;
@@ -39,10 +44,11 @@ export async function openHome(server: string): Promise<Result<Home>> {
     const { driver, persisted } = database;
     const store = await openStore();
     const connection = fetchConnection(server, () => navigator.onLine);
+    const ahead = new SnapshotAhead(connection);
     const source: Source = stagedSource(driver, store);
     const ports: Ports = {
       driver,
-      server: httpServerClient(connection),
+      server: { ...httpServerClient(connection), snapshot: (library, next, signal) => ahead.snapshot(library, next, signal) },
       clock: { now: () => Date.now(), sleep },
       random: browserRandom,
       openSource: () => source,
@@ -51,7 +57,7 @@ export async function openHome(server: string): Promise<Result<Home>> {
       },
       conditions: () => ({ ...unknownConditions, ...browserConditions() }),
     };
-    const engine = openEngine(ports, { settleMs: SETTLE_MS });
+    const engine = openEngine(ports, { settleMs: SETTLE_MS, rowsAtOnce: ROWS_AT_ONCE });
     if (!engine.ok) {
       database.close();
       return engine;
@@ -59,7 +65,7 @@ export async function openHome(server: string): Promise<Result<Home>> {
     noteChanges(driver);
     const file = new CatalogueFile(driver, persisted);
     const opened = database;
-    return done({ server, engine: engine.value, ports, connection, catalogue: new Catalogue(driver, await file.read()), file, store, persisted, close: () => opened.close() });
+    return done({ server, engine: engine.value, ports, connection, catalogue: new Catalogue(driver, await file.read()), ahead, file, store, persisted, close: () => opened.close() });
   } catch (error) {
     if (!isDatabaseFault(error)) throw error;
     database?.close();

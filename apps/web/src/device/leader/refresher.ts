@@ -22,10 +22,16 @@ export class Refresher {
   #fileTimer: ReturnType<typeof setTimeout> | undefined;
   #unwrittenSince: number | null = null;
   #ended = false;
+  #shown: number;
 
   constructor(home: Home, onRefreshed: (refreshed: Refreshed) => void) {
     this.#home = home;
     this.#onRefreshed = onRefreshed;
+    this.#shown = home.catalogue.version;
+    home.ahead.onEntries = (entries) => {
+      home.catalogue.showAhead(entries);
+      this.touch();
+    };
   }
 
   /** Something may have changed. */
@@ -39,11 +45,13 @@ export class Refresher {
     this.#timer = undefined;
     if (this.#ended) return;
     const { catalogue } = this.#home;
-    const before = catalogue.version;
     const taken = catalogue.take();
-    this.#onRefreshed({ ids: taken.ids, albums: taken.albums, catalogue: catalogue.version !== before });
+    if (!taken.more && catalogue.isAhead && this.#home.engine.isWhole()) catalogue.forgetAhead();
+    const isChanged = catalogue.version !== this.#shown;
+    this.#shown = catalogue.version;
+    this.#onRefreshed({ ids: taken.ids, albums: taken.albums, catalogue: isChanged });
     if (taken.more) this.touch();
-    if (catalogue.version !== before) this.#writeSoon();
+    if (isChanged) this.#writeSoon();
   }
 
   end(): void {

@@ -1,0 +1,209 @@
+import { readFileSync } from 'node:fs';
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
+import { findChromium, HOW_TO_INSTALL, launch } from '../../e2e/harness/chromium.ts';
+import { builtApp } from '../../e2e/web/built-app.ts';
+import { libraryOf } from '../libraries/libraries.ts';
+import { type Options, scaled, type Table } from '../measure.ts';
+import { probe, type Probed } from '../stand/page-probe.ts';
+import { processTree, start } from '../stand/processes.ts';
+import { quantile } from '../statistics.ts';
+
+const WINDOW = { width: 1440, height: 900 };
+/** How long each way of scrolling goes on. */
+const SCROLLED_MS = 8_000;
+/** For what a busy machine takes long for: the measure is what it took. */
+const PATIENCE_MS = 20 * 60_000;
+
+/** The web app in Chromium on a large library: how soon, how smooth, how much. */
+export async function web(options: Options): Promise<Table> {
+  const executable = findChromium();
+  if (executable === undefined) throw new Error(HOW_TO_INSTALL);
+  await builtApp();
+  const [most, many] = [scaled(1_000_000, options), scaled(100_000, options)];
+  const rows: (string | number)[][] = [];
+  const figures: Record<string, string> = {};
+  for (const assets of [many, most]) {
+    const server = await start<{ readonly url: string }>('web-server.ts', [], { folder: await libraryOf(assets) });
+    const browser = await launch(executable);
+    try {
+      const found = await look(browser, server.ready.url, assets);
+      const of = assets.toLocaleString('en');
+      const add = (what: string, value: string, aim: string): void => void rows.push([`${of}: ${what}`, value, assets === many ? aim : '']);
+      add('first photo on screen, empty device with a session', `${found.emptyMs.toFixed(0)} ms`, '≤ 1,500 ms');
+      add('first photo on screen, from “Sign in” on', `${found.signInMs.toFixed(0)} ms`, '');
+      add('every photo stands in the timeline', `${(found.wholeMs / 1000).toFixed(1)} s`, '');
+      add('… and in the replica’s SQLite', `${(found.storedMs / 1000).toFixed(1)} s`, '');
+      add('first photo on screen, known device', `${found.knownMs.toFixed(0)} ms`, '≤ 500 ms');
+      add('frames a second, by wheel', framesOf(found.wheel), '≥ 55');
+      add('longest blank, by wheel', `${found.wheel.longestBlankMs.toFixed(0)} ms`, '≤ 150 ms');
+      add('frames a second, by the scrubber', framesOf(found.scrubber), '≥ 55');
+      add('longest blank, by the scrubber', `${found.scrubber.longestBlankMs.toFixed(0)} ms`, '≤ 150 ms');
+      add('JS heap of the page', `${found.heapMb.toFixed(0)} MB`, '');
+      add('renderer, PSS (page, worker, SQLite, pictures)', `${found.pssMb.toFixed(0)} MB`, '≤ 300 MB');
+      add('script and style before the first photo', `${found.code.kB.toFixed(0)} kB brotli`, '≤ 200 kB');
+      add('SQLite WASM, apart', `${found.code.wasmKb.toFixed(0)} kB`, '');
+      if (assets === many) figures['web'] = `${found.emptyMs.toFixed(0)} ms, known ${found.knownMs.toFixed(0)} ms; wheel ${framesOf(found.wheel)}, scrubber ${framesOf(found.scrubber)}; ${found.pssMb.toFixed(0)} MB; ${found.code.kB.toFixed(0)} kB`;
+    } finally {
+      await browser.close();
+      await server.stop();
+    }
+  }
+  return {
+    title: 'The web app on a large library, in Chromium',
+    columns: ['assets and what is measured', 'found', 'aim'],
+    rows,
+    figures,
+    notes: [
+      `Chromium without a GPU (frames are drawn by the processor), window ${WINDOW.width} × ${WINDOW.height}, server and browser on the same cores.`,
+      'Frames a second: the mean, and after it what nineteen of twenty frames keep. Thumbnails are some drawn pictures of real size, given out for every photo.',
+      'A screen is blank where most points of the timeline show neither a photo nor its placeholder.',
+    ],
+  };
+}
+
+interface Found {
+  readonly emptyMs: number;
+  readonly signInMs: number;
+  readonly wholeMs: number;
+  readonly storedMs: number;
+  readonly knownMs: number;
+  readonly wheel: Probed;
+  readonly scrubber: Probed;
+  readonly heapMb: number;
+  readonly pssMb: number;
+  readonly code: { readonly kB: number; readonly wasmKb: number };
+}
+
+async function look(browser: Browser, url: string, assets: number): Promise<Found> {
+  const signInMs = await signInByHand(browser, url);
+  const context = await browser.newContext({ viewport: WINDOW });
+  await context.addInitScript({ content: probe });
+  await context.request.post(`${url}/api/v1/session`, { headers: { origin: url }, data: { email: 'bench@example.com', password: 'a long password', device: { name: 'bench', kind: 'browser' } } });
+  const { page, code, stored, stopCounting } = await openCounting(context, url);
+  const emptyMs = await firstPhoto(page);
+  stopCounting();
+  const began = performance.now() - emptyMs;
+  await page.getByText(`${(assets).toLocaleString('en')} photos`).first().waitFor({ timeout: PATIENCE_MS });
+  const wholeMs = performance.now() - began;
+  const storedMs = (await stored) - began;
+  // The file of columns is written when nothing changed for some seconds.
+  await page.waitForTimeout(8_000);
+  await page.close();
+  const known = await context.newPage();
+  await known.goto(url);
+  const knownMs = await firstPhoto(known);
+  await known.getByText(`${(assets).toLocaleString('en')} photos`).first().waitFor({ timeout: PATIENCE_MS });
+  const wheel = await probed(known, () => byWheel(known));
+  const scrubber = await probed(known, () => byScrubber(known));
+  const session = await context.newCDPSession(known);
+  await session.send('HeapProfiler.collectGarbage');
+  return { emptyMs, signInMs, wholeMs, storedMs, knownMs, wheel, scrubber, heapMb: await heapOf(session), pssMb: largestRenderer(), code };
+}
+
+async function signInByHand(browser: Browser, url: string): Promise<number> {
+  const context = await browser.newContext({ viewport: WINDOW });
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.getByLabel('E-mail').fill('bench@example.com');
+  await page.getByLabel('Password').fill('a long password');
+  const began = performance.now();
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.locator('.cell img[data-here]').first().waitFor({ timeout: PATIENCE_MS });
+  const took = performance.now() - began;
+  await context.close();
+  return took;
+}
+
+/** Opens the app and counts what travels until its first photo is there; `stored` when the log is read for the first time, which follows the last row of the snapshot. */
+async function openCounting(context: BrowserContext, url: string): Promise<{ readonly page: Page; readonly code: { kB: number; wasmKb: number }; readonly stored: Promise<number>; stopCounting(): void }> {
+  const page = await context.newPage();
+  const code = { kB: 0, wasmKb: 0 };
+  const session = await context.newCDPSession(page);
+  await session.send('Network.enable');
+  const types = new Map<string, string>();
+  let isCounting = true;
+  session.on('Network.responseReceived', ({ requestId, response }) => types.set(requestId, new URL(response.url).pathname));
+  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    const path = types.get(requestId) ?? '';
+    if (!isCounting || path.startsWith('/api/')) return;
+    if (path.endsWith('.wasm')) code.wasmKb += encodedDataLength / 1000;
+    else if (/\.(?:js|css)$|^\/$/.test(path)) code.kB += encodedDataLength / 1000;
+  });
+  // A worker's requests are those of another target.
+  context.on('request', (request) => {
+    const path = new URL(request.url()).pathname;
+    if (!isCounting || path.startsWith('/api/')) return;
+    void request.sizes().then(({ responseBodySize, responseHeadersSize }) => {
+      if ([...types.values()].includes(path)) return;
+      types.set(`worker ${path}`, path);
+      if (path.endsWith('.wasm')) code.wasmKb += (responseBodySize + responseHeadersSize) / 1000;
+      else if (/\.js$/.test(path) && path !== '/service-worker.js') code.kB += (responseBodySize + responseHeadersSize) / 1000;
+    }, () => undefined);
+  });
+  const stored = new Promise<number>((resolve) => {
+    context.on('request', (request) => {
+      if (request.url().includes('/changes?')) resolve(performance.now());
+    });
+  });
+  await page.goto(url);
+  return { page, code, stored, stopCounting: () => void (isCounting = false) };
+}
+
+async function firstPhoto(page: Page): Promise<number> {
+  await page.locator('.cell img[data-here]').first().waitFor({ timeout: PATIENCE_MS });
+  for (;;) {
+    // The page notes it with its next frame.
+    const first = await page.evaluate<number | null>('globalThis.probe.first');
+    if (first !== null) return first;
+  }
+}
+
+async function probed(page: Page, scroll: () => Promise<void>): Promise<Probed> {
+  await page.evaluate('globalThis.probe.begin()');
+  await scroll();
+  return await page.evaluate<Probed>('globalThis.probe.end()');
+}
+
+async function byWheel(page: Page): Promise<void> {
+  await page.mouse.move(WINDOW.width / 2, WINDOW.height / 2);
+  const until = performance.now() + SCROLLED_MS;
+  // Slowly, faster, and as fast as a wheel that is let spin.
+  for (let turn = 0; performance.now() < until; turn += 1) await page.mouse.wheel(0, [120, 400, 1600][Math.floor(turn / 40) % 3] ?? 120);
+}
+
+/** From the first photo to the last one and back, as a thumb that is dragged. */
+async function byScrubber(page: Page): Promise<void> {
+  const box = await page.getByRole('slider').boundingBox();
+  if (box === null) throw new Error('there is no scrubber');
+  const [x, top, bottom] = [box.x + box.width / 2, box.y + 4, box.y + box.height - 4];
+  const began = performance.now();
+  await page.mouse.move(x, top);
+  await page.mouse.down();
+  for (let passed = 0; passed < SCROLLED_MS; passed = performance.now() - began) {
+    const along = 1 - Math.abs(1 - (2 * passed) / SCROLLED_MS);
+    await page.mouse.move(x, top + (bottom - top) * along);
+  }
+  await page.mouse.up();
+}
+
+const framesOf = ({ frames }: Probed): string => `${(1000 / (frames.reduce((sum, ms) => sum + ms, 0) / frames.length)).toFixed(1)} (${(1000 / quantile(frames, 0.95)).toFixed(0)})`;
+
+async function heapOf(session: CDPSession): Promise<number> {
+  await session.send('Performance.enable');
+  const { metrics } = await session.send('Performance.getMetrics');
+  return (metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Number.NaN) / 1e6;
+}
+
+/** proc(5), smaps_rollup: of the browser's processes that draw pages, the one that has most. */
+function largestRenderer(): number {
+  const sizes = processTree(process.pid).flatMap((pid) => {
+    try {
+      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer')) return [];
+      return [(Number(/^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]) * 1024) / 1e6];
+    } catch {
+      // It has ended meanwhile.
+      return [];
+    }
+  });
+  return Math.max(...sizes);
+}
