@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { findChromium, HOW_TO_INSTALL, launch } from '../../e2e/harness/chromium.ts';
 import { builtApp } from '../../e2e/web/built-app.ts';
+import { type CodeWeight, weighCode } from '../../e2e/web/code-weight.ts';
 import { libraryOf } from '../libraries/libraries.ts';
 import { type Options, scaled, type Table } from '../measure.ts';
 import { probe, type Probed } from '../stand/page-probe.ts';
@@ -41,7 +42,7 @@ export async function web(options: Options): Promise<Table> {
       add('JS heap of the page', `${found.heapMb.toFixed(0)} MB`, '');
       add('renderer, PSS (page, worker, SQLite, pictures)', `${found.pssMb.toFixed(0)} MB`, '≤ 300 MB');
       add('script and style before the first photo', `${found.code.kB.toFixed(0)} kB brotli`, '≤ 200 kB');
-      add('SQLite WASM, apart', `${found.code.wasmKb.toFixed(0)} kB`, '');
+      add('SQLite, apart', `${found.code.sqliteKb.toFixed(0)} kB brotli`, '');
       if (assets === many) figures['web'] = `${found.emptyMs.toFixed(0)} ms, known ${found.knownMs.toFixed(0)} ms; wheel ${framesOf(found.wheel)}, scrubber ${framesOf(found.scrubber)}; ${found.pssMb.toFixed(0)} MB; ${found.code.kB.toFixed(0)} kB`;
     } finally {
       await browser.close();
@@ -71,7 +72,7 @@ interface Found {
   readonly scrubber: Probed;
   readonly heapMb: number;
   readonly pssMb: number;
-  readonly code: { readonly kB: number; readonly wasmKb: number };
+  readonly code: CodeWeight;
 }
 
 async function look(browser: Browser, url: string, assets: number): Promise<Found> {
@@ -79,9 +80,11 @@ async function look(browser: Browser, url: string, assets: number): Promise<Foun
   const context = await browser.newContext({ viewport: WINDOW });
   await context.addInitScript({ content: probe });
   await context.request.post(`${url}/api/v1/session`, { headers: { origin: url }, data: { email: 'bench@example.com', password: 'a long password', device: { name: 'bench', kind: 'browser' } } });
-  const { page, code, stored, stopCounting } = await openCounting(context, url);
+  const [weigh, stored] = [weighCode(context), firstReadOfLog(context)];
+  const page = await context.newPage();
+  await page.goto(url);
   const emptyMs = await firstPhoto(page);
-  stopCounting();
+  const code = weigh();
   const began = performance.now() - emptyMs;
   await page.getByText(`${(assets).toLocaleString('en')} photos`).first().waitFor({ timeout: PATIENCE_MS });
   const wholeMs = performance.now() - began;
@@ -114,39 +117,13 @@ async function signInByHand(browser: Browser, url: string): Promise<number> {
   return took;
 }
 
-/** Opens the app and counts what travels until its first photo is there; `stored` when the log is read for the first time, which follows the last row of the snapshot. */
-async function openCounting(context: BrowserContext, url: string): Promise<{ readonly page: Page; readonly code: { kB: number; wasmKb: number }; readonly stored: Promise<number>; stopCounting(): void }> {
-  const page = await context.newPage();
-  const code = { kB: 0, wasmKb: 0 };
-  const session = await context.newCDPSession(page);
-  await session.send('Network.enable');
-  const types = new Map<string, string>();
-  let isCounting = true;
-  session.on('Network.responseReceived', ({ requestId, response }) => types.set(requestId, new URL(response.url).pathname));
-  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    const path = types.get(requestId) ?? '';
-    if (!isCounting || path.startsWith('/api/')) return;
-    if (path.endsWith('.wasm')) code.wasmKb += encodedDataLength / 1000;
-    else if (/\.(?:js|css)$|^\/$/.test(path)) code.kB += encodedDataLength / 1000;
-  });
-  // A worker's requests are those of another target.
-  context.on('request', (request) => {
-    const path = new URL(request.url()).pathname;
-    if (!isCounting || path.startsWith('/api/')) return;
-    void request.sizes().then(({ responseBodySize, responseHeadersSize }) => {
-      if ([...types.values()].includes(path)) return;
-      types.set(`worker ${path}`, path);
-      if (path.endsWith('.wasm')) code.wasmKb += (responseBodySize + responseHeadersSize) / 1000;
-      else if (/\.js$/.test(path) && path !== '/service-worker.js') code.kB += (responseBodySize + responseHeadersSize) / 1000;
-    }, () => undefined);
-  });
-  const stored = new Promise<number>((resolve) => {
+/** When the log is read for the first time, which follows the last row of the snapshot. */
+function firstReadOfLog(context: BrowserContext): Promise<number> {
+  return new Promise((resolve) => {
     context.on('request', (request) => {
       if (request.url().includes('/changes?')) resolve(performance.now());
     });
   });
-  await page.goto(url);
-  return { page, code, stored, stopCounting: () => void (isCounting = false) };
 }
 
 async function firstPhoto(page: Page): Promise<number> {

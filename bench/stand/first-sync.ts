@@ -29,14 +29,16 @@ const [folder = '.', text = '{}', what = 'pages'] = process.argv.slice(2);
 const server = JSON.parse(text) as EverrollReady;
 let bytes = 0;
 const real = connect(() => ({ url: server.url, token: server.sessions[2]?.token ?? '' }));
-/** Counts what comes, before anything is unpacked. */
+/** Counts what comes. A body that came compressed is unpacked here already: its length says what travelled. */
 const connection: Connection = {
   ...real,
   async call(call) {
     const answer = await real.call(call);
     if (!answer.ok) return answer;
     const { statusCode, headers, body } = answer.value;
-    return { ok: true, value: { statusCode, headers, body: counted(body) } };
+    if (headers['content-encoding'] === undefined) return { ok: true, value: { statusCode, headers, body: counted(body) } };
+    bytes += Number(headers['content-length']);
+    return answer;
   },
 };
 async function* counted(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

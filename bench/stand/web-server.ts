@@ -20,7 +20,7 @@ const refuse = (): never => {
 };
 const renditions: Renditions = {
   videoPreviews: 'on_demand',
-  renderer: { slots: 0, render: refuse, quickThumb: refuse, videoPreview: refuse, close: () => Promise.resolve() },
+  renderer: { slots: 0, tools: () => Promise.resolve(null), render: refuse, adjust: refuse, details: refuse, quickThumb: refuse, videoPreview: refuse, close: () => Promise.resolve() },
   store: {
     workFolder: refuse,
     put: refuse,

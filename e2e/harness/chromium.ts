@@ -19,8 +19,8 @@ export function findChromium(): string | undefined {
 
 export const HOW_TO_INSTALL = 'Browser tests need Chromium: apt-get install chromium';
 
-export function launch(executablePath: string): Promise<Browser> {
+export function launch(executablePath: string, more: readonly string[] = []): Promise<Browser> {
   // Nothing of the browser's own may go out to the network, and a container gives it no sandbox.
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...more];
   return chromium.launch({ executablePath, headless: true, args });
 }

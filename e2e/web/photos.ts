@@ -10,11 +10,14 @@ const media = join(dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url
 /** Some of each: stills of several cameras, Live Photos, motion photos, a burst, a panorama, videos, animations. */
 const folders = ['livephoto-jpg', 'motionphoto', 'burst', 'jpeg-iphone', 'gif', 'slowmo', 'panorama', 'metadata', 'screenshot'];
 
+/** `some` or `all` of the media set, or photos that are `drawn` and nobody's. */
+export type Wanted = 'some' | 'all' | 'drawn';
+
 /** A folder of photos as cameras make them; where the media set is not there, drawn ones of the same kinds. */
-export async function writePhotos(folder: string, wanted: 'some' | 'all' = 'some'): Promise<'real' | 'drawn'> {
+export async function writePhotos(folder: string, wanted: Wanted = 'some'): Promise<'real' | 'drawn'> {
   await mkdir(folder, { recursive: true });
-  if (!existsSync(join(media, 'MANIFEST.tsv'))) {
-    await writeSampleLibrary(folder, { photos: 24, livePhotos: 3, videos: 2 });
+  if (wanted === 'drawn' || !existsSync(join(media, 'MANIFEST.tsv'))) {
+    await writeSampleLibrary(folder, wanted === 'drawn' ? { photos: 70, livePhotos: 8, videos: 3 } : { photos: 24, livePhotos: 3, videos: 2 });
     return 'drawn';
   }
   if (wanted === 'all') await cp(media, folder, { recursive: true });

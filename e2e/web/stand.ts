@@ -5,7 +5,7 @@ import { DeviceProcess } from '../harness/device.ts';
 import { OWNER, Stage } from '../harness/processes.ts';
 import { ServerProcess } from '../harness/server.ts';
 import { builtApp } from './built-app.ts';
-import { writePhotos } from './photos.ts';
+import { type Wanted, writePhotos } from './photos.ts';
 
 export const chromium = findChromium();
 if (chromium === undefined) console.warn(HOW_TO_INSTALL);
@@ -30,7 +30,7 @@ export class WebStand {
     this.photos = photos;
   }
 
-  static async open(executable: string, wanted: 'some' | 'all' = 'some'): Promise<WebStand> {
+  static async open(executable: string, wanted: Wanted = 'some'): Promise<WebStand> {
     await builtApp();
     const stage = await Stage.open();
     const photos = await writePhotos(join(stage.path, 'photos'), wanted);

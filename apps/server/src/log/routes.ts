@@ -117,7 +117,8 @@ export function registerLog(app: App, services: Services): void {
 /** Kept compressed; who cannot read that gets it plain. */
 function columnsResponse({ page, body }: ColumnsPage, acceptedEncodings: string): Response {
   const isCompressed = /\bgzip\b/.test(acceptedEncodings);
-  return new Response(isCompressed ? body : new Uint8Array(gunzipSync(body)), {
-    headers: { 'content-type': COLUMNS_TYPE, [PAGE_HEADER]: JSON.stringify(page), 'cache-control': 'no-store', ...(isCompressed && { 'content-encoding': 'gzip' }) },
+  const sent = isCompressed ? body : new Uint8Array(gunzipSync(body));
+  return new Response(sent, {
+    headers: { 'content-type': COLUMNS_TYPE, 'content-length': String(sent.length), [PAGE_HEADER]: JSON.stringify(page), 'cache-control': 'no-store', ...(isCompressed && { 'content-encoding': 'gzip' }) },
   });
 }

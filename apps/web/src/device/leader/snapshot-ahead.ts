@@ -31,13 +31,10 @@ export class SnapshotAhead {
   /** As `ServerClient.snapshot`. */
   async snapshot(library: LibraryId, next: string | null, signal: AbortSignal): Promise<Result<SnapshotPage>> {
     if (this.#pages[0]?.asked !== next) this.#begin(library, next, signal);
-    const answer = await this.#pages[0]?.answer;
-    if (answer === undefined) throw new Error('a snapshot is read once at a time');
-    this.#pages.shift();
-    if (!answer.ok) {
-      this.#pages = [];
-      return answer;
-    }
+    const page = this.#pages.shift();
+    if (page === undefined) throw new Error('a reading that was begun has a page');
+    const answer = await page.answer;
+    if (!answer.ok) return answer;
     this.#heldBytes -= answer.value.bytes;
     this.#taken?.();
     return unpackSnapshot(answer.value);
@@ -47,6 +44,7 @@ export class SnapshotAhead {
     this.#reading += 1;
     this.#pages = [];
     this.#heldBytes = 0;
+    this.#taken?.();
     void this.#read(library, next, signal, this.#reading);
   }
 

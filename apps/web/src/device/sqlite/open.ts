@@ -1,5 +1,5 @@
 import type { Driver } from '@everroll/engine';
-import sqlite3InitModule, { type Database, type Sqlite3Static } from '@sqlite.org/sqlite-wasm';
+import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import { wasmDriver } from './driver.ts';
 
 /** The folder of the origin's private file system that belongs to SQLite alone. */
@@ -30,6 +30,7 @@ export interface OpenedDatabase {
  * handles), else in memory. Only the tab that holds the lock of the device may call it.
  */
 export async function openDatabase(): Promise<OpenedDatabase> {
+  const { default: sqlite3InitModule } = await import('@sqlite.org/sqlite-wasm');
   const sqlite3 = await sqlite3InitModule();
   const pool = await openPool(sqlite3);
   const connect = (): Database => (pool === undefined ? new sqlite3.oo1.DB('file:everroll?mode=memory&cache=shared', 'c') : new pool.OpfsSAHPoolDb(FILE));

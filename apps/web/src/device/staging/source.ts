@@ -1,6 +1,4 @@
-import { type Bytes, type Driver, type Inspection, type Result, type Source, type SourceEntry, TransferError, done, failed } from '@everroll/engine';
-import { type MediaFacts, budgetedSource, factsOf, isMedia, readSource } from '@everroll/media/anywhere';
-import { Capture, Place } from '@everroll/protocol';
+import { type Bytes, type Driver, type Source, type SourceEntry, TransferError, done, failed } from '@everroll/engine';
 import { idOf, localIdOf, type StagedFile } from './staged.ts';
 import type { Store } from './store.ts';
 import { stagedIn, stagedRow } from './table.ts';
@@ -32,7 +30,10 @@ export function stagedSource(driver: Driver, store: Store): Source {
       const file = fileOf(localId);
       const content = file && (await store.get(file.id));
       if (file === undefined || content === undefined) return failed('vanished');
-      return inspect(file, content);
+      if (content.size !== file.bytes) return failed('vanished');
+      // What reads media is a third of the worker, and wanted only where files are added.
+      const { inspect } = await import('./inspect.ts');
+      return done(await inspect(entryOf(file), file.sha256, content));
     },
     read: (expected, from, length) => readFrom(store, expected, from, length),
   };
@@ -40,27 +41,6 @@ export function stagedSource(driver: Driver, store: Store): Source {
 
 function entryOf(file: StagedFile): SourceEntry {
   return { localId: localIdOf(file), name: file.name, bytes: file.bytes, modifiedAt: file.modifiedAt, identity: '' };
-}
-
-async function inspect(file: StagedFile, content: Blob): Promise<Result<Inspection>> {
-  if (content.size !== file.bytes) return failed('vanished');
-  const facts = await factsOfBlob(content, file.name);
-  return done({
-    entry: entryOf(file),
-    sha256: file.sha256,
-    isMedia: isMedia(facts, file.name),
-    kind: facts.kind === 'video' || facts.kind === 'sidecar' ? facts.kind : facts.mediaType.startsWith('image/x-') ? 'raw' : 'photo',
-    mediaType: facts.mediaType,
-    capture: facts.capturedAt === null ? null : (Capture.safeParse({ at: Math.round(facts.capturedAt), offsetMinutes: facts.captureOffsetMinutes }).data ?? null),
-    place: Place.safeParse(facts.place).data ?? null,
-    contentIdentifier: facts.contentIdentifier,
-    previewOf: null,
-  });
-}
-
-async function factsOfBlob(content: Blob, name: string): Promise<MediaFacts> {
-  const { source, head } = await budgetedSource(content.size, async (offset, length) => new Uint8Array(await content.slice(offset, offset + length).arrayBuffer()));
-  return factsOf(await readSource(source, head, name));
 }
 
 async function* readFrom(store: Store, expected: SourceEntry, from: number, length: number): Bytes {

@@ -1,6 +1,5 @@
-import { isMediaName } from '@everroll/media/anywhere';
+import { isMediaName } from '@everroll/media/names';
 import type { Sha256 } from '@everroll/protocol';
-import { createSHA256 } from 'hash-wasm';
 import { randomId } from '../leader/random.ts';
 import type { Copying } from '../rpc/tab-messages.ts';
 import type { StagedFile } from '../staging/staged.ts';
@@ -90,6 +89,7 @@ export class Stager {
   async #copy({ id, file, path }: Picked, folder: FileSystemDirectoryHandle | undefined): Promise<StagedFile | null> {
     const handle = await folder?.getFileHandle(id, { create: true });
     const access = await (handle as WithAccess | undefined)?.createSyncAccessHandle();
+    const { createSHA256 } = await import('hash-wasm');
     const hash = await createSHA256();
     hash.init();
     let bytes = 0;
