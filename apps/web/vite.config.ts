@@ -25,7 +25,11 @@ export default defineConfig({
       output: { entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js') },
     },
   },
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    // What a test weighs apart is told by its name.
+    rolldownOptions: { output: { chunkFileNames: ({ moduleIds }) => `assets/${moduleIds.some((id) => id.includes('/sqlite-wasm/')) ? 'sqlite3' : '[name]'}-[hash].js` } },
+  },
   // It finds its .wasm beside itself.
   optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },
   server: { host: '127.0.0.1', proxy: { '/api': process.env['EVERROLL_SERVER'] ?? 'http://127.0.0.1:4600' } },

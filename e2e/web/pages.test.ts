@@ -113,14 +113,13 @@ describe.skipIf(chromium === undefined)('every page', () => {
 
     await tabTo(page, /^Settings/);
     await page.keyboard.press('Enter');
-    const sync = page.getByRole('switch').first();
-    await sync.waitFor();
-    expect(await sync.isChecked()).toBe(true);
-    await tabTo(page, /^Sync\b/);
+    await page.getByRole('switch', { name: 'Sync this device', checked: true }).waitFor();
+    await tabTo(page, /^Sync this device/);
     await page.keyboard.press('Space');
-    await expect.poll(() => sync.isChecked()).toBe(false);
+    await page.getByRole('switch', { name: 'Sync this device', checked: false }).waitFor();
+    await tabTo(page, /^Sync this device/);
     await page.keyboard.press('Space');
-    await expect.poll(() => sync.isChecked()).toBe(true);
+    await page.getByRole('switch', { name: 'Sync this device', checked: true }).waitFor();
     await context.close();
   });
 
