@@ -40,9 +40,9 @@ export async function askSnapshot(connection: Connection, library: LibraryId, ne
   return packed.ok ? unpackSnapshot(packed.value) : packed;
 }
 
-export function unpackSnapshot({ page, entries }: PackedPage): Result<SnapshotPage> {
+export function unpackSnapshot(packed: PackedPage): Result<SnapshotPage> {
   try {
-    return done({ ...page, entries: [...entries()] });
+    return done({ ...packed.page, entries: [...packed.entries()] });
   } catch (error) {
     if (error instanceof ColumnsError) return notOurs(error.message);
     throw error;
