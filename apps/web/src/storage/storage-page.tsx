@@ -115,13 +115,14 @@ function FreeUp({ onFreed }: { readonly onFreed: () => void }): ReactNode {
 function ThisBrowser(): ReactNode {
   const { session } = useDevice();
   const surroundings = useWatched(session.surroundings);
-  if (!surroundings?.space) return null;
-  const { usedBytes, quotaBytes } = surroundings.space;
+  // A browser that keeps nothing (plain http from another machine) has no space to tell of, but that to say.
+  if (surroundings === undefined || (surroundings.space === null && surroundings.persisted)) return null;
+  const { space } = surroundings;
   return (
     <section className="card">
       <h2>{words.thisBrowser}</h2>
-      <Bar label={words.thisBrowser} fraction={quotaBytes === 0 ? 0 : usedBytes / quotaBytes} />
-      <p className="figures">{words.browserUses(formatBytes(usedBytes), formatBytes(quotaBytes))}</p>
+      {space && <Bar label={words.thisBrowser} fraction={space.quotaBytes === 0 ? 0 : space.usedBytes / space.quotaBytes} />}
+      {space && <p className="figures">{words.browserUses(formatBytes(space.usedBytes), formatBytes(space.quotaBytes))}</p>}
       <p className="quiet-text">{surroundings.persisted ? (surroundings.durable === true ? words.durable : words.notDurable) : strings.health.notKeptText}</p>
       {surroundings.persisted && surroundings.durable === false && (
         <div>
