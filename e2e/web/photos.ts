@@ -3,6 +3,7 @@ import { cp, mkdir, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeSampleLibrary } from '../../packages/media/samples/index.ts';
+import { writeLandscapes } from './landscapes.ts';
 
 /** Files of many cameras, kept beside the repository; they are too large to be in it. */
 const media = join(dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url))))), 'shared', 'media');
@@ -16,8 +17,12 @@ export type Wanted = 'some' | 'all' | 'drawn';
 /** A folder of photos as cameras make them; where the media set is not there, drawn ones of the same kinds. */
 export async function writePhotos(folder: string, wanted: Wanted = 'some'): Promise<'real' | 'drawn'> {
   await mkdir(folder, { recursive: true });
-  if (wanted === 'drawn' || !existsSync(join(media, 'MANIFEST.tsv'))) {
-    await writeSampleLibrary(folder, wanted === 'drawn' ? { photos: 70, livePhotos: 8, videos: 3 } : { photos: 24, livePhotos: 3, videos: 2 });
+  if (wanted === 'drawn') {
+    await writeLandscapes(folder, 80);
+    return 'drawn';
+  }
+  if (!existsSync(join(media, 'MANIFEST.tsv'))) {
+    await writeSampleLibrary(folder, { photos: 24, livePhotos: 3, videos: 2 });
     return 'drawn';
   }
   if (wanted === 'all') await cp(media, folder, { recursive: true });
