@@ -11,7 +11,7 @@ const ofPhones: readonly (readonly [code: string, why: string])[] = [
   ['original_only_in_other_cloud', 'a phone’s camera roll holds placeholders of another cloud; a folder holds files'],
 ];
 
-/** docs/doctor.md, from the rows of one run. */
+/** docs/doctor.md, from the rows of the last run of each scenario. */
 export function doctorDocument(rows: readonly DoctorRow[]): string {
   const covered = new Set(rows.map(({ code }) => code));
   const left = reasonCodes.filter((code) => !covered.has(code));
@@ -30,7 +30,8 @@ export function doctorDocument(rows: readonly DoctorRow[]): string {
     '"Told by" is a check of the doctor, or where nothing is wrong and something waits, is left out or was refused:',
     '`everroll why FILE`, `everroll status`, what the library shows of a photo, or the answer to a request. "Told" is',
     'from the cause to the code, "mended" from the fix to green; a scenario fails that takes longer than two minutes',
-    'for either. Made by `npm run doctor:table` from such a run; do not edit it by hand. Times are those of that machine.',
+    'for either. Made by `npm run doctor:table` from the last run of each; do not edit it by hand. Times are those of a busy',
+    'machine of two cores.',
     '',
     '| code | told by | cause | evidence | fix | told | mended |',
     '|---|---|---|---|---|---|---|',

@@ -54,6 +54,12 @@ export function libraryFolderContract(name: string, begin: () => Promise<Library
       expect(await world.source.place(sha256, { folder: '1962/04', name: 'scan.jpg', modifiedAt: taken })).toMatchObject({ ok: true, value: { modifiedAt: taken } });
     });
 
+    test('what is staged of an original that is not to come any more goes, the rest stays', async () => {
+      const [one, two] = [await stage('one'), await stage('two')];
+      await world.source.tidy((sha256) => sha256 === two.sha256);
+      expect([await world.source.staged(one.sha256), await world.source.staged(two.sha256)]).toEqual([0, two.content.length]);
+    });
+
     test('a download that broke goes on behind what arrived', async () => {
       const { content, sha256 } = photo('one');
       const broken = (async function* (): Bytes {

@@ -206,6 +206,17 @@ describe('device storage', () => {
     expect(result).toMatchObject({ verdict: 'warn', reason: 'device_full', evidence: { facts: { floorBytes: Number.MAX_SAFE_INTEGER } }, fix: { actions: ['retry', 'optimise_now'] } });
   });
 
+  test('what a person opened, and what stays for a while because of it, is no alarm', async () => {
+    a.setFolder();
+    addPhoto(a.library, 'one.jpg', 'one', { bytes: 20_000 });
+    await a.sync();
+    a.engine.ask({ assetId: a.engine.assets()[0]!.id }, false);
+    a.engine.set({ originals: 'optimise', storageLimitBytes: 0 });
+    expect(await one('device_storage')).toMatchObject({ verdict: 'ok', evidence: { facts: { toFreeBytes: 20_000, evictableItems: 0 } } });
+    a.ports.driver.exec('UPDATE item SET attempts = 1');
+    expect(await one('device_storage')).toMatchObject({ verdict: 'warn', reason: 'device_full' });
+  });
+
   test('"optimise now" lets originals give way as far as the disk needs it', async () => {
     expect(applyFix(a.engine, 'optimise_now').ok).toBe(true);
     expect(a.engine.settings().originals).toBe('optimise');

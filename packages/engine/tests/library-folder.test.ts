@@ -69,6 +69,9 @@ describe('the library folder', () => {
     expect([...filesOf(b.library).keys()]).toEqual(['my own.jpg']);
     expect(b.engine.assets()).toHaveLength(1);
     expect(b.engine.status().items).toMatchObject({ found: 1, verified: 1 });
+    // What had come takes no room for ever.
+    await b.sync();
+    expect(await b.ports.openFolder({ kind: 'folder', location: b.library }).staged(b.engine.assets()[0]!.resources[0]!.sha256)).toBe(0);
   });
 
   test('more bytes than an original has are not taken, and what is in the way is said', async () => {

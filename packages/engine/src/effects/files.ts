@@ -3,6 +3,7 @@ import { observeGone, observeStillThere } from '../folder/removals.ts';
 import type { Item } from '../items/item.ts';
 import { observeInspection, observeItemFailure, observeStat } from '../items/observe.ts';
 import { beginListing, completeListing, isShadow, observeEntries } from '../items/scan.ts';
+import { isToCome } from '../folder/wants.ts';
 import { dropNeedlessPreviews } from '../optimise/observe.ts';
 import { SourceGone } from '../ports/source.ts';
 import { done, type Failure } from '../ports/failure.ts';
@@ -29,7 +30,10 @@ export async function scan(context: Context, sourceId: number): Promise<void> {
   if (context.signal.aborted) return;
   const askedAgain = driver.prepare('SELECT scan_wanted FROM source WHERE id = ?').get(sourceId)?.['scan_wanted'] === 1;
   completeListing(driver, listing, kind, clock.now());
-  if (kind === 'folder') dropNeedlessPreviews(driver, sourceId);
+  if (kind === 'folder') {
+    dropNeedlessPreviews(driver, sourceId);
+    await folderAt(context, sourceId).tidy((sha256) => isToCome(driver, sha256));
+  }
   if (listing.unreadable.length > 0) {
     // What lies there is unknown, not gone; all else goes on.
     noteUnreadable(context, sourceId, listing.unreadable);

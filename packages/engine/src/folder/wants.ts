@@ -56,7 +56,12 @@ export function dueWants(driver: Driver, now: number, limits: Readonly<Record<Wo
  * what was fetched stays staged, and is placed, or not, when that is known.
  */
 export function isLacking(driver: Driver, sourceId: number, sha256: Sha256): boolean {
-  return !hasUnread(driver, sourceId) && driver.prepare('SELECT 1 AS found FROM original WHERE sha256 = ? AND need = 1').get(sha256) !== undefined;
+  return !hasUnread(driver, sourceId) && isToCome(driver, sha256);
+}
+
+/** The folder is to fetch these bytes. */
+export function isToCome(driver: Driver, sha256: Sha256): boolean {
+  return driver.prepare('SELECT 1 AS found FROM original WHERE sha256 = ? AND need = 1').get(sha256) !== undefined;
 }
 
 /** New files of the folder whose content is not known; one that cannot be read holds nothing up. */

@@ -25,6 +25,11 @@ export function leastRecentlyUsed(driver: Driver, sourceId: number, now: number,
     .map((row) => ({ itemId: Number(row['id']), sha256: row['sha256'] as Sha256, assetId: row['asset_id'] as AssetId, bytes: Number(row['bytes']) }));
 }
 
+/** Bytes of originals that a person asked for and that stay for a while: they give way by themselves, one that could not before does not. */
+export function keptForNow(driver: Driver, now: number): number {
+  return Number(driver.prepare("SELECT coalesce(sum(item.bytes), 0) AS bytes FROM item JOIN source ON source.id = source_id WHERE source.kind = 'folder' AND stage = 'verified' AND kept_until > ? AND item.attempts = 0").get(now)?.['bytes']);
+}
+
 /**
  * What could be evicted now, if it had to be. All rows in the order in which they lie: by an index, in
  * the order of their use, 100,000 of them take twenty times as long.

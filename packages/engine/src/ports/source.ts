@@ -88,6 +88,8 @@ export interface LibraryFolder extends Source {
    * original a moment ago still holds.
    */
   evict(expected: SourceEntry, sha256: Sha256, name: string): Promise<Result<Evicted>>;
+  /** Removes what earlier downloads left staged of originals that are not to come any more. A folder that is not there is left as it is. */
+  tidy(isToCome: (sha256: Sha256) => boolean): Promise<void>;
   /** Room on the folder's disk now; null where the system does not tell, or the folder is not there. */
   room(): Room | null;
   /** Removes the file if it still is the one of `expected`; `changed` leaves it. */

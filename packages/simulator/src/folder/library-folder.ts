@@ -1,4 +1,5 @@
 import { done, failed, type LibraryFolder, type Placement, type Result, type SourceEntry, TransferError } from '@everroll/engine';
+import type { Sha256 } from '@everroll/protocol';
 import { numbered, safeFileName, safeFolder } from '../device/code.ts';
 import { hashOf } from '../world/hash.ts';
 import type { Folder, FolderFile } from './folder.ts';
@@ -58,6 +59,10 @@ export function libraryFolder(folder: Folder, user: FolderUser, watcher: FolderW
       if (folder.full) return failed('device_full', { detail: 'ENOSPC' });
       folder.staged.delete(sha256);
       return done(put(folder, content, sha256, wanted));
+    },
+    async tidy(isToCome) {
+      if (there()) return;
+      for (const sha256 of folder.staged.keys()) if (!isToCome(sha256 as Sha256)) folder.staged.delete(sha256);
     },
     async stagePreview(sha256, { content }) {
       await user.wait();

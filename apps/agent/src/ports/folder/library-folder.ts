@@ -82,6 +82,9 @@ export function openLibraryFolder(root: string, witnesses: Witnesses): LibraryFo
         return removed.ok ? done({ what: removed.value === 'gone' ? 'gone' : 'changed' }) : removed;
       }),
     remove: (expected) => guarded(root, async () => removeFile(root, expected)),
+    tidy: async (isToCome) => {
+      await guarded(root, async () => done(await staging.tidy(isToCome)));
+    },
     room: () => roomAt(root),
   };
 }

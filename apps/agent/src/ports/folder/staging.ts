@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs';
-import { type FileHandle, open, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Bytes, type Result, TransferError, done, failed } from '@everroll/engine';
-import type { Sha256 } from '@everroll/protocol';
+import { Sha256 } from '@everroll/protocol';
 import { fileFault, isAbsent, isDiskFault, isFull, textOf } from './disk-faults.ts';
 import { requireMarker, stagingOf } from './marker.ts';
+
+const PART = '.part';
 
 /** Unfinished downloads, one file for each original, named by its hash. */
 export interface Staging {
@@ -12,13 +14,15 @@ export interface Staging {
   bytes(sha256: Sha256): Promise<number>;
   write(sha256: Sha256, from: number, body: Bytes, signal: AbortSignal): Promise<Result<number>>;
   drop(sha256: Sha256): Promise<void>;
+  /** Drops all of which nothing is to come any more. */
+  tidy(isToCome: (sha256: Sha256) => boolean): Promise<void>;
   previewPath(sha256: Sha256): string;
   /** A picture that is to stand for this original, whole and durable. */
   writePreview(sha256: Sha256, content: Uint8Array): Promise<void>;
 }
 
 export function openStaging(root: string): Staging {
-  const path = (sha256: Sha256): string => join(stagingOf(root), `${sha256}.part`);
+  const path = (sha256: Sha256): string => join(stagingOf(root), `${sha256}${PART}`);
   const previewPath = (sha256: Sha256): string => join(stagingOf(root), `${sha256}.preview`);
   return {
     path,
@@ -42,6 +46,12 @@ export function openStaging(root: string): Staging {
       }
     },
     drop: (sha256) => rm(path(sha256), { force: true }),
+    async tidy(isToCome) {
+      for (const name of await readdir(stagingOf(root)).catch(() => [])) {
+        const sha256 = Sha256.safeParse(name.endsWith(PART) ? name.slice(0, -PART.length) : '');
+        if (sha256.success && !isToCome(sha256.data)) await rm(join(stagingOf(root), name), { force: true });
+      }
+    },
     previewPath,
     async writePreview(sha256, content) {
       mkdirSync(stagingOf(root), { recursive: true });

@@ -1,6 +1,7 @@
 import { allWell, cannotTell, type CheckResult, type Facts, found } from '@everroll/protocol';
 import { readSettings } from '../../database/meta.ts';
 import { folderRoom } from '../../folder/room.ts';
+import { keptForNow } from '../../optimise/evictable.ts';
 import { type StorageState, storageState } from '../../status/storage.ts';
 import { type Examination, NOT_ASKED, overdue, sinceOf, told, unanswered, waitsFor } from '../examination.ts';
 
@@ -38,7 +39,7 @@ export async function checkDeviceStorage(exam: Examination): Promise<CheckResult
   if (!disks.known) return held.length > 0 ? held : [cannotTell('device_storage', disks.why)];
   const facts = { disks: disks.value.map(({ holds, freeBytes, totalBytes }) => ({ holds, freeBytes, totalBytes })), ...replicaSize(exam), ...originalsOf(state) };
   const names = Object.fromEntries(disks.value.map(({ holds, path }) => [holds, path]));
-  const isStuck = state !== null && state.pressure > state.evictable.bytes;
+  const isStuck = state !== null && state.pressure > state.evictable.bytes + keptForNow(exam.ports.driver, exam.now);
   const isLow = isStuck || disks.value.some(({ freeBytes }) => freeBytes < LEAST_FREE_BYTES);
   if (held.length > 0) {
     return held.map((result) => {
