@@ -19,23 +19,41 @@ const WORK_KEPT_MS = 24 * 60 * 60 * 1000;
 /** Rows that are looked at in one turn: some ten milliseconds in which nobody else is served. */
 const ROWS_A_TURN = 5_000;
 
+/** Hashes from behind `after` up to `upTo`; null: to the end. */
+interface Stretch {
+  readonly after: Sha256;
+  readonly upTo: Sha256 | null;
+}
+
+/** The whole table in stretches. Between two of them whoever waits has their turn: at a million photos, one look at all takes seconds. */
+async function* stretches(db: Services['db']): AsyncGenerator<Stretch> {
+  for (let after = '' as Sha256; ; ) {
+    const last = await db.selectFrom('rendition').select('sha256').where('sha256', '>', after).orderBy('sha256').offset(ROWS_A_TURN - 1).limit(1).executeTakeFirst();
+    yield { after, upTo: last?.sha256 ?? null };
+    if (!last) return;
+    after = last.sha256;
+    await nextTurn();
+  }
+}
+
+const within =
+  ({ after, upTo }: Stretch) =>
+  (is: ExpressionBuilder<Database, 'rendition'>) =>
+    is.and([is('rendition.sha256', '>', after), ...(upTo === null ? [] : [is('rendition.sha256', '<=', upTo)])]);
+
 /** Removes the renditions of originals that no library holds any more, and says of how many. */
 export async function removeUnnamedRenditions({ db, renditions }: Sweeping): Promise<number> {
   if (!renditions) return 0;
   let count = 0;
-  for (let after = '' as Sha256; ; ) {
-    const rest = db.selectFrom('rendition').select('sha256').where('sha256', '>', after);
-    const last = await rest.orderBy('sha256').offset(ROWS_A_TURN - 1).limit(1).executeTakeFirst();
-    const gone = await (last ? rest.where('sha256', '<=', last.sha256) : rest).distinct().where(namedByNoLibrary).execute();
+  for await (const stretch of stretches(db)) {
+    const gone = await db.selectFrom('rendition').select('sha256').distinct().where(within(stretch)).where(namedByNoLibrary).execute();
     for (const { sha256 } of gone) {
       await db.deleteFrom('rendition').where('sha256', '=', sha256).execute();
       await renditions.store.keep(sha256, nothing);
     }
     count += gone.length;
-    if (!last) return count;
-    after = last.sha256;
-    await nextTurn();
   }
+  return count;
 }
 
 /** A copy that somebody asked for is at hand for so long, should the download break. */
@@ -44,23 +62,27 @@ const COPIES_KEPT_MS = 24 * 60 * 60 * 1000;
 /** Removes what was drawn of looks that no photo has any more, and copies that were made for a download, and says how many. */
 export async function removeOldLooks({ db, renditions }: Sweeping, now: number): Promise<number> {
   if (!renditions) return 0;
-  const old = await db
-    .selectFrom('rendition')
-    .select(['sha256', 'task'])
-    .where('lease_holder', 'is', null)
-    .where((is) =>
-      is.or([
-        is.and([is('task', 'like', 'edited:%'), is('made_at', '<', now - COPIES_KEPT_MS)]),
-        is.and([is('task', 'like', 'adjusted:%'), is.not(is.exists(is.selectFrom('asset').select('asset.id').whereRef('asset.adjusted_task', '=', 'rendition.task')))]),
-      ]),
-    )
-    .limit(ROWS_PER_STATEMENT)
-    .execute();
-  for (const { sha256, task } of old) {
-    await db.deleteFrom('rendition').where('sha256', '=', sha256).where('task', '=', task).where('lease_holder', 'is', null).execute();
-    await keepNamed(db, renditions.store, sha256);
+  let count = 0;
+  for await (const stretch of stretches(db)) {
+    const old = await db
+      .selectFrom('rendition')
+      .select(['sha256', 'task'])
+      .where(within(stretch))
+      .where('lease_holder', 'is', null)
+      .where((is) =>
+        is.or([
+          is.and([is('task', 'like', 'edited:%'), is('made_at', '<', now - COPIES_KEPT_MS)]),
+          is.and([is('task', 'like', 'adjusted:%'), is.not(is.exists(is.selectFrom('asset').select('asset.id').whereRef('asset.adjusted_task', '=', 'rendition.task')))]),
+        ]),
+      )
+      .execute();
+    for (const { sha256, task } of old) {
+      await db.deleteFrom('rendition').where('sha256', '=', sha256).where('task', '=', task).where('lease_holder', 'is', null).execute();
+      await keepNamed(db, renditions.store, sha256);
+    }
+    count += old.length;
   }
-  return old.length;
+  return count;
 }
 
 export interface ComparedRenditions {
