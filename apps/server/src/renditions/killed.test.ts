@@ -84,7 +84,7 @@ test('of two server processes one is killed in the midst: the other one does all
   await endLeases();
   await until(async () => expect(await described()).toBe(PHOTOS));
   await isWhole(second.port, photos);
-}, 60_000);
+}, 180_000);
 
 test('kill -9 again and again: whoever comes next goes on, and nothing is lost or left over', async () => {
   const { port: asked } = await start(0);
@@ -103,4 +103,4 @@ test('kill -9 again and again: whoever comes next goes on, and nothing is lost o
   // Each photo has its two files, and no third one of an earlier making.
   const files = (await readdir(join(folder, 'renditions'), { recursive: true })).filter((name) => /\.(webp|jpg)$/.test(name) && !name.startsWith('work'));
   expect(files).toHaveLength(2 * PHOTOS);
-}, 60_000);
+}, 180_000);
