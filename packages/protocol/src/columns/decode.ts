@@ -1,5 +1,5 @@
 import { base64Texts } from './base64.ts';
-import { hexText } from './hex.ts';
+import { hexText, writeHexText } from './hex.ts';
 import { type Column, HEAD_BYTES, MAGIC } from './layout.ts';
 
 /** The bytes are not what `encodeColumns` writes. */
@@ -158,11 +158,13 @@ class Reader {
 
 function masked({ mask }: Column & { as: 'masked' }, others: readonly unknown[]): string[] {
   const width = mask.length;
-  const bits = Array.from({ length: width / 2 }, (_, at) => Number.parseInt(mask.slice(at * 2, at * 2 + 2), 16));
+  const bits = new Uint8Array(width / 2);
   const bytes = new Uint8Array((others.length * width) / 2);
+  if (!writeHexText(mask, bits, 0)) throw new ColumnsError('a mask is none');
   for (const [row, other] of others.entries()) {
-    if (typeof other !== 'string' || other.length < width) throw new ColumnsError('a mask fits nothing');
-    for (const [at, bit] of bits.entries()) bytes[row * bits.length + at] = Number.parseInt(other.slice(at * 2, at * 2 + 2), 16) ^ bit;
+    const from = row * bits.length;
+    if (typeof other !== 'string' || other.length < width || !writeHexText(other.slice(0, width), bytes, from)) throw new ColumnsError('a mask fits nothing');
+    for (let at = 0; at < bits.length; at += 1) bytes[from + at] = (bytes[from + at] ?? 0) ^ (bits[at] ?? 0);
   }
   const text = hexText(bytes);
   return others.map((_, row) => text.slice(row * width, (row + 1) * width));
