@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AssetId } from '@everroll/protocol';
+import { violations } from './axe.ts';
 import { chromium, desk, go, phone, toast, viewer, WebStand } from './stand.ts';
 
 /** Two browsers and an agent on one photo; what each step leaves is where the next one begins. */
@@ -61,6 +62,10 @@ describe.skipIf(chromium === undefined)('edits that change no file', () => {
   test('cancelled, nothing changes; a person is asked first', async () => {
     const editor = await edit(page);
     await press(page, editor, 'Contrast', 'ArrowRight', 5);
+    for (const tool of ['Light', 'Filters', 'Crop']) {
+      await editor.getByRole('radio', { name: tool }).click();
+      expect(await violations(page)).toEqual([]);
+    }
     await page.keyboard.press('Escape');
     await page.getByRole('alertdialog').getByRole('button', { name: 'Discard' }).click();
     await editor.waitFor({ state: 'detached' });
@@ -100,6 +105,7 @@ describe.skipIf(chromium === undefined)('edits that change no file', () => {
     await page.keyboard.press('i');
     const panel = page.getByRole('complementary', { name: 'Information' });
     await panel.getByRole('img', { name: 'Another edit of this photo' }).waitFor();
+    expect(await violations(page)).toEqual([]);
     await panel.getByRole('button', { name: 'Use this one' }).click();
     await panel.getByText('Another edit of this photo').waitFor({ state: 'detached' });
     await expect.poll(async () => (await recipe()).offered, { timeout: 60_000, interval: 1_000 }).toBe(0);

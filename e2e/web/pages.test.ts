@@ -1,24 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launch } from '../harness/chromium.ts';
 import { OWNER } from '../harness/processes.ts';
+import { violations } from './axe.ts';
 import { weighCode } from './code-weight.ts';
 import { tabTo } from './keyboard.ts';
 import { pages } from './pages.ts';
 import { cell, chromium, desk, go, phone, viewer, WebStand } from './stand.ts';
-
-declare const axe: { run(): Promise<AxeResults> };
-
-/** What axe finds, in short: the rule, and the first place where it is broken. */
-async function violations(page: Page): Promise<string[]> {
-  const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  await page.evaluate(source);
-  const { violations: found } = await page.evaluate(() => axe.run());
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ''}`).join(' | ')}`);
-}
 
 /** The page has some 180 of it, the worker with the engine 95. The aim is 200 for both. */
 const TIMELINE_KB_MAX = 290;

@@ -29,6 +29,16 @@ try {
       await viewer(page).getByRole('button', { name: 'Information' }).click();
       await page.getByRole('complementary', { name: 'Information' }).getByText('Verified on the server').first().waitFor();
       await take('information');
+      await go(page, '/');
+      await viewer(page).waitFor({ state: 'detached' });
+      await page.getByRole('gridcell', { name: /^Photo/ }).first().click();
+      await viewer(page).getByRole('button', { name: 'Edit' }).click();
+      const editor = page.getByRole('dialog', { name: 'Edit photo' });
+      await editor.locator('canvas[data-here]').first().waitFor();
+      for (const tool of ['Light', 'Filters', 'Crop']) {
+        await editor.getByRole('radio', { name: tool }).click();
+        await take(`editor-${tool.toLowerCase()}`);
+      }
       await page.context().close();
     }
   }

@@ -22,7 +22,7 @@ export function Amount({ label, value, least, most, step, words, onChange }: Amo
     <Slider className="amount" aria-label={label} value={value} minValue={least} maxValue={most} step={step} onChange={onChange}>
       <div className="amount-head">
         <span aria-hidden="true">{label}</span>
-        <Button className="amount-value figures" aria-label={strings.editor.resetOf(label)} isDisabled={value === 0} onPress={() => onChange(0)}>
+        <Button className="amount-value figures" aria-label={strings.editor.resetOf(label, words(value))} isDisabled={value === 0} onPress={() => onChange(0)}>
           {words(value)}
         </Button>
       </div>

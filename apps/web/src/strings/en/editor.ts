@@ -10,7 +10,7 @@ export const editor = {
   revert: 'Revert to original',
   auto: 'Auto',
   reset: 'Reset',
-  resetOf: (name: string) => `Reset ${name}`,
+  resetOf: (name: string, value: string) => `${value}, reset ${name}`,
   amount: { exposure: 'Exposure', contrast: 'Contrast', highlights: 'Highlights', shadows: 'Shadows', saturation: 'Saturation', warmth: 'Warmth', tint: 'Tint' },
   strength: 'Strength',
   straighten: 'Straighten',
