@@ -31,9 +31,11 @@ const colour = ['saturation', 'warmth', 'tint'] as const;
 const isPlain = (recipe: Recipe): boolean => recipeText(recipe) === recipeText(plainRecipe);
 
 /** Edits a photo over its original: what is set here is a recipe, and the file stays as it is. */
-export default function Editor({ view, onClose }: { readonly view: AssetView; readonly onClose: () => void }): ReactNode {
+export default function Editor({ view: shownNow, onClose }: { readonly view: AssetView; readonly onClose: () => void }): ReactNode {
   const words = strings.editor;
   const change = useChange();
+  // As it was when it was opened: what comes from elsewhere meanwhile is another edit, which is kept beside this one.
+  const [view] = useState(shownNow);
   const picture = usePicture(view);
   const [before] = useState(() => view.look?.recipe ?? plainRecipe);
   const [recipe, setRecipe] = useState(before);
@@ -56,7 +58,7 @@ export default function Editor({ view, onClose }: { readonly view: AssetView; re
       // Drawn here first, so that no moment shows the photo without the edit.
       keepFreshLook(key, await drawLook(pixelsOf(picture), wanted));
     }
-    const made = await change({ do: 'adjust', asset: view.asset.id, recipe: wanted, revision }, wanted === null ? words.reverted : words.saved);
+    const made = await change({ do: 'adjust', asset: view.asset.id, recipe: wanted, revision, base: view.asset.adjustments?.current.id ?? null }, wanted === null ? words.reverted : words.saved);
     if (made.ok) onClose();
     else setSaving(false);
   };

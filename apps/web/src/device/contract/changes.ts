@@ -11,8 +11,11 @@ export type Change =
   | { readonly do: 'place'; readonly assets: readonly AssetId[]; readonly place: Place | null }
   /** Back to the date, or the place, that the photos came with (rule M11). */
   | { readonly do: 'own_capture' | 'own_place'; readonly assets: readonly AssetId[] }
-  /** Another look over the same file; null: as it was taken. @param revision random: the look's name from now on. */
-  | { readonly do: 'adjust'; readonly asset: AssetId; readonly recipe: Recipe | null; readonly revision: RevisionId }
+  /**
+   * Another look over the same file; null: as it was taken. `revision` is random: the look's name from now on. `base`
+   * is the one that the person saw when they began: what came meanwhile is kept beside it (rule E2).
+   */
+  | { readonly do: 'adjust'; readonly asset: AssetId; readonly recipe: Recipe | null; readonly revision: RevisionId; readonly base: RevisionId | null }
   /** Of two looks that were made beside each other: takes the one that is offered, or dismisses what is offered (rule E4). */
   | { readonly do: 'take_look'; readonly asset: AssetId; readonly revision: RevisionId }
   | { readonly do: 'keep_look'; readonly asset: AssetId }

@@ -73,10 +73,10 @@ export class Changer {
       case 'own_place':
         return this.#set(change.assets, ({ asTaken, place }) => ({ place: asTaken === undefined ? place : asTaken.place }));
       case 'adjust':
-        return this.#look(change.asset, change.recipe, change.revision);
+        return this.#look(change.asset, change.recipe, change.revision, { base: change.base });
       case 'take_look': {
         const offered = this.#asset(change.asset)?.adjustments?.offered.find(({ id }) => id === change.revision);
-        return offered ? this.#look(change.asset, offered.recipe, offered.id, offered.over) : nothing;
+        return offered ? this.#look(change.asset, offered.recipe, offered.id, { over: offered.over }) : nothing;
       }
       case 'keep_look': {
         const adjustments = this.#asset(change.asset)?.adjustments;
@@ -141,11 +141,11 @@ export class Changer {
   }
 
   /** What takes it back is the look before under its own name, or the photo as it was taken. */
-  #look(id: AssetId, recipe: Recipe | null, revision: RevisionId, over?: Sha256): Plan {
+  #look(id: AssetId, recipe: Recipe | null, revision: RevisionId, seen: { readonly base?: RevisionId | null; readonly over?: Sha256 }): Plan {
     const asset = this.#asset(id);
     const operation = asset && adjustmentOf(asset, recipe, revision);
     if (!asset || !operation) return nothing;
-    const forth = over === undefined ? operation : { ...operation, revision: { ...operation.revision, over } };
+    const forth = { ...operation, revision: { ...operation.revision, ...seen } };
     const before = asset.adjustments?.current;
     const back = before ? { id: before.id, over: before.over, recipe: before.recipe } : { id: randomId() as RevisionId, over: forth.revision.over, recipe: null };
     return { operations: [forth], undo: [{ op: 'asset.adjust', assetId: id, revision: { ...back, base: revision }, dismiss: [] }], count: 1 };
