@@ -46,7 +46,7 @@ export const photographer: Run = async (stand, session) => {
     const some = [...photos.keys()];
     await outbox.do({ op: 'asset.set', assetIds: some.slice(-3), fields: { caption: `caption ${did.edits}`, favourite: did.edits % 2 === 0 } });
     did.edits += 1;
-    const [oldest] = some;
+    const [oldest] = photos.keys();
     // Taken out first, so that no two of them delete one.
     if (oldest !== undefined && photos.size > PHOTOS_KEPT && photos.delete(oldest)) {
       const [seq = 0] = await outbox.do({ op: 'asset.trash', assetIds: [oldest] });

@@ -3,6 +3,7 @@ import { median } from '../statistics.ts';
 /** What was seen of a server at one moment of a soak. */
 export interface Sample {
   readonly seconds: number;
+  /** Of the server itself: processes that make renditions come with work and end without it. */
   readonly rss: number;
   readonly openFiles: number;
 }

@@ -36,23 +36,27 @@ const engines = await Promise.all(
     return start('device.ts', [JSON.stringify({ ...server.ready, sessions: [own, own] })]);
   }),
 );
-const quiet = { ...memoryOf(server.pid), openFiles: openFilesOf(server.pid) };
+const look = (): Omit<Sample, 'seconds'> & { readonly workers: number } => {
+  const { rss } = memoryOf(server.pid, [server.pid]);
+  return { rss, workers: memoryOf(server.pid).rss - rss, openFiles: openFilesOf(server.pid) };
+};
+const quiet = look();
 process.stdout.write(`${minutes} minutes with ${devices.length + ENGINES} devices. At the beginning: ${quiet.rss.toFixed(0)} MB, ${quiet.openFiles} open files.\n`);
 const failures: unknown[] = [];
 const running = devices.map(async (run, session) => await run(stand, session).catch((error: unknown) => failures.push(error)));
-const samples: Sample[] = [];
+const samples: (Sample & { readonly workers: number })[] = [];
 const began = performance.now();
 for (let sample = 0; sample < SAMPLES && failures.length === 0; sample += 1) {
   await delay((minutes * 60_000) / SAMPLES);
-  const now: Sample = { seconds: (performance.now() - began) / 1000, rss: memoryOf(server.pid).rss, openFiles: openFilesOf(server.pid) };
+  const now = { seconds: (performance.now() - began) / 1000, ...look() };
   samples.push(now);
-  process.stdout.write(`${(now.seconds / 60).toFixed(1).padStart(5)} min   ${now.rss.toFixed(0).padStart(4)} MB   ${String(now.openFiles).padStart(4)} open files   ${stand.photos.size} photos, ${stand.did.uploads} uploads, ${stand.did.edits} edits, ${stand.did.deletions} deletions, ${stand.did.stalls} stalls\n`);
+  process.stdout.write(`${(now.seconds / 60).toFixed(1).padStart(5)} min   ${now.rss.toFixed(0).padStart(4)} MB (and ${now.workers.toFixed(0).padStart(3)} of workers)   ${String(now.openFiles).padStart(4)} open files   ${stand.photos.size} photos, ${stand.did.uploads} uploads, ${stand.did.edits} edits, ${stand.did.deletions} deletions, ${stand.did.stalls} stalls\n`);
 }
 stop.abort();
 await Promise.all(running);
 for (const engine of engines) await engine.stop();
 await delay(GONE_MS);
-const end = { rss: memoryOf(server.pid).rss, openFiles: openFilesOf(server.pid) };
+const end = look();
 const cpu = server.cpuSeconds();
 await server.stop();
 for (const failure of failures) process.stderr.write(`A device ended: ${failure instanceof Error ? failure.stack : String(failure)}\n`);
@@ -62,13 +66,13 @@ const { isFlat, rss, openFiles } = flatness(samples);
 const { uploads, edits, deletions, pages, events, slowDownloads, brokenUploads, stalls } = stand.did;
 const kept = {
   title: `Soak: ${minutes} minutes with ${devices.length + ENGINES} devices`,
-  columns: ['moment', 'RSS MB, all processes of the server', 'open files'],
+  columns: ['moment', 'RSS MB of the server', 'of its workers', 'open files'],
   rows: [
-    ['before any device came', quiet.rss.toFixed(0), quiet.openFiles],
-    ['second quarter, median', rss[0].toFixed(0), openFiles[0]],
-    ['last quarter, median', rss[1].toFixed(0), openFiles[1]],
-    ['most', Math.max(...samples.map((sample) => sample.rss)).toFixed(0), Math.max(...samples.map((sample) => sample.openFiles))],
-    ['after all had gone', end.rss.toFixed(0), end.openFiles],
+    ['before any device came', quiet.rss.toFixed(0), quiet.workers.toFixed(0), quiet.openFiles],
+    ['second quarter, median', rss[0].toFixed(0), '', openFiles[0]],
+    ['last quarter, median', rss[1].toFixed(0), '', openFiles[1]],
+    ['most', Math.max(...samples.map((sample) => sample.rss)).toFixed(0), Math.max(...samples.map((sample) => sample.workers)).toFixed(0), Math.max(...samples.map((sample) => sample.openFiles))],
+    ['after all had gone', end.rss.toFixed(0), end.workers.toFixed(0), end.openFiles],
   ],
   notes: [
     `${isFlat ? 'Flat' : 'NOT flat'}: the last quarter lies at most 10 % or 15 MB, and 10 open files, above the second one.`,

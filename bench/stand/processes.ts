@@ -71,10 +71,10 @@ export function cpuSeconds(root: number): number {
   return ticks.reduce((sum, each) => sum + Number(each), 0) / 100;
 }
 
-/** Megabytes of a process and all that it started: `pss` counts what is shared by share (proc(5), smaps_rollup), `rss` in full. */
-export function memoryOf(root: number): { readonly pss: number; readonly rss: number } {
+/** Megabytes of a process and all that it started, or of those `pids` alone: `pss` counts what is shared by share (proc(5), smaps_rollup), `rss` in full. */
+export function memoryOf(root: number, pids = processTree(root)): { readonly pss: number; readonly rss: number } {
   let [pss, rss] = [0, 0];
-  for (const pid of processTree(root)) {
+  for (const pid of pids) {
     const rollup = rollupOf(pid);
     const kilobytes = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1] ?? 0);
     pss += (kilobytes('Pss') * 1024) / 1e6;

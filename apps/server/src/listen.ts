@@ -11,6 +11,7 @@ import { lineLog, type Settings } from './environment.ts';
 import { inProcessEvents } from './events/events.ts';
 import { watchOtherProcesses } from './events/other-processes.ts';
 import { startHousekeeping } from './housekeeping/run.ts';
+import { oneAtATime } from './http/one-at-a-time.ts';
 import { beginIncarnation } from './log/incarnations.ts';
 import { LocalDiskStore } from './originals/local-disk.ts';
 import { nodeDiskFs } from './originals/node-disk-fs.ts';
@@ -61,7 +62,7 @@ export async function startServer(settings: Settings, given: Partial<Services> =
 
   const { app, uploads, renditions, scrubber } = createServer(services);
   const answer = getRequestListener(app.fetch);
-  const server = createHttpServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, (incoming, outgoing) => void answer(incoming, outgoing));
+  const server = createHttpServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, oneAtATime((incoming, outgoing) => void answer(incoming, outgoing)));
   // An upload of a long video over a slow line takes hours: what counts is that it moves.
   server.timeout = SOCKET_IDLE_MS;
   await listen(server, settings.port, settings.host);
