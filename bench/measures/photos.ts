@@ -19,8 +19,8 @@ const PARALLEL = 4;
 const BARE_A_TURN = 3;
 const LOOK_MS = 500;
 
-/** A JPEG of 12 megapixels and 2.9 MB by an iPhone, beside the repository; without it one is made. */
-const shared = join(import.meta.dirname, '../../../shared/media/jpeg-12mp/not_live.jpeg');
+/** A JPEG of 12 megapixels and 2.4 MB by an iPhone, beside the repository; without it one is made. */
+const shared = join(import.meta.dirname, '../../../shared/media/jpeg-12mp/IMG_9975.jpeg');
 
 /** Photos from their first byte until each has details, thumbnail and preview, as fast as they can be sent. */
 export async function photos(options: Options): Promise<Table> {
