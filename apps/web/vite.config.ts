@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { placeNames } from './build/place-names.ts';
 import { precompressed } from './build/precompressed.ts';
 import { shellList } from './build/shell-list.ts';
 
@@ -13,7 +14,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   root: here('.'),
   resolve: { alias: { 'node:crypto': here('src/device/node/crypto.ts'), 'node:zlib': here('src/device/node/zlib.ts') } },
-  plugins: [react(), shellList(), precompressed()],
+  plugins: [react(), placeNames(), shellList(), precompressed()],
   build: {
     target: 'es2023',
     // Nothing inline: the Content-Security-Policy allows files of this server alone.

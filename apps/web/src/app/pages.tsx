@@ -14,6 +14,9 @@ const AlbumPage = lazy(async () => ({ default: (await import('../albums/album-pa
 const DeletedPage = lazy(async () => ({ default: (await import('../timeline/deleted-page.tsx')).DeletedPage }));
 const HiddenPage = lazy(async () => ({ default: (await import('../timeline/hidden-page.tsx')).HiddenPage }));
 const SearchPage = lazy(async () => ({ default: (await import('../search/search-page.tsx')).SearchPage }));
+const DuplicatesPage = lazy(async () => ({ default: (await import('../duplicates/duplicates-page.tsx')).DuplicatesPage }));
+const MemoriesPage = lazy(async () => ({ default: (await import('../memories/memories-page.tsx')).MemoriesPage }));
+const MapPage = lazy(async () => ({ default: (await import('../map/map-page.tsx')).MapPage }));
 const HealthPage = lazy(async () => ({ default: (await import('../health/health-page.tsx')).HealthPage }));
 const StoragePage = lazy(async () => ({ default: (await import('../storage/storage-page.tsx')).StoragePage }));
 const SettingsPage = lazy(async () => ({ default: (await import('../settings/settings-page.tsx')).SettingsPage }));
@@ -39,6 +42,9 @@ export function Pages(): ReactNode {
         <Route path="/albums" component={AlbumsPage} />
         <Route path="/albums/:album">{({ album }) => <NamedAlbum album={album} />}</Route>
         <Route path="/search" component={SearchPage} />
+        <Route path="/duplicates" component={DuplicatesPage} />
+        <Route path="/memories" component={MemoriesPage} />
+        <Route path="/map" component={MapPage} />
         <Route path="/health" component={HealthPage} />
         <Route path="/storage" component={StoragePage} />
         <Route path="/settings" component={SettingsPage} />

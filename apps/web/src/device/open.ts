@@ -48,6 +48,7 @@ export function openDevice(): Device {
         return fetchOriginal(asker, state.member.library.id, resource, options);
       },
       localPicture: (id: AssetId) => asker.call('localPicture', id),
+      faces: (ids) => asker.call('faces', ids),
       places: async () => done(await asker.call('places')),
       memories: async (day) => done(await asker.call('memories', day)),
       duplicates: async () => done(await asker.call('duplicates')),

@@ -1,4 +1,4 @@
-import { Aperture, Archive, Camera, CircleDashed, EyeOff, Film, GalleryHorizontal, HardDrive, Heart, Images, Monitor, RefreshCw, ScanFace, Settings, Sticker, Timer, Trash2, Users, Video } from 'lucide-react';
+import { Aperture, Archive, Camera, CircleDashed, Copy, EyeOff, Film, GalleryHorizontal, HardDrive, Heart, History, Images, MapPin, Monitor, RefreshCw, ScanFace, Settings, Sticker, Timer, Trash2, Users, Video } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useMember } from '../app/device-context.tsx';
 import type { CollectionKind } from '../device/contract.ts';
@@ -16,6 +16,12 @@ export function LibraryLinks(): ReactNode {
     <ul>
       <li>
         <NavLink to="/favourites" name={words.favourites} icon={<Heart />} count={counts?.favourites} />
+      </li>
+      <li>
+        <NavLink to="/memories" name={words.memories} icon={<History />} />
+      </li>
+      <li>
+        <NavLink to="/map" name={words.map} icon={<MapPin />} />
       </li>
       <li>
         <NavLink to="/archive" name={words.archive} icon={<Archive />} count={counts?.archive} />
@@ -66,6 +72,9 @@ export function ToolLinks(): ReactNode {
     <ul>
       <li>
         <NavLink to="/health" name={words.health} icon={<RefreshCw />} />
+      </li>
+      <li>
+        <NavLink to="/duplicates" name={words.duplicates} icon={<Copy />} />
       </li>
       <li>
         <NavLink to="/storage" name={words.storage} icon={<HardDrive />} />

@@ -1,6 +1,10 @@
 import { albums } from './en/albums.ts';
+import { correct } from './en/correct.ts';
+import { duplicates } from './en/duplicates.ts';
 import { editor } from './en/editor.ts';
 import { health } from './en/health.ts';
+import { map } from './en/map.ts';
+import { memories } from './en/memories.ts';
 import { people } from './en/people.ts';
 import { search } from './en/search.ts';
 import { session } from './en/session.ts';
@@ -47,6 +51,7 @@ export const en = {
     deleted: 'Recently Deleted',
     search: 'Search',
     map: 'Map',
+    memories: 'Memories',
     duplicates: 'Duplicates',
     utilities: 'Utilities',
     kinds: 'Media types',
@@ -74,9 +79,13 @@ export const en = {
   viewer,
   editor,
   albums,
+  correct,
+  duplicates,
   search,
   uploads,
   health,
+  map,
+  memories,
   people,
   storage,
   settings,

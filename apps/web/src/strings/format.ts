@@ -83,6 +83,17 @@ export function formatExposure(seconds: number): string {
   return seconds >= 0.4 ? `${Number(seconds.toFixed(1))} s` : `1/${Math.round(1 / seconds)} s`;
 }
 
+/** `UTC+5:30`. */
+export function formatOffset(minutes: number): string {
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return `UTC${minutes < 0 ? '−' : '+'}${hours}${rest === 0 ? '' : `:${two(rest)}`}`;
+}
+
+const regions = new Intl.DisplayNames(LOCALE, { type: 'region', fallback: 'code' });
+
+/** @param code ISO 3166-1, two letters */
+export const formatCountry = (code: string): string => regions.of(code) ?? code;
+
 /** `47.3769° N, 8.5417° E`. */
 export function formatPlace(latitude: number, longitude: number): string {
   return `${Math.abs(latitude).toFixed(4)}° ${latitude >= 0 ? 'N' : 'S'}, ${Math.abs(longitude).toFixed(4)}° ${longitude >= 0 ? 'E' : 'W'}`;

@@ -1,6 +1,6 @@
-import { Archive, ArchiveRestore, Download, Ellipsis, Eye, EyeOff, FolderMinus, FolderPlus, Heart, HeartOff, Trash2, Undo2, X } from 'lucide-react';
+import { Archive, ArchiveRestore, CalendarClock, Download, Ellipsis, Eye, EyeOff, FolderMinus, FolderPlus, Heart, HeartOff, MapPin, Trash2, Undo2, X } from 'lucide-react';
 import type { AlbumId, AssetId } from '@everroll/protocol';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { AlbumChooser } from '../albums/album-chooser.tsx';
 import { useDownload } from '../changes/download.ts';
 import { usePhotoActions } from '../changes/photo-actions.ts';
@@ -13,6 +13,9 @@ import { IconButton } from '../ui/icon-button.tsx';
 import { type MenuEntry, Menu } from '../ui/menu.tsx';
 import './action-bar.css';
 import { type Selection, useSelection } from './selection.ts';
+
+const DateDialog = lazy(async () => ({ default: (await import('../correct/date-dialog.tsx')).DateDialog }));
+const PlaceDialog = lazy(async () => ({ default: (await import('../correct/place-dialog.tsx')).PlaceDialog }));
 
 /** What can be done with the photos that are picked. */
 export function ActionBar({ scope, selection }: { readonly scope: Scope; readonly selection: Selection }): ReactNode {
@@ -65,6 +68,7 @@ function LiveActions({ scope, selection, size }: { readonly scope: Scope; readon
   const change = useChange();
   const download = useDownload();
   const [isChoosing, setChoosing] = useState(false);
+  const [correcting, setCorrecting] = useState<'date' | 'place' | null>(null);
   const use = (act: (ids: readonly AssetId[]) => void): (() => void) => () => {
     act(selection.ids);
     selection.clear();
@@ -73,6 +77,8 @@ function LiveActions({ scope, selection, size }: { readonly scope: Scope; readon
   const takeOut = (album: AlbumId): (() => void) => use((assets) => void change({ do: 'remove_from_album', album, assets }, strings.albums.removed));
   const more: readonly MenuEntry[] = [
     ...(scope.of === 'album' ? [{ id: 'take-out', label: strings.albums.remove, icon: <FolderMinus />, onAction: takeOut(scope.album) }] : []),
+    { id: 'date', label: strings.correct.changeDate, icon: <CalendarClock />, onAction: () => setCorrecting('date') },
+    { id: 'place', label: strings.correct.changePlace, icon: <MapPin />, onAction: () => setCorrecting('place') },
     { id: 'download', label: strings.actions.download, icon: <Download />, onAction: use((ids) => void download(ids)) },
     scope.of === 'archive'
       ? { id: 'archive', label: strings.actions.unarchive, icon: <ArchiveRestore />, onAction: use((ids) => actions.archive(ids, false)) }
@@ -101,6 +107,10 @@ function LiveActions({ scope, selection, size }: { readonly scope: Scope; readon
           </Button>
         }
       />
+      <Suspense fallback={null}>
+        {correcting === 'date' && <DateDialog assets={selection.ids} onClose={() => setCorrecting(null)} onDone={() => selection.clear()} />}
+        {correcting === 'place' && <PlaceDialog assets={selection.ids} onClose={() => setCorrecting(null)} onDone={() => selection.clear()} />}
+      </Suspense>
       <AlbumChooser isOpen={isChoosing} onClose={() => setChoosing(false)} assets={isChoosing ? selection.ids : []} onAdded={() => selection.clear()} />
     </>
   );

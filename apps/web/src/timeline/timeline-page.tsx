@@ -1,5 +1,5 @@
 import { ImagePlus } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { useDevice, useWatched } from '../app/device-context.tsx';
 import { useIsNarrow } from '../app/media-query.ts';
@@ -10,6 +10,8 @@ import { Empty } from '../ui/empty.tsx';
 import { Loading } from '../ui/progress.tsx';
 import { CollectionPage } from './collection-page.tsx';
 import { ViewSwitch } from './view-switch.tsx';
+
+const TodayButton = lazy(async () => ({ default: (await import('../memories/today-button.tsx')).TodayButton }));
 
 const LIBRARY: Scope = { of: 'library' };
 
@@ -29,6 +31,9 @@ export function TimelinePage(): ReactNode {
         tools={
           <>
             {!isNarrow && <ViewSwitch chosen="all" />}
+            <Suspense fallback={null}>
+              <TodayButton />
+            </Suspense>
             <ChooseFiles look="icon" />
           </>
         }

@@ -1,21 +1,25 @@
-import { CircleCheck, Clock, X } from 'lucide-react';
+import { CircleCheck, Clock, MapPin, Pencil, X } from 'lucide-react';
 import { reasons } from '@everroll/protocol';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import type { AssetView } from '../device/contract.ts';
-import { formatBytes, formatClock, formatDuration, formatExposure, formatPlace, formatWallDay } from '../strings/format.ts';
+import { formatBytes, formatClock, formatDuration, formatExposure, formatOffset, formatWallDay } from '../strings/format.ts';
 import { strings } from '../strings/strings.ts';
+import { Button } from '../ui/button.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Caption } from './caption.tsx';
 import { Looks } from './looks.tsx';
 import './info-panel.css';
 
+const DateDialog = lazy(async () => ({ default: (await import('../correct/date-dialog.tsx')).DateDialog }));
+const PlaceDialog = lazy(async () => ({ default: (await import('../correct/place-dialog.tsx')).PlaceDialog }));
 const PlaceMap = lazy(async () => import('./place-map.tsx'));
 
 /** What is known of a photo, and where its bytes are. */
 export function InfoPanel({ view, onClose }: { readonly view: AssetView; readonly onClose: () => void }): ReactNode {
   const { asset } = view;
   const words = strings.viewer;
+  const [correcting, setCorrecting] = useState<'date' | 'place' | null>(null);
   const wallMs = asset.capture.at + (asset.capture.offsetMinutes ?? 0) * 60_000;
   return (
     <aside className="info" aria-label={words.info}>
@@ -26,25 +30,31 @@ export function InfoPanel({ view, onClose }: { readonly view: AssetView; readonl
         </IconButton>
       </header>
       <Caption key={asset.id} asset={asset} />
-      <section>
+      <section className="taken">
+        <IconButton label={strings.correct.changeDate} onPress={() => setCorrecting('date')}>
+          <Pencil />
+        </IconButton>
         <p className="strong">{formatWallDay(wallMs)}</p>
         <p className="quiet figures">
           {formatClock(wallMs)}
-          {asset.capture.offsetMinutes !== null && ` ${zone(asset.capture.offsetMinutes)}`}
+          {asset.capture.offsetMinutes !== null && ` ${formatOffset(asset.capture.offsetMinutes)}`}
           {asset.details?.zone !== undefined && ` · ${asset.details.zone}`}
         </p>
       </section>
       <Looks view={view} />
       <CameraFacts view={view} />
-      {asset.place && (
-        <section>
-          <h3>{words.place}</h3>
+      <section>
+        <h3>{words.place}</h3>
+        {asset.place && (
           <Suspense fallback={null}>
             <PlaceMap latitude={asset.place.latitude} longitude={asset.place.longitude} />
           </Suspense>
-          <p className="quiet figures">{formatPlace(asset.place.latitude, asset.place.longitude)}</p>
-        </section>
-      )}
+        )}
+        <Button size="small" look="plain" onPress={() => setCorrecting('place')}>
+          <MapPin />
+          {asset.place === null ? strings.correct.addPlace : strings.correct.changePlace}
+        </Button>
+      </section>
       {view.albums.length > 0 && (
         <section>
           <h3>{words.albums}</h3>
@@ -58,13 +68,12 @@ export function InfoPanel({ view, onClose }: { readonly view: AssetView; readonl
         </section>
       )}
       <WhereTheBytesAre view={view} />
+      <Suspense fallback={null}>
+        {correcting === 'date' && <DateDialog assets={[asset.id]} onClose={() => setCorrecting(null)} />}
+        {correcting === 'place' && <PlaceDialog assets={[asset.id]} onClose={() => setCorrecting(null)} />}
+      </Suspense>
     </aside>
   );
-}
-
-function zone(offsetMinutes: number): string {
-  const [hours, minutes] = [Math.floor(Math.abs(offsetMinutes) / 60), Math.abs(offsetMinutes) % 60];
-  return `UTC${offsetMinutes < 0 ? '−' : '+'}${hours}${minutes === 0 ? '' : `:${String(minutes).padStart(2, '0')}`}`;
 }
 
 function CameraFacts({ view: { asset } }: { readonly view: AssetView }): ReactNode {

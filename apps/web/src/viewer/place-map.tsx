@@ -1,39 +1,39 @@
-import { geoGraticule10, geoMercator, geoPath } from 'd3-geo';
-import { type ReactNode, useMemo } from 'react';
-import { feature } from 'topojson-client';
-import type { Topology } from 'topojson-specification';
-import countries from 'world-atlas/countries-50m.json';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Link } from 'wouter';
+import { toWorld } from '../map/camera.ts';
+import { coloursOf, drawMap } from '../map/draw.ts';
+import { formatPlace } from '../strings/format.ts';
 import { strings } from '../strings/strings.ts';
+import { type PlaceNames, loadPlaceNames } from '../places/place-names.ts';
+import { placeName } from '../places/place-name.ts';
 
-const WIDTH = 320;
-const HEIGHT = 180;
-/** Mercator's scale: about 25 degrees of longitude across, so that a country is known by its shape. */
-const SCALE = 700;
-/** Towards the poles Mercator grows without end. */
-const NORTHMOST = 83;
+const SIZE = { width: 304, height: 180 };
+/** A country is known by its shape, a town by its neighbours. */
+const ZOOM = 6;
 
-const world = countries as unknown as Topology;
-const land = world.objects['countries'];
-const shapes = land === undefined ? null : feature(world, land);
-
-/** Where a photo was taken, on a map of open data that ships with the app: nothing is asked of anybody. */
+/** Where a photo was taken, on a map of open data that comes with the app. It leads to the large one. */
 export default function PlaceMap({ latitude, longitude }: { readonly latitude: number; readonly longitude: number }): ReactNode {
-  const { outline, grid, at } = useMemo(() => {
-    const projection = geoMercator()
-      .scale(SCALE)
-      .translate([WIDTH / 2, HEIGHT / 2])
-      .center([longitude, Math.min(NORTHMOST, Math.max(-NORTHMOST, latitude))])
-      .rotate([0, 0])
-      .clipExtent([[-1, -1], [WIDTH + 1, HEIGHT + 1]]);
-    const path = geoPath(projection);
-    return { outline: shapes === null ? null : path(shapes), grid: path(geoGraticule10()), at: projection([longitude, latitude]) ?? [WIDTH / 2, HEIGHT / 2] };
-  }, [latitude, longitude]);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [names, setNames] = useState<PlaceNames | null>(null);
+  useEffect(() => {
+    let isHere = true;
+    void loadPlaceNames().then((loaded) => isHere && setNames(loaded));
+    return () => {
+      isHere = false;
+    };
+  }, []);
+  useEffect(() => {
+    if (canvas.current) drawMap(canvas.current, { ...toWorld({ latitude, longitude }), zoom: ZOOM }, SIZE, coloursOf(canvas.current), names);
+  }, [latitude, longitude, names]);
+  const name = names === null ? null : placeName(names, latitude, longitude);
   return (
-    <svg className="map" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={strings.viewer.place}>
-      <path d={grid ?? ''} fill="none" stroke="oklch(1 0 0 / 0.07)" />
-      <path d={outline ?? ''} fill="oklch(0.38 0.012 120)" stroke="oklch(0.55 0.01 120)" strokeWidth="0.6" />
-      <circle cx={at[0]} cy={at[1]} r="13" fill="oklch(0.76 0.125 45 / 0.25)" />
-      <circle cx={at[0]} cy={at[1]} r="5" fill="oklch(0.76 0.14 45)" stroke="#fff" strokeWidth="1.5" />
-    </svg>
+    <>
+      <Link href={`/map?at=${latitude.toFixed(5)},${longitude.toFixed(5)}`} className="map" aria-label={strings.map.open}>
+        <canvas ref={canvas} width={SIZE.width * 2} height={SIZE.height * 2} />
+        <span className="pin" aria-hidden="true" />
+      </Link>
+      {name !== null && <p className="strong">{name}</p>}
+      <p className="quiet figures">{formatPlace(latitude, longitude)}</p>
+    </>
   );
 }

@@ -125,8 +125,9 @@ export function Viewer({ collection, id, onGo, onClose }: ViewerProps): ReactNod
     e: () => edit?.(),
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const isTyping = (event.target as Element).closest('input, textarea, video') !== null;
-    const act = isTyping || event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
+    // A dialog over the viewer has its own keys, and they reach this through React all the same.
+    const isElsewhere = !event.currentTarget.contains(event.target as Element) || (event.target as Element).closest('input, textarea, video') !== null;
+    const act = isElsewhere || event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
     if (!act) return;
     event.preventDefault();
     act();

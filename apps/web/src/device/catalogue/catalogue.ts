@@ -3,6 +3,7 @@ import { Asset } from '@everroll/protocol';
 import { changedAfter, lastChange } from './changes.ts';
 import { Columns, SlotState } from './columns.ts';
 import { describe, type Described } from './describe.ts';
+import { Towns } from './places.ts';
 import { orderOf, reorder, sortSlots } from './order.ts';
 
 /** Rows that are taken over before the changes so far are shown and messages are looked at. */
@@ -24,6 +25,7 @@ export interface Taken {
  */
 export class Catalogue {
   readonly #driver: Driver;
+  readonly towns: Towns;
   columns: Columns;
   /** Slots of what is live, newest capture first, and of Recently Deleted, newest deletion first. */
   live: Uint32Array<ArrayBuffer>;
@@ -38,6 +40,7 @@ export class Catalogue {
   /** @param saved columns that hold all but the changes noted after `taken`. */
   constructor(driver: Driver, saved: { readonly columns: Columns; readonly taken: number } | null) {
     this.#driver = driver;
+    this.towns = new Towns(driver);
     this.columns = saved?.columns ?? new Columns();
     this.taken = saved?.taken ?? lastChange(driver);
     if (saved === null) for (const asset of readAll(driver)) this.#put(asset.asset, asset.isOnlyHere);

@@ -13,7 +13,8 @@ export function searchSlots(driver: Driver, catalogue: Catalogue, query: SearchQ
   const from = query.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(`${query.from}T00:00:00Z`);
   const to = query.to === undefined ? Number.POSITIVE_INFINITY : Date.parse(`${query.to}T00:00:00Z`) + DAY_MS;
   const inAlbum = query.album === undefined ? undefined : new Set(albumAssets(driver, query.album).map((id) => columns.find(id)));
-  const byRow = rowConditions(query);
+  const byRow = rowConditions(query, catalogue);
+  const inPlace = query.place === undefined ? undefined : new Set(catalogue.towns.of(catalogue, query.place).map((id) => columns.find(id)));
   const found = catalogue.live.filter((slot) => {
     const flags = columns.data.flags[slot] ?? 0;
     const time = columns.data.localTimes[slot] ?? 0;
@@ -25,7 +26,8 @@ export function searchSlots(driver: Driver, catalogue: Catalogue, query: SearchQ
       (query.favourite === undefined || (flags & RowFlag.favourite) !== 0) &&
       (query.box === undefined || (flags & RowFlag.placed) !== 0) &&
       (query.kind === undefined || isOfKind(catalogue, slot, query.kind)) &&
-      (inAlbum === undefined || inAlbum.has(slot))
+      (inAlbum === undefined || inAlbum.has(slot)) &&
+      (inPlace === undefined || inPlace.has(slot))
     );
   });
   if (byRow === null) return found;
@@ -39,7 +41,7 @@ export function searchSlots(driver: Driver, catalogue: Catalogue, query: SearchQ
 }
 
 /** What only the rows themselves tell; null: nothing of the query. */
-function rowConditions({ text, camera, lens, box }: SearchQuery): { readonly where: string; readonly parameters: (string | number)[] } | null {
+function rowConditions({ text, camera, lens, box }: SearchQuery, catalogue: Catalogue): { readonly where: string; readonly parameters: (string | number)[] } | null {
   const conditions: string[] = [];
   const parameters: (string | number)[] = [];
   const add = (condition: string, ...values: (string | number)[]): void => {
@@ -48,7 +50,7 @@ function rowConditions({ text, camera, lens, box }: SearchQuery): { readonly whe
   };
   for (const word of wordsOf(text ?? '')) {
     const like = `%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-    add(`(${SEARCHED} LIKE ? ESCAPE '\\' OR ${IN_ALBUM})`, like, like);
+    add(`(${SEARCHED} LIKE ? ESCAPE '\\' OR ${IN_ALBUM} OR substr(key, 7) IN (SELECT value FROM json_each(?)))`, like, like, JSON.stringify(catalogue.towns.named(catalogue, word)));
   }
   if (camera !== undefined) add(`${CAMERA} = ?`, camera);
   if (lens !== undefined) add("row ->> '$.details.camera.lens' = ?", lens);

@@ -1,5 +1,6 @@
 import type { Driver } from '@everroll/engine';
 import type { Album } from '@everroll/protocol';
+import { beginsIn, folded } from '../../places/place-names.ts';
 import type { CollectionKind } from '../contract/collections.ts';
 import type { Suggestion } from '../contract/search.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -15,12 +16,26 @@ const MOST_OF_A_KIND = 4;
 export function suggestionsFor(driver: Driver, catalogue: Catalogue, text: string): Suggestion[] {
   const typed = text.trim().toLowerCase();
   const matches = (label: string): boolean => label.toLowerCase().includes(typed);
-  const found = [...dates(catalogue, typed), ...kinds(catalogue, typed), ...cameras(driver, matches), ...albums(driver, catalogue, matches)];
+  const found = [...dates(catalogue, typed), ...places(driver, catalogue, typed), ...kinds(catalogue, typed), ...cameras(driver, matches), ...albums(driver, catalogue, matches)];
   if (typed !== '') {
     const count = searchSlots(driver, catalogue, { text }).length;
     if (count > 0) found.push({ kind: 'name', label: text.trim(), query: { text: text.trim() }, count });
   }
   return found.filter(({ count }) => count > 0).slice(0, MOST);
+}
+
+function places(driver: Driver, catalogue: Catalogue, typed: string): Suggestion[] {
+  const wanted = folded(typed);
+  const groups = catalogue.towns.groups(catalogue);
+  const towns = groups
+    .filter(({ town, country }) => beginsIn(folded(`${town.name}, ${country}`), wanted))
+    .slice(0, MOST_OF_A_KIND)
+    .map(({ town, country }): Suggestion => ({ kind: 'place', label: `${town.name}, ${country}`, query: { place: { town: town.name, country: town.country } }, count: 0 }));
+  const countries = [...new Map(groups.map(({ town, country }) => [town.country, country]))]
+    .filter(([, country]) => typed !== '' && beginsIn(folded(country), wanted))
+    .slice(0, 2)
+    .map(([code, country]): Suggestion => ({ kind: 'place', label: country, query: { place: { country: code } }, count: 0 }));
+  return [...countries, ...towns].slice(0, MOST_OF_A_KIND).map((suggestion) => ({ ...suggestion, count: searchSlots(driver, catalogue, suggestion.query).length }));
 }
 
 function dates({ columns, live }: Catalogue, typed: string): Suggestion[] {

@@ -32,24 +32,40 @@ export interface Fetching {
   readonly totalBytes: number;
 }
 
-/** Points of a map, column by column. */
+/** What it takes to show a photo small. */
+export interface Face {
+  readonly id: AssetId;
+  readonly shown: string;
+  /** Bits of `RowFlag`. */
+  readonly flags: number;
+  readonly ratio: number;
+}
+
+/** Points of a map, column by column, newest capture first. */
 export interface Places {
   readonly ids: readonly AssetId[];
   readonly latitudes: Float32Array;
   readonly longitudes: Float32Array;
 }
 
-/** "On this day": what was taken about this day of an earlier year. */
+/** "On this day": a choice of what was taken on this day of an earlier year, or on a day beside it. */
 export interface Memory {
-  readonly year: number;
+  /** Days since 1970, by the camera's wall clock. */
+  readonly day: number;
   readonly yearsAgo: number;
+  readonly isToday: boolean;
+  /** All photos of that day. */
+  readonly total: number;
+  /** The choice, as the day went. */
   readonly assets: readonly AssetId[];
   readonly cover: { readonly id: AssetId; readonly shown: string };
+  /** Where most of them were taken; null: not known. */
+  readonly place: string | null;
 }
 
 /** Photos that hold the same bytes, or show the same moment twice. The first is the one that is best kept. */
 export interface DuplicateGroup {
-  readonly why: 'same_file' | 'same_moment';
+  readonly why: 'same_file' | 'same_moment' | 'same_picture';
   readonly assets: readonly { readonly id: AssetId; readonly shown: string; readonly name: string; readonly bytes: number }[];
 }
 
@@ -65,6 +81,8 @@ export interface Assets {
   fetchOriginal(id: AssetId, sha256: Sha256, options: { readonly onProgress?: (fetching: Fetching) => void; readonly signal?: AbortSignal; readonly consent?: boolean }): Promise<Result<Blob>>;
   /** The bytes of a file that this browser still holds (what it is about to send); null: it holds none. */
   localPicture(id: AssetId): Promise<Blob | null>;
+  /** Of these, in their order; those that are no longer there are left out. */
+  faces(ids: readonly AssetId[]): Promise<readonly Face[]>;
   /** All that have a place, of what the timeline shows. */
   places(): Promise<Result<Places>>;
   /** @param day the day that it is, as the person sees it: `2026-11-23`. */

@@ -21,6 +21,8 @@ export type Change =
   | { readonly do: 'keep_look'; readonly asset: AssetId }
   /** To Recently Deleted, and back. */
   | { readonly do: 'delete' | 'recover'; readonly assets: readonly AssetId[] }
+  /** Of copies keeps one, with what people said of the others, which go to Recently Deleted. */
+  | { readonly do: 'merge'; readonly groups: readonly { readonly keep: AssetId; readonly others: readonly AssetId[] }[] }
   /** For good: only what lies in Recently Deleted. It cannot be undone. */
   | { readonly do: 'purge'; readonly assets: readonly AssetId[] }
   | { readonly do: 'empty_recently_deleted' }

@@ -15,6 +15,8 @@ export interface SearchQuery {
   readonly kind?: CollectionKind | 'photos';
   readonly album?: AlbumId;
   readonly favourite?: true;
+  /** Whose nearest town it is, or whose country: ISO 3166-1, two letters. */
+  readonly place?: { readonly town?: string; readonly country: string };
   /** WGS 84 degrees; `west` may be greater than `east` (across the 180th meridian). */
   readonly box?: { readonly south: number; readonly west: number; readonly north: number; readonly east: number };
 }

@@ -1,8 +1,9 @@
 import { type Engine, type Result, done } from '@everroll/engine';
 import { adjustmentOf, type Album, type AlbumId, type AlbumItem, type Asset, type AssetFields, type AssetId, inGroups, type Operation, type Recipe, type RevisionId, setOperations, type Sha256 } from '@everroll/protocol';
 import type { Driver } from '@everroll/engine';
-import { albumAssets } from '../catalogue/albums.ts';
+import { albumAssets, albumsWith } from '../catalogue/albums.ts';
 import type { Change, Changed, Undo } from '../contract/changes.ts';
+import { merge } from './merge.ts';
 import { randomId } from './random.ts';
 
 /** What a change does, and what takes it back. */
@@ -88,6 +89,8 @@ export class Changer {
         return this.#move(change.assets, 'live', 'asset.trash', 'asset.recover');
       case 'recover':
         return this.#move(change.assets, 'trashed', 'asset.recover', 'asset.trash');
+      case 'merge':
+        return this.#merge(change.groups);
       case 'purge':
         return this.#purge(change.assets);
       case 'empty_recently_deleted':
@@ -163,6 +166,17 @@ export class Changer {
       return row?.['state'] === 'trashed' ? [{ op: 'asset.purge', assetId, saw: Number(row['seq']) }] : [];
     });
     return { operations, undo: null, count: operations.length };
+  }
+
+  #merge(groups: readonly { readonly keep: AssetId; readonly others: readonly AssetId[] }[]): Plan {
+    const library = {
+      asset: (id: AssetId) => this.#asset(id),
+      albumsWith: (id: AssetId) => albumsWith(this.#driver, id).map((album) => album.id),
+      position: (album: AlbumId) => this.#engine.nextPositions(album, 1)[0] ?? '',
+      seen: this.#engine.status().cursor?.seq ?? 0,
+    };
+    const merged = groups.map(({ keep, others }) => merge(library, keep, others));
+    return { operations: merged.flatMap(({ operations }) => operations), undo: merged.flatMap(({ undo }) => undo), count: merged.reduce((sum, { count }) => sum + count, 0) };
   }
 
   #create(albumId: AlbumId, name: string, assets: readonly AssetId[]): Plan {

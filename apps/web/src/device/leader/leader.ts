@@ -41,6 +41,10 @@ export class Leader {
     this.#giveUp = giveUp;
     this.desk = new SessionDesk(home, this.#ended.signal);
     this.collections = new Collections(home.ports.driver, home.catalogue);
+    home.catalogue.towns.onNames(() => {
+      home.catalogue.version += 1;
+      this.collections.refresh();
+    });
     this.changer = new Changer(home.engine, home.ports.driver);
     this.uploads = new Uploads(home);
     this.values = new Values(home, this.desk, this.uploads);

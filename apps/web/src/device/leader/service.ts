@@ -4,6 +4,7 @@ import { Device as DeviceRow } from '@everroll/protocol';
 import { z } from 'zod';
 import { duplicatesOf } from '../catalogue/duplicates.ts';
 import { memoriesOf } from '../catalogue/memories.ts';
+import { facesOf } from '../catalogue/faces.ts';
 import { placesOf } from '../catalogue/places.ts';
 import { countsOf } from '../catalogue/scopes.ts';
 import { suggestionsFor } from '../catalogue/suggestions.ts';
@@ -12,6 +13,9 @@ import { assetView } from './asset-view.ts';
 import { fix, runDoctor, supportBundle } from './doctor.ts';
 import type { Leader } from './leader.ts';
 import { waitingItems } from './waiting.ts';
+
+/** Suggestions and memories wait so long for the names of places, once. */
+const NAMES_MS = 6000;
 
 /** All that pages may ask of the device, over the parts that do it. */
 export function serviceOf(leader: Leader): Service {
@@ -54,12 +58,19 @@ export function serviceOf(leader: Leader): Service {
         return limit.upTo >= bytes ? done(undefined) : failed('metered_consent_needed', { limitBytes: limit.upTo });
       },
       places: () => placesOf(driver, catalogue),
-      memories: (day) => memoriesOf(catalogue, day),
+      faces: (ids) => facesOf(catalogue, ids),
+      async memories(day) {
+        await Promise.race([catalogue.towns.load(), ports.clock.sleep(NAMES_MS, signal)]);
+        return memoriesOf(catalogue, day);
+      },
       duplicates: () => duplicatesOf(driver, catalogue),
 
       change: (change, newId) => seen(changer.make(change, newId)),
       undo: (undo) => seen(changer.undo(undo)),
-      suggest: (text) => suggestionsFor(driver, catalogue, text),
+      async suggest(text) {
+        await Promise.race([catalogue.towns.load(), ports.clock.sleep(NAMES_MS, signal)]);
+        return suggestionsFor(driver, catalogue, text);
+      },
 
       staged: async (files, contents) => seen(await uploads.add(files, contents)),
       uploadItems: (from, count) => uploads.items(from, count),

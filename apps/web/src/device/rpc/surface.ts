@@ -1,6 +1,6 @@
 import type { Progress, Result, Status, Why } from '@everroll/engine';
 import type { AccountChange, AccountId, AssetId, CheckResult, DeviceId, DeviceSettings, FixAction, FreeUpPage, FreeUpSection, FreeUpSummary, ManagedAccount, PlanName, Usage } from '@everroll/protocol';
-import type { AssetView, DuplicateGroup, Memory, Places } from '../contract/assets.ts';
+import type { AssetView, DuplicateGroup, Face, Memory, Places } from '../contract/assets.ts';
 import type { AlbumSummary, Change, Changed, RefusedChange, Undo } from '../contract/changes.ts';
 import type { CollectionCounts, CollectionIndex, CollectionRows, Scope } from '../contract/collections.ts';
 import type { DeviceSummary, Fixed } from '../contract/health.ts';
@@ -34,13 +34,14 @@ export interface Calls {
   asset(id: AssetId): AssetView | null;
   localPicture(id: AssetId): Promise<Blob | null>;
   mayFetch(bytes: number): Result<void>;
+  faces(ids: readonly AssetId[]): readonly Face[];
   places(): Places;
-  memories(day: string): readonly Memory[];
+  memories(day: string): Promise<readonly Memory[]>;
   duplicates(): readonly DuplicateGroup[];
 
   change(change: Change, newId: string): Result<Changed>;
   undo(undo: Undo): Result<Changed>;
-  suggest(text: string): readonly Suggestion[];
+  suggest(text: string): Promise<readonly Suggestion[]>;
 
   /** @param contents where the asking tab has no store of files that all tabs share. */
   staged(files: readonly StagedFile[], contents: readonly Blob[] | null): Promise<void>;

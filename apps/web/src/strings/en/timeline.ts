@@ -73,6 +73,5 @@ export const timeline = {
   downloading: (done: number, total: number) => `Downloading ${figure(done)} of ${figure(total)}`,
   downloadFailed: (failed: number) => `${counted(failed, 'original', 'originals')} could not be fetched`,
   offline: 'Offline',
-  memories: 'On this day',
   yearsAgo: (years: number) => counted(years, 'year ago', 'years ago'),
 };
