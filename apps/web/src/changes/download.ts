@@ -6,6 +6,7 @@ import { strings } from '../strings/strings.ts';
 import { showToast } from '../ui/toast-queue.ts';
 import { distinctName } from './distinct-name.ts';
 import { editedCopy } from './edited-copy.ts';
+import { zipOnDisk } from './zip-on-disk.ts';
 
 /** Saves the originals of photos, all files of each: one as it is, several in a zip without compression. */
 export function useDownload(): (assets: readonly AssetId[]) => Promise<void> {
@@ -21,7 +22,7 @@ export function useDownload(): (assets: readonly AssetId[]) => Promise<void> {
         save(originalUrl(library.id, only.sha256), only.name);
         return;
       }
-      const { downloadZip } = await import('client-zip');
+      const { makeZip } = await import('client-zip');
       let failures = 0;
       const names = new Set<string>();
       async function* contents(): AsyncGenerator<{ readonly name: string; readonly input: Response }> {
@@ -33,8 +34,15 @@ export function useDownload(): (assets: readonly AssetId[]) => Promise<void> {
           else failures += 1;
         }
       }
-      const blob = await downloadZip(contents()).blob();
-      const address = URL.createObjectURL(blob);
+      const zip = (): ReadableStream<Uint8Array<ArrayBuffer>> => makeZip(contents()) as ReadableStream<Uint8Array<ArrayBuffer>>;
+      let content: Blob;
+      try {
+        content = (await zipOnDisk(zip)) ?? (await new Response(zip()).blob());
+      } catch (error) {
+        showToast(error instanceof DOMException && error.name === 'QuotaExceededError' ? strings.timeline.downloadNoRoom : strings.timeline.downloadBroken);
+        return;
+      }
+      const address = URL.createObjectURL(content);
       save(address, `${strings.product}.zip`);
       setTimeout(() => URL.revokeObjectURL(address), 60_000);
       if (failures > 0) showToast(strings.timeline.downloadFailed(failures));

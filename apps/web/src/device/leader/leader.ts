@@ -1,5 +1,6 @@
 import { DriverFull, type Result, done, failed } from '@everroll/engine';
 import type { AssetId } from '@everroll/protocol';
+import { removeDownloads } from '../../changes/zip-on-disk.ts';
 import { removeCatalogueFile } from '../catalogue/file.ts';
 import type { AssetView } from '../contract/assets.ts';
 import type { AtRisk } from '../contract/session.ts';
@@ -94,7 +95,7 @@ export class Leader {
     const ended = await this.desk.endSession();
     if (!ended.ok) return ended;
     await this.end();
-    await Promise.all([removeDatabase(), removeCatalogueFile(), this.home.store.clear(), removePictures()]);
+    await Promise.all([removeDatabase(), removeCatalogueFile(), this.home.store.clear(), removePictures(), removeDownloads()]);
     setTimeout(this.#giveUp);
     return done({ left: true });
   }

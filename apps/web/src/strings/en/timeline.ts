@@ -72,6 +72,8 @@ export const timeline = {
   },
   downloading: (done: number, total: number) => `Downloading ${figure(done)} of ${figure(total)}`,
   downloadFailed: (failed: number) => `${counted(failed, 'original', 'originals')} could not be fetched`,
+  downloadNoRoom: 'This browser has no room for so many originals at once. Select fewer of them.',
+  downloadBroken: 'The download broke off. Nothing was changed; try it again.',
   offline: 'Offline',
   yearsAgo: (years: number) => counted(years, 'year ago', 'years ago'),
 };
