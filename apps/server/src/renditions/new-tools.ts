@@ -9,6 +9,8 @@ import { pipelineVersions, type Renditions } from './renditions.ts';
  * @returns how many are due again
  */
 export async function makeWithNewTools({ db, renditions: { renderer } }: Pick<Services, 'db'> & { readonly renditions: Renditions }): Promise<number> {
+  // A server that makes none leaves it to the others.
+  if (renderer.slots === 0) return 0;
   const sets = await db.selectFrom('rendition').select('lacking').distinct().where('lacking', 'is not', null).execute();
   const present = sets.length === 0 ? null : await renderer.tools();
   const better = sets.flatMap(({ lacking }) => (lacking?.split(',').some((tool) => present?.includes(tool)) ? [lacking] : []));
