@@ -6,7 +6,7 @@ import { baseAsset, shownAsset } from '../replica/entities.ts';
 import { assetWith, fieldsOf, partsFor, resourceOf } from './asset-of.ts';
 import { companionshipOf, loneCompanionsOf, wakeCompanions } from './companions.ts';
 import { excludeDeleted, isHeldByAnother, isPartOfDeleted, leaveDeleted } from './in-library.ts';
-import { isKnown, itemsWhere, type KnownItem } from './item.ts';
+import { isKnown, type Item, itemsWhere, type KnownItem } from './item.ts';
 import { livePhotoOf } from './live-photo.ts';
 import { advanceItem, failItem, waitItem } from './moves.ts';
 import type { PartOf } from './part-of.ts';
@@ -132,6 +132,10 @@ export function additionApplied(driver: Driver, number: number): void {
 /** Refused so often, what was added together goes on by itself: then the answer is about one file. */
 const PAIR_ATTEMPTS = 3;
 
+function goAlone(driver: Driver, item: Item): void {
+  driver.prepare("UPDATE item SET content_id = NULL, group_key = '' WHERE id = ?").run(item.id);
+}
+
 /** @returns whether the mutation was an addition, which is no act of a person: the items of its files now say why. */
 export function additionRejected(driver: Driver, number: number, operation: Operation, code: ReasonCode, now: number, random: Random): boolean {
   const items = itemsWhere(driver, 'mutation = ?', number);
@@ -139,14 +143,16 @@ export function additionRejected(driver: Driver, number: number, operation: Oper
   for (const item of items) {
     driver.prepare('UPDATE item SET mutation = NULL WHERE id = ?').run(item.id);
     if (code !== 'deleted_from_library') {
-      // The server lost the bytes since it was asked, or they are half of a pair: ask, then send.
+      // The server lost the bytes since it was asked, or they are half of a pair: ask, then send. What the
+      // other half lacks may be nowhere any more.
       failItem(driver, item, 'ask', { code, evidence: {} }, now, random);
+      if (isPair && item.attempts + 1 >= PAIR_ATTEMPTS) goAlone(driver, item);
     } else if (isKnown(item) && isHeldByAnother(driver, item)) {
       // Another device has made it part of an asset meanwhile.
     } else if (isPair) {
       // One of the two was deleted. Which one, the log says that is pulled before the next try.
       failItem(driver, item, 'ask', { code, evidence: {} }, now, random);
-      if (item.attempts + 1 >= PAIR_ATTEMPTS) driver.prepare("UPDATE item SET content_id = NULL, group_key = '' WHERE id = ?").run(item.id);
+      if (item.attempts + 1 >= PAIR_ATTEMPTS) goAlone(driver, item);
     } else {
       excludeDeleted(driver, item, now);
     }
