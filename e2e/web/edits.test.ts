@@ -4,6 +4,9 @@ import type { AssetId } from '@everroll/protocol';
 import { violations } from './axe.ts';
 import { chromium, desk, go, phone, toast, viewer, WebStand } from './stand.ts';
 
+/** Only what hangs runs into it. */
+const patient = { timeout: 60_000, interval: 250 };
+
 /** Two browsers and an agent on one photo; what each step leaves is where the next one begins. */
 describe.skipIf(chromium === undefined)('edits that change no file', () => {
   let stand: WebStand;
@@ -41,22 +44,22 @@ describe.skipIf(chromium === undefined)('edits that change no file', () => {
     await editor.getByRole('button', { name: 'Lower right corner' }).focus();
     for (let step = 0; step < 3; step += 1) await page.keyboard.press('Shift+ArrowLeft');
     await editor.getByRole('radio', { name: 'Light' }).click();
-    await expect.poll(() => ratioOf(editor.locator('canvas'))).toBeCloseTo(1, 1);
+    await expect.poll(() => ratioOf(editor.locator('canvas')), patient).toBeCloseTo(1, 1);
     await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
     const drawn = await canvasTones(page);
     await editor.getByRole('button', { name: 'Done' }).click();
     await toast(page, 'The edit is saved').waitFor();
-    await expect.poll(() => shape(page)).toBeCloseTo(1, 1);
+    await expect.poll(() => shape(page), patient).toBeCloseTo(1, 1);
     expect(before).not.toBeCloseTo(1, 1);
 
     expect((await recipe()).current).toMatchObject({ exposure: 0.25, straighten: 3, quarterTurns: 1, filter: { name: 'dramatic_warm', strength: 1 } });
     // The server's own rendition, from the original: what WebGL showed, but for JPEG and the sampling of pixels.
-    await expect.poll(() => renditionTones(page), { timeout: 60_000 }).not.toBeNull();
+    await expect.poll(() => renditionTones(page), patient).not.toBeNull();
     const served = (await renditionTones(page))!;
     const apart = drawn.map((value, at) => Math.abs(value - served[at]!));
     expect(apart.reduce((sum, value) => sum + value, 0) / apart.length).toBeLessThan(5);
 
-    await expect.poll(() => shape(hand), { timeout: 30_000 }).toBeCloseTo(1, 1);
+    await expect.poll(() => shape(hand), patient).toBeCloseTo(1, 1);
   });
 
   test('cancelled, nothing changes; a person is asked first', async () => {
@@ -78,11 +81,11 @@ describe.skipIf(chromium === undefined)('edits that change no file', () => {
     const frame = editor.locator('.crop-frame');
     const width = (await frame.boundingBox())!.width;
     await drag(hand, editor.getByRole('button', { name: 'Upper left corner' }), 40, 40);
-    await expect.poll(async () => (await frame.boundingBox())!.width).toBeLessThan(width - 20);
+    await expect.poll(async () => (await frame.boundingBox())!.width, patient).toBeLessThan(width - 20);
     await editor.getByRole('button', { name: 'Revert to original' }).tap();
     await editor.getByRole('button', { name: 'Done' }).tap();
     await toast(hand, 'The photo is as it was taken').waitFor();
-    await expect.poll(() => shape(page), { timeout: 30_000 }).not.toBeCloseTo(1, 1);
+    await expect.poll(() => shape(page), patient).not.toBeCloseTo(1, 1);
     expect((await recipe()).current).toBeNull();
   });
 
@@ -97,10 +100,10 @@ describe.skipIf(chromium === undefined)('edits that change no file', () => {
       await editor.getByRole('button', { name: 'Done' }).click();
       await toast(who, 'The edit is saved').waitFor();
       await viewer(who).locator('[data-current] img[data-here][src^="blob:"]').first().waitFor();
-      await expect.poll(() => shape(who)).toBeCloseTo(1, 1);
+      await expect.poll(() => shape(who), patient).toBeCloseTo(1, 1);
     }
     await stand.server.start();
-    await expect.poll(async () => (await recipe()).offered, { timeout: 60_000, interval: 1_000 }).toBe(1);
+    await expect.poll(async () => (await recipe()).offered, patient).toBe(1);
     const current = (await recipe()).current?.filter?.name;
     await page.keyboard.press('i');
     const panel = page.getByRole('complementary', { name: 'Information' });
@@ -108,7 +111,7 @@ describe.skipIf(chromium === undefined)('edits that change no file', () => {
     expect(await violations(page)).toEqual([]);
     await panel.getByRole('button', { name: 'Use this one' }).click();
     await panel.getByText('Another edit of this photo').waitFor({ state: 'detached' });
-    await expect.poll(async () => (await recipe()).offered, { timeout: 60_000, interval: 1_000 }).toBe(0);
+    await expect.poll(async () => (await recipe()).offered, patient).toBe(0);
     expect((await recipe()).current?.filter?.name).toBe(current === 'noir' ? 'fade' : 'noir');
   });
 });
