@@ -10,7 +10,7 @@ import { freePort } from '../stand/ports.ts';
 import { cpuSeconds, memoryOf, temporaryFolder } from '../stand/processes.ts';
 import { median, spread } from '../statistics.ts';
 
-const STARTS = 5;
+const STARTS = 3;
 /** Long enough for what a start leaves behind to be collected, and for what it begins to be under way. */
 const IDLE_MS = 10_000;
 const ASK_AGAIN_MS = 2;
