@@ -4,11 +4,11 @@ import { libraryOf, sizes } from '../libraries/libraries.ts';
 import { type Growth, type Options, scaled, type Table } from '../measure.ts';
 import type { EverrollReady } from '../stand/everroll-server.ts';
 import { Outbox } from '../stand/mutations.ts';
-import { type Measured, start, threadSeconds } from '../stand/processes.ts';
+import { type Measured, quiet, start, threadSeconds } from '../stand/processes.ts';
 import { send } from '../stand/requests.ts';
 import { median, quantile } from '../statistics.ts';
 
-const TURNS = 12;
+const TURNS = 8;
 
 interface Stand {
   readonly assets: number;
@@ -18,9 +18,9 @@ interface Stand {
 
 /** How often each is asked for in a turn: enough for some tens of milliseconds of CPU. */
 const operations: readonly (readonly [name: string, times: number])[] = [
-  ['nothing new', 60],
-  ['one change read', 60],
-  ['one change committed', 25],
+  ['nothing new', 40],
+  ['one change read', 40],
+  ['one change committed', 20],
   ['page of 1,000 entries', 2],
 ];
 
@@ -73,6 +73,7 @@ export async function changes(options: Options): Promise<Table> {
 
 async function standOn(assets: number, agent: Agent): Promise<Stand> {
   const server = await start<EverrollReady>('everroll-server.ts', [], { folder: await libraryOf(assets) });
+  await quiet(server.pid);
   const { url, library, epoch, head, sessions } = server.ready;
   const headers = { authorization: `Bearer ${sessions[0]?.token ?? ''}` };
   const read = async (path: string): Promise<string> => (await send(agent, `${url}/api/v1/libraries/${library}/${path}`, 'GET', headers, null, [200])).text;

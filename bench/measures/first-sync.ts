@@ -5,7 +5,7 @@ import { libraryOf, sizes } from '../libraries/libraries.ts';
 import { type Growth, type Options, scaled, type Table } from '../measure.ts';
 import type { EverrollReady } from '../stand/everroll-server.ts';
 import type { FirstSyncRead } from '../stand/first-sync.ts';
-import { memoryOf, start } from '../stand/processes.ts';
+import { memoryOf, quiet, start } from '../stand/processes.ts';
 import { median } from '../statistics.ts';
 
 /** The larger the library, the less one turn differs from the next. The first one of all makes the pages that the server keeps. */
@@ -26,6 +26,7 @@ export async function firstSync(options: Options): Promise<Table> {
   for (const assets of sizes.map((size) => scaled(size, options))) {
     const folder = await libraryOf(assets);
     const server = await start<EverrollReady>('everroll-server.ts', [], { folder });
+    await quiet(server.pid);
     try {
       forgetKept(folder);
       const found: Found[] = [];

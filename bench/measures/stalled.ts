@@ -6,7 +6,7 @@ import type { AssetId } from '@everroll/protocol';
 import { type Options, scaled, type Table } from '../measure.ts';
 import type { EverrollReady } from '../stand/everroll-server.ts';
 import { Outbox } from '../stand/mutations.ts';
-import { type Measured, memoryOf, openFilesOf, start } from '../stand/processes.ts';
+import { type Measured, memoryOf, openFilesOf, quiet, start } from '../stand/processes.ts';
 import { inParallel, send, uploadHeaders } from '../stand/requests.ts';
 import { median, quantile } from '../statistics.ts';
 import { libraryOf } from '../libraries/libraries.ts';
@@ -24,6 +24,7 @@ const FILL_MS = 3000;
 export async function stalled(options: Options): Promise<Table> {
   const assets = scaled(ASSETS, options);
   const server = await start<EverrollReady>('everroll-server.ts', [], { folder: await libraryOf(assets) });
+  await quiet(server.pid);
   const agent = new Agent({ keepAlive: true });
   const { url, library, epoch, sessions } = server.ready;
   const token = sessions[0]?.token ?? '';

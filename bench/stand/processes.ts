@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** A process under measurement, started from a file of this folder that sends `ready` when it is. */
 export interface Measured<Ready> {
@@ -123,4 +124,19 @@ export function threadSeconds(pid: number): number {
     }
   }
   return nanoseconds / 1e9;
+}
+
+const QUIET_LOOK_MS = 500;
+const QUIET_SHARE = 0.1;
+const QUIET_AT_MOST_MS = 120_000;
+
+/** Until what a server looks after at its start is done: it uses less than a tenth of a processor, or two minutes have passed. */
+export async function quiet(pid: number): Promise<void> {
+  const until = performance.now() + QUIET_AT_MOST_MS;
+  for (let before = threadSeconds(pid); performance.now() < until; ) {
+    await delay(QUIET_LOOK_MS);
+    const now = threadSeconds(pid);
+    if (((now - before) * 1000) / QUIET_LOOK_MS < QUIET_SHARE) return;
+    before = now;
+  }
 }

@@ -130,6 +130,7 @@ async function* rowsOf(db: Services['db']): AsyncGenerator<Pick<RenditionTable, 
     yield* rows;
     after = rows.at(-1);
     if (!after || rows.length < ROWS_PER_STATEMENT) return;
+    await nextTurn();
   }
 }
 
