@@ -130,13 +130,17 @@ const QUIET_LOOK_MS = 500;
 const QUIET_SHARE = 0.1;
 const QUIET_AT_MOST_MS = 120_000;
 
-/** Until what a server looks after at its start is done: it uses less than a tenth of a processor, or two minutes have passed. */
+/** Looks in a row: one that waits for a cold disk uses no processor either. */
+const QUIET_LOOKS = 8;
+
+/** Until what a server looks after at its start is done: it uses less than a tenth of a processor for a while, or two minutes have passed. */
 export async function quiet(pid: number): Promise<void> {
   const until = performance.now() + QUIET_AT_MOST_MS;
-  for (let before = threadSeconds(pid); performance.now() < until; ) {
+  let looks = 0;
+  for (let before = threadSeconds(pid); performance.now() < until && looks < QUIET_LOOKS; ) {
     await delay(QUIET_LOOK_MS);
     const now = threadSeconds(pid);
-    if (((now - before) * 1000) / QUIET_LOOK_MS < QUIET_SHARE) return;
+    looks = ((now - before) * 1000) / QUIET_LOOK_MS < QUIET_SHARE ? looks + 1 : 0;
     before = now;
   }
 }
