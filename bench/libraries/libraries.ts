@@ -5,8 +5,11 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** `EVERROLL_BENCH_LARGEST`: no larger library is made, where there is not the time for it. */
+const largest = Number(process.env['EVERROLL_BENCH_LARGEST'] ?? Number.POSITIVE_INFINITY);
+
 /** The sizes at which growth is measured: those that the strongest peer was measured at, and two below. */
-export const sizes = [1_000, 10_000, 104_000, 1_100_000] as const;
+export const sizes = [1_000, 10_000, 104_000, 1_100_000].filter((size) => size <= largest);
 
 /**
  * Where the libraries of this run lie. `EVERROLL_BENCH_LIBRARIES` names a folder in which they stay for the

@@ -76,7 +76,7 @@ export async function stalled(options: Options): Promise<Table> {
   }
   const [before, most, after] = [rows[0]?.[1], rows.at(-2)?.[1], rows.at(-1)?.[1]];
   return {
-    figures: { stalled: `${CLIENTS * 4} of them: ${before} MB before, ${most} MB with all, ${after} MB after; a change of another device ${rows.at(-2)?.[5]} times its time` },
+    figures: { stalled: `${CLIENTS * 4} of them: ${before} MB before, ${most} MB with all, ${after} MB after; a change of another device took up to ${Math.max(...rows.map((cells) => Number(cells[5]))).toFixed(1)} times its time` },
     title: `Clients that ask and read nothing, on a library of ${assets.toLocaleString('en')}: the server’s memory, and how long a change of another device takes`,
     columns: ['who reads nothing', 'RSS MB', 'open files', 'change ms p50', 'p95', 'ratio of p50'],
     rows,
