@@ -50,19 +50,22 @@ const kindIcons: Readonly<Record<CollectionKind, ReactNode>> = {
   animated: <Sticker />,
 };
 
-/** The kinds of which there are some. */
+/** The kinds of which there are some, below their heading. */
 export function KindLinks(): ReactNode {
   const counts = useCounts();
+  const present = collectionKinds.filter((kind) => (counts?.kinds[kind] ?? 0) > 0);
+  if (present.length === 0) return null;
   return (
-    <ul>
-      {collectionKinds
-        .filter((kind) => (counts?.kinds[kind] ?? 0) > 0)
-        .map((kind) => (
+    <>
+      <h2>{words.kinds}</h2>
+      <ul>
+        {present.map((kind) => (
           <li key={kind}>
             <NavLink to={`/kinds/${kind}`} name={strings.search.kinds[kind]} icon={kindIcons[kind]} count={counts?.kinds[kind]} />
           </li>
         ))}
-    </ul>
+      </ul>
+    </>
   );
 }
 

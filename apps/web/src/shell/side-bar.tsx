@@ -43,7 +43,6 @@ export function SideBar(): ReactNode {
             </li>
           ))}
         </ul>
-        <h2>{words.kinds}</h2>
         <KindLinks />
       </nav>
       <nav aria-label={words.utilities}>
