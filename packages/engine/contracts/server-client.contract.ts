@@ -164,11 +164,11 @@ export function serverClientContract(name: string, begin: () => Promise<ServerCl
 
     test('what a device says of itself is taken, and tells which settings hold for it (D1, D2)', async () => {
       const { id } = session.device;
-      expect(await world.client.report(id, { clock: 0, report }, never)).toEqual({ ok: true, value: { settingsVersion: 0 } });
+      expect(await world.client.report(id, { clock: 0, report }, never)).toEqual({ ok: true, value: { settingsVersion: 0, settingsChange: null } });
       const change = { clock: 0, base: 0, change: 'a'.repeat(32), settings: { sync: false } };
       expect(await world.client.changeSettings(id, change, never)).toMatchObject({ ok: true, value: { version: 1, settings: { sync: false } } });
       expect(await world.client.settings(id, never)).toMatchObject({ ok: true, value: { version: 1, settings: { sync: false } } });
-      expect(await world.client.report(id, { clock: 0, report }, never)).toEqual({ ok: true, value: { settingsVersion: 1 } });
+      expect(await world.client.report(id, { clock: 0, report }, never)).toEqual({ ok: true, value: { settingsVersion: 1, settingsChange: change.change } });
     });
 
     test('a change of settings that another went before is refused, its repeat is not (D3)', async () => {
@@ -177,6 +177,7 @@ export function serverClientContract(name: string, begin: () => Promise<ServerCl
       const first = await world.client.changeSettings(id, change, never);
       expect(await world.client.changeSettings(id, change, never)).toMatchObject({ ok: true, value: first.ok ? { version: first.value.version, settings: first.value.settings } : {} });
       expect(await world.client.changeSettings(id, { ...change, change: 'b'.repeat(32) }, never)).toMatchObject({ ok: false, failure: { code: 'settings_changed' } });
+      expect(await world.client.changeSettings(id, { ...change, base: 1, after: 'c'.repeat(32), change: 'b'.repeat(32) }, never)).toMatchObject({ ok: false, failure: { code: 'settings_changed' } });
       expect(await world.stranger.settings(id, never)).toMatchObject({ ok: false, failure: { code: 'not_found' } });
     });
 

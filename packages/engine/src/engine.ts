@@ -1,8 +1,8 @@
-import { type Asset, type AssetId, type DeviceSettings, type Operation, Operation as OperationSchema, type ReasonCode, STALLED_MS } from '@everroll/protocol';
+import { type Asset, type AssetId, type DeviceSettings, type Operation, Operation as OperationSchema, type ReasonCode, type SettingsMark, STALLED_MS } from '@everroll/protocol';
 import { generateKeyBetween } from 'fractional-indexing';
 import { type Identity, type Meta, readMeta, readSettings, writeMeta } from './database/meta.ts';
 import { databaseVersion, migrate } from './database/schema.ts';
-import { forgetDevice, setLocally } from './devices/settings.ts';
+import { forgetDevice, isSettingsState, setLocally } from './devices/settings.ts';
 import { type Restarted, restartSync } from './doctor/restart-sync.ts';
 import type { Timing } from './effects/context.ts';
 import { restoreMissing } from './folder/removals.ts';
@@ -457,10 +457,10 @@ export class Engine {
     this.#runner.wake({ pull: true, settings: !heard });
   }
 
-  /** The server itself has said that the settings of this device stand at this version (rule D2). */
-  settingsChanged(version: number): void {
+  /** The server itself has said at what the settings of this device stand (rule D2). */
+  settingsChanged(mark: SettingsMark): void {
     this.#serverIsThere();
-    this.#runner.wake({ settings: readMeta(this.#ports.driver, 'settingsSync').version !== version });
+    this.#runner.wake({ settings: !isSettingsState(this.#ports.driver, mark) });
   }
 
   /** What waits for it is tried at once. */

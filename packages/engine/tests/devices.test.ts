@@ -1,4 +1,4 @@
-import { defaultSettings, type DeviceId, type DeviceList, type DeviceSettings, moveReport, type SettingsDocument } from '@everroll/protocol';
+import { defaultSettings, type DeviceId, type DeviceList, type DeviceSettings, markOf, moveReport, type SettingsDocument } from '@everroll/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TestDevice as Session } from '../../../apps/server/src/testing/test-server.ts';
 import { addPhoto, type TestDevice, world, type World } from './world.ts';
@@ -20,6 +20,8 @@ const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> 
 /** What the server has to say of A. */
 const seen = async () => (await ask<DeviceList>('GET', '/api/v1/devices')).devices.find((device) => device.id === idOf(a))!;
 const kept = async () => await ask<SettingsDocument>('GET', `/api/v1/devices/${idOf(a)}/settings`);
+/** What a backup of the server has of it. */
+const keptRow = async () => await here.server.services.db.selectFrom('device_settings').selectAll().executeTakeFirstOrThrow();
 let changes = 0;
 /** A person sets something for A on another device. */
 const setFromElsewhere = async (settings: Partial<DeviceSettings>, clock = here.server.clock.time): Promise<SettingsDocument> => {
@@ -145,17 +147,17 @@ describe('D2, D3 settings', () => {
     addPhoto(a.photos, 'IMG_1.JPG', 'one', { bytes: 3_000_000 });
     const told: Promise<void>[] = [];
     a.answers.beforeUpload = () => {
-      if (told.length === 0) told.push(setFromElsewhere({ sync: false }).then(({ version }) => a.engine.settingsChanged(version)));
+      if (told.length === 0) told.push(setFromElsewhere({ sync: false }).then((set) => a.engine.settingsChanged(markOf(set))));
     };
     const stop = watching(a);
     await until(async () => !a.engine.settings().sync);
     await Promise.all(told);
     await until(async () => (await seen()).report?.state === 'off');
     const uploads = a.calls.filter((call) => call === 'createUpload' || call === 'appendUpload').length;
-    await setFromElsewhere({ batteryFloorPercent: 10 }).then(({ version }) => a.engine.settingsChanged(version));
+    await setFromElsewhere({ batteryFloorPercent: 10 }).then((set) => a.engine.settingsChanged(markOf(set)));
     await until(() => a.engine.settings().batteryFloorPercent === 10);
     expect(a.calls.filter((call) => call === 'createUpload' || call === 'appendUpload')).toHaveLength(uploads);
-    await setFromElsewhere({ sync: true }).then(({ version }) => a.engine.settingsChanged(version));
+    await setFromElsewhere({ sync: true }).then((set) => a.engine.settingsChanged(markOf(set)));
     await until(() => a.engine.status().items.verified === 1);
     await stop();
   });
@@ -187,12 +189,49 @@ describe('D2, D3 settings', () => {
     a.engine.set({ power: 'schedule' });
     await a.sync();
     expect((await kept()).settings).toMatchObject({ power: 'schedule' });
+    const backup = await keptRow();
     a.engine.set({ power: 'wifi' });
     await a.sync();
-    await here.server.services.db.updateTable('device_settings').set({ version: 1, settings: '{"power":"schedule"}', last_changes: '{}' }).execute();
+    await here.server.services.db.updateTable('device_settings').set(backup).execute();
     await a.sync();
     expect(a.engine.settings().power).toBe('wifi');
     expect((await kept()).settings).toMatchObject({ power: 'wifi' });
+  });
+
+  test.each([
+    ['the number that the device had seen', 1],
+    ['a number beyond it', 2],
+  ])('D3 a restored server whose settings have come to %s again is told from the one that was known', async (_, more) => {
+    await setFromElsewhere({ freshFirst: false });
+    await a.sync();
+    const backup = await keptRow();
+    a.engine.set({ power: 'wifi', batteryFloorPercent: 50 });
+    await a.sync();
+    expect((await kept()).version).toBe(2);
+    await here.server.services.db.updateTable('device_settings').set(backup).execute();
+    for (let percent = 1; percent <= more; percent += 1) await setFromElsewhere({ batteryFloorPercent: percent, mobileData: false });
+    await a.sync();
+    const merged = { freshFirst: false, power: 'wifi', batteryFloorPercent: more, mobileData: false };
+    expect(a.engine.settings()).toEqual({ ...defaultSettings, ...merged });
+    expect((await kept()).settings).toEqual({ ...defaultSettings, ...merged });
+  });
+
+  test('D3 a change that was on its way when the server went back is made on what holds then', async () => {
+    await setFromElsewhere({ freshFirst: false });
+    await a.sync();
+    const backup = await keptRow();
+    await setFromElsewhere({ mobileData: false });
+    await a.sync();
+    a.engine.set({ power: 'wifi' });
+    a.answers.changeSettings = () => ({ ok: false, failure: { code: 'server_unreachable', evidence: {} } });
+    await a.sync();
+    await here.server.services.db.updateTable('device_settings').set(backup).execute();
+    await setFromElsewhere({ power: 'schedule' });
+    delete a.answers.changeSettings;
+    a.engine.retry();
+    await a.sync();
+    expect(a.engine.settings()).toEqual({ ...defaultSettings, freshFirst: false, mobileData: false, power: 'wifi' });
+    expect((await kept()).settings).toMatchObject({ freshFirst: false, mobileData: false, power: 'wifi' });
   });
 
   test('D4 a pause that was set elsewhere lasts as long here, whatever the clocks show', async () => {

@@ -65,8 +65,13 @@ export type DeviceReport = z.infer<typeof DeviceReport>;
 
 export const ReportRequest = z.object({ clock: Milliseconds, report: DeviceReport });
 export type ReportRequest = z.infer<typeof ReportRequest>;
+/** The name that its writer gave a change of settings. */
+const ChangeName = z.string().regex(/^[0-9a-f]{32}$/);
+/** The last change of a document of settings; null: it is not known. An earlier version says nothing of it. */
+const LastChange = ChangeName.nullable().optional();
+
 /** Which settings hold for this device; 0: none was ever set. */
-export const ReportAnswer = z.object({ settingsVersion: Count });
+export const ReportAnswer = z.object({ settingsVersion: Count, settingsChange: LastChange });
 export type ReportAnswer = z.infer<typeof ReportAnswer>;
 
 /** A device says something at least this often while it is in touch. */
@@ -99,24 +104,49 @@ export type DeviceList = z.infer<typeof DeviceList>;
 
 // --- settings -----------------------------------------------------------------------------------
 
-/** Registers that were never set are absent: they have their defaults. */
-export const SettingsDocument = z.object({ clock: Milliseconds, version: Count, settings: DeviceSettings.partial() });
+/** A document names this many of its last changes: more than one device misses while it is away. */
+export const SETTINGS_CHANGES_MAX = 20;
+
+/** A change that was applied: the version that it made, its name, and the registers that it set. */
+export const AppliedChange = z.object({ version: Count, change: ChangeName, registers: z.array(z.string().max(64)).max(64) });
+export type AppliedChange = z.infer<typeof AppliedChange>;
+
+/**
+ * Registers that were never set are absent: they have their defaults. `changes` are the last ones, oldest first, without a
+ * gap up to `version`: by them two documents of one version are told apart. An earlier version of the server names none.
+ */
+export const SettingsDocument = z.object({ clock: Milliseconds, version: Count, settings: DeviceSettings.partial(), changes: z.array(AppliedChange).max(SETTINGS_CHANGES_MAX).default([]) });
 export type SettingsDocument = z.infer<typeof SettingsDocument>;
 
 /**
- * `base` is the version that the writer saw last; with another one it is refused
- * (`settings_changed`), so that a request that comes late changes nothing. `change` names the change
- * itself: sent again, it is answered again and not applied again.
+ * `base` is the version that the writer saw last and `after` the change that made it, where it is known; with others it is
+ * refused (`settings_changed`), so that a request that comes late changes nothing. `change` names the change itself: sent
+ * again, it is answered again and not applied again.
  */
-export const SettingsChange = z.object({ clock: Milliseconds, base: Count, change: z.string().regex(/^[0-9a-f]{32}$/), settings: DeviceSettings.partial() });
+export const SettingsChange = z.object({ clock: Milliseconds, base: Count, after: LastChange, change: ChangeName, settings: DeviceSettings.partial() });
 export type SettingsChange = z.infer<typeof SettingsChange>;
+
+/** A state of a device's settings. */
+export interface SettingsMark {
+  readonly version: number;
+  readonly change?: string | null | undefined;
+}
+
+export function markOf({ version, changes }: Pick<SettingsDocument, 'version' | 'changes'>): SettingsMark {
+  return { version, change: changes.at(-1)?.change ?? null };
+}
+
+/** Whether two marks may be of one state: where one does not name its last change, the number alone tells. */
+export function isSameMark(a: SettingsMark, b: SettingsMark): boolean {
+  return a.version === b.version && ((a.change ?? null) === null || (b.change ?? null) === null || a.change === b.change);
+}
 
 // --- events -------------------------------------------------------------------------------------
 
 /** Server-sent event `device`: another device's status changed, or the settings of a device did. */
 export const DeviceEvent = z.discriminatedUnion('changed', [
   z.object({ device: DeviceId, changed: z.literal('status') }),
-  z.object({ device: DeviceId, changed: z.literal('settings'), version: Count }),
+  z.object({ device: DeviceId, changed: z.literal('settings'), version: Count, change: LastChange }),
 ]);
 export type DeviceEvent = z.infer<typeof DeviceEvent>;
 

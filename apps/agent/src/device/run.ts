@@ -57,7 +57,7 @@ export async function runUntilStopped(device: Device, signal: AbortSignal): Prom
       onHead: () => engine.serverHasNews(true),
       onPlan: () => engine.planHasNews(),
       onDevice: (event) => {
-        if (event.changed === 'settings' && event.device === engine.identity()?.device.id) engine.settingsChanged(event.version);
+        if (event.changed === 'settings' && event.device === engine.identity()?.device.id) engine.settingsChanged(event);
       },
       onUnknown: () => {
         engine.planHasNews();

@@ -110,6 +110,8 @@ export interface DeviceSettingsTable {
   settings: string;
   /** The last change of each device that wrote here, as JSON: it is applied once however often it is sent. */
   last_changes: string;
+  /** The last `SETTINGS_CHANGES_MAX` changes, as JSON, oldest first. */
+  changes: Generated<string>;
 }
 
 export interface LibraryTable {

@@ -1,4 +1,4 @@
-import { type DeviceList, HEARTBEAT_MS, IN_TOUCH_MS, NOT_SEEN_MS, type Problem, REPORT_MAX_BYTES, type ReportRequest, type SettingsDocument, STALLED_MS } from '@everroll/protocol';
+import { type DeviceList, HEARTBEAT_MS, IN_TOUCH_MS, NOT_SEEN_MS, type Problem, REPORT_MAX_BYTES, type ReportRequest, SETTINGS_CHANGES_MAX, type SettingsDocument, STALLED_MS } from '@everroll/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { reportOf } from '../testing/reports.ts';
 import { newId } from '../testing/test-library.ts';
@@ -23,7 +23,7 @@ const seenBy = async (who: TestDevice, of: TestDevice) => {
   return devices.find((device) => device.id === of.deviceId)!;
 };
 const settingsOf = async (who: TestDevice, of: TestDevice) => (await (await who.request('GET', `/api/v1/devices/${of.deviceId}/settings`)).json()) as SettingsDocument;
-const change = async (who: TestDevice, of: TestDevice, base: number, settings: object, more: { change?: string; clock?: number } = {}) =>
+const change = async (who: TestDevice, of: TestDevice, base: number, settings: object, more: { change?: string; after?: string; clock?: number } = {}) =>
   await who.request('PATCH', `/api/v1/devices/${of.deviceId}/settings`, { clock: server.clock.time, base, change: newId(), settings, ...more });
 const refused = async (response: Response) => [response.status, ((await response.json()) as Problem).code];
 const listen = async (who: TestDevice) => {
@@ -35,7 +35,7 @@ describe('D1 what a device says of itself', () => {
   test('D1 is seen by the others of its account, and no other says it', async () => {
     expect(await seenBy(b, a)).toMatchObject({ report: null, reportedAt: null, standing: 'in_touch' });
     const said = reportOf({ state: 'waiting', reasons: [{ code: 'mobile_data_off', items: 3, bytes: 9, since: server.clock.time, nextAt: null, evidence: { gate: 'everroll' } }] }, server.clock.time);
-    expect(await (await say(a, said)).json()).toEqual({ settingsVersion: 0 });
+    expect(await (await say(a, said)).json()).toEqual({ settingsVersion: 0, settingsChange: null });
     expect(await seenBy(b, a)).toMatchObject({ name: 'first', report: said.report, reportedAt: server.clock.time });
     expect(await refused(await b.request('PUT', `/api/v1/devices/${a.deviceId}/status`, said))).toEqual([404, 'not_found']);
   });
@@ -55,9 +55,10 @@ describe('D1 what a device says of itself', () => {
     expect(await other.next()).toEqual([{ device: a.deviceId, changed: 'status' }]);
     // A heartbeat says the same again; what is heard next is the change after it.
     await say(a, reportOf({ state: 'syncing' }));
-    await change(b, b, 0, { sync: false });
-    expect(await other.next()).toEqual([{ device: b.deviceId, changed: 'settings', version: 1 }]);
-    expect(await own.next()).toEqual([{ device: b.deviceId, changed: 'settings', version: 1 }]);
+    const named = { change: newId() };
+    await change(b, b, 0, { sync: false }, named);
+    expect(await other.next()).toEqual([{ device: b.deviceId, changed: 'settings', version: 1, ...named }]);
+    expect(await own.next()).toEqual([{ device: b.deviceId, changed: 'settings', version: 1, ...named }]);
     await Promise.all([own.stop(), other.stop()]);
   });
 
@@ -97,12 +98,13 @@ describe('D1 what a device says of itself', () => {
 
 describe('D2, D3 settings', () => {
   test('D2 any device of the account reads and sets them; each register by itself', async () => {
-    expect(await settingsOf(b, a)).toEqual({ clock: server.clock.time, version: 0, settings: {} });
-    expect(await (await change(b, a, 0, { sync: false })).json()).toMatchObject({ version: 1, settings: { sync: false } });
-    await change(a, a, 1, { power: 'wifi' });
+    const [first, second] = [newId(), newId()];
+    expect(await settingsOf(b, a)).toEqual({ clock: server.clock.time, version: 0, settings: {}, changes: [] });
+    expect(await (await change(b, a, 0, { sync: false }, { change: first })).json()).toMatchObject({ version: 1, settings: { sync: false }, changes: [{ version: 1, change: first, registers: ['sync'] }] });
+    await change(a, a, 1, { power: 'wifi' }, { change: second, after: first });
     expect(await settingsOf(b, a)).toMatchObject({ version: 2, settings: { sync: false, power: 'wifi' } });
     expect(await settingsOf(a, b)).toMatchObject({ version: 0, settings: {} });
-    expect(await (await say(a, reportOf())).json()).toEqual({ settingsVersion: 2 });
+    expect(await (await say(a, reportOf())).json()).toEqual({ settingsVersion: 2, settingsChange: second });
   });
 
   test('D3 a change of an older version is refused; one that was applied is answered again and not applied again', async () => {
@@ -111,6 +113,15 @@ describe('D2, D3 settings', () => {
     expect(await refused(await change(b, a, 0, { sync: true }))).toEqual([409, 'settings_changed']);
     await change(b, a, 1, { sync: true });
     for (const base of [0, 1, 2]) expect(await (await change(a, a, base, { sync: false }, mine)).json()).toMatchObject({ version: 2, settings: { sync: true } });
+  });
+
+  test('D3 a change that names another one before it than the last is refused, and the last twenty are named', async () => {
+    const names = Array.from({ length: SETTINGS_CHANGES_MAX + 2 }, newId);
+    for (const [base, name] of names.entries()) await change(b, a, base, { batteryFloorPercent: base }, { change: name });
+    const { version, changes } = await settingsOf(a, a);
+    expect(changes).toEqual(names.map((name, index) => ({ version: index + 1, change: name, registers: ['batteryFloorPercent'] })).slice(-SETTINGS_CHANGES_MAX));
+    expect(await refused(await change(a, a, version, { sync: false }, { after: newId() }))).toEqual([409, 'settings_changed']);
+    expect((await change(a, a, version, { sync: false }, { after: names.at(-1)! })).status).toBe(200);
   });
 
   test('D3 two that write at once are both heard, one after the other', async () => {
@@ -127,11 +138,12 @@ describe('D2, D3 settings', () => {
   });
 
   test('D2 a device hears at once, also one that was not listening when they changed', async () => {
-    await change(b, a, 0, { sync: false });
+    const [first, second] = [{ change: newId() }, { change: newId() }];
+    await change(b, a, 0, { sync: false }, first);
     const own = await listen(a);
-    expect(await own.next()).toEqual([{ device: a.deviceId, changed: 'settings', version: 1 }]);
-    await change(b, a, 1, { sync: true });
-    expect(await own.next()).toEqual([{ device: a.deviceId, changed: 'settings', version: 2 }]);
+    expect(await own.next()).toEqual([{ device: a.deviceId, changed: 'settings', version: 1, ...first }]);
+    await change(b, a, 1, { sync: true }, second);
+    expect(await own.next()).toEqual([{ device: a.deviceId, changed: 'settings', version: 2, ...second }]);
     await own.stop();
   });
 
@@ -141,8 +153,9 @@ describe('D2, D3 settings', () => {
     await stream.next();
     await say(a, reportOf({ state: 'syncing' }));
     await change(a, a, 0, { sync: false });
-    await change(stranger, stranger, 0, { sync: false });
-    expect(await stream.next()).toEqual([{ device: stranger.deviceId, changed: 'settings', version: 1 }]);
+    const own = { change: newId() };
+    await change(stranger, stranger, 0, { sync: false }, own);
+    expect(await stream.next()).toEqual([{ device: stranger.deviceId, changed: 'settings', version: 1, ...own }]);
     await stream.stop();
   });
 

@@ -5,6 +5,7 @@ import type { Services } from '../context.ts';
 import type { Queries } from '../database/open.ts';
 import { fail } from '../http/problem.ts';
 import { turnOf } from './report-rate.ts';
+import { markOfRow } from './settings.ts';
 import { standingOf } from './standing.ts';
 
 /** Keeps what a device says of itself, and tells the others of its account where it says something new. */
@@ -14,7 +15,7 @@ export async function takeReport(services: Pick<Services, 'db' | 'clock' | 'even
   const now = services.clock.now();
   const report = moveReport(request.report, now - request.clock);
   const text = JSON.stringify(report);
-  const { isNews, settingsVersion } = await services.db.transaction().execute(async (trx) => {
+  const { isNews, mark } = await services.db.transaction().execute(async (trx) => {
     const before = await trx.selectFrom('device_status').select(['state', 'state_since', 'burst_full_at', 'report']).where('device_id', '=', id).executeTakeFirst();
     const turn = turnOf(before?.burst_full_at ?? null, now);
     if (!turn.may) return fail(429, 'rate_limited', { retryAfter: turn.retryAfterSeconds });
@@ -24,11 +25,11 @@ export async function takeReport(services: Pick<Services, 'db' | 'clock' | 'even
       .values({ device_id: id, ...values })
       .onConflict((conflict) => conflict.column('device_id').doUpdateSet(values))
       .execute();
-    const settings = await trx.selectFrom('device_settings').select('version').where('device_id', '=', id).executeTakeFirst();
-    return { isNews: before?.report !== text, settingsVersion: settings?.version ?? 0 };
+    const settings = await trx.selectFrom('device_settings').select(['version', 'changes']).where('device_id', '=', id).executeTakeFirst();
+    return { isNews: before?.report !== text, mark: markOfRow(settings) };
   });
   if (isNews) services.events.publish({ kind: 'device', accountId: session.accountId, event: { device: id, changed: 'status' } });
-  return { settingsVersion };
+  return { settingsVersion: mark.version, settingsChange: mark.change };
 }
 
 /** The devices that are signed in, with their last reports; the one last seen first. */

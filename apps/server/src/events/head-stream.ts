@@ -96,9 +96,9 @@ export async function headStream(services: Pick<Services, 'db' | 'events' | 'tim
     const first = await see(db, session);
     for (const library of waiting.keys()) if (!first.heads.has(library)) waiting.delete(library);
     for (const [id, head] of first.heads) if (!waiting.has(id)) waiting.set(id, head);
-    const version = first.devices.get(session.deviceId)?.settings ?? 0;
+    const settings = first.devices.get(session.deviceId)?.settings;
     const ownSettings = keyOf({ device: session.deviceId, changed: 'settings' });
-    if (version > 0 && !waitingDevices.has(ownSettings)) waitingDevices.set(ownSettings, { device: session.deviceId, changed: 'settings', version });
+    if (settings && settings.version > 0 && !waitingDevices.has(ownSettings)) waitingDevices.set(ownSettings, { device: session.deviceId, changed: 'settings', ...settings });
     seen = first;
     if (isLookWanted) void lookAgain().catch(nothing);
   } catch (error) {

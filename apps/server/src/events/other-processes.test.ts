@@ -55,8 +55,9 @@ test('what was done through another process is told by this one: heads, settings
 
   await new Outbox(other).do({ op: 'album.create', albumId: albumId(), name: 'a' });
   expect(await told()).toEqual([head(1)]);
-  await other.request('PATCH', `/api/v1/devices/${reader.deviceId}/settings`, { clock: 0, base: 0, change: newId(), settings: { sync: false } });
-  expect(await told()).toEqual([['device', { device: reader.deviceId, changed: 'settings', version: 1 }]]);
+  const change = newId();
+  await other.request('PATCH', `/api/v1/devices/${reader.deviceId}/settings`, { clock: 0, base: 0, change, settings: { sync: false } });
+  expect(await told()).toEqual([['device', { device: reader.deviceId, changed: 'settings', version: 1, change }]]);
   await other.request('PUT', `/api/v1/devices/${other.deviceId}/status`, reportOf());
   expect(await told()).toEqual([['device', { device: other.deviceId, changed: 'status' }]]);
   await other.request('PATCH', `/api/v1/accounts/${reader.accountId}`, { plan: '2TB' });

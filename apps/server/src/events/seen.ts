@@ -1,12 +1,13 @@
-import type { DeviceEvent, DeviceId, HeadEvent, LibraryId } from '@everroll/protocol';
+import { type DeviceEvent, type DeviceId, type HeadEvent, isSameMark, type LibraryId, type SettingsMark } from '@everroll/protocol';
 import type { SessionIdentity } from '../accounts/sessions.ts';
 import type { Queries } from '../database/open.ts';
+import { markOfRow } from '../devices/settings.ts';
 import { librariesOf } from '../libraries/authorize.ts';
 
 /** What the tables hold of all that a session is told about. */
 export interface Seen {
   readonly heads: Map<LibraryId, HeadEvent>;
-  readonly devices: ReadonlyMap<DeviceId, { readonly settings: number; readonly reportedAt: number }>;
+  readonly devices: ReadonlyMap<DeviceId, { readonly settings: SettingsMark; readonly reportedAt: number }>;
   /** Bytes that the plan has left. */
   readonly room: number;
 }
@@ -17,16 +18,18 @@ export async function see(db: Queries, session: SessionIdentity): Promise<Seen> 
     .selectFrom('device')
     .leftJoin('device_settings', 'device_settings.device_id', 'device.id')
     .leftJoin('device_status', 'device_status.device_id', 'device.id')
-    .select(['device.id', 'device_settings.version', 'device_status.reported_at'])
+    .select(['device.id', 'device_settings.version', 'device_settings.changes', 'device_status.reported_at'])
     .where('account_id', '=', session.accountId)
     .execute();
   const account = await db.selectFrom('account').select(['plan_bytes', 'used_bytes', 'reserved_bytes']).where('id', '=', session.accountId).executeTakeFirst();
   return {
     heads: new Map(libraries.map(({ id, epoch, head }) => [id, { library: id, epoch, head }])),
-    devices: new Map(devices.map((row) => [row.id, { settings: row.version ?? 0, reportedAt: row.reported_at ?? 0 }])),
+    devices: new Map(devices.map((row) => [row.id, { settings: markOfRow(row.version === null || row.changes === null ? undefined : { version: row.version, changes: row.changes }), reportedAt: row.reported_at ?? 0 }])),
     room: account ? (account.plan_bytes ?? Number.POSITIVE_INFINITY) - account.used_bytes - account.reserved_bytes : 0,
   };
 }
+
+const NEVER_SET: SettingsMark = { version: 0 };
 
 export interface News {
   readonly heads: readonly HeadEvent[];
@@ -44,7 +47,7 @@ export function newsIn(before: Seen, now: Seen, own: DeviceId): News {
     devices: [...now.devices].flatMap(([device, { settings, reportedAt }]): DeviceEvent[] => {
       const known = before.devices.get(device);
       return [
-        ...(settings > (known?.settings ?? 0) ? [{ device, changed: 'settings' as const, version: settings }] : []),
+        ...(settings.version > 0 && !isSameMark(settings, known?.settings ?? NEVER_SET) ? [{ device, changed: 'settings' as const, ...settings }] : []),
         ...(device !== own && reportedAt !== (known?.reportedAt ?? 0) ? [{ device, changed: 'status' as const }] : []),
       ];
     }),

@@ -1,4 +1,4 @@
-import { type Account, type CheckResult, defaultSettings, type DeviceId, type DeviceReport, type DeviceSettings, type Epoch, INCARNATIONS_MAX, type LibraryId, type WrittenAt } from '@everroll/protocol';
+import { type Account, type AppliedChange, type CheckResult, defaultSettings, type DeviceId, type DeviceReport, type DeviceSettings, type Epoch, INCARNATIONS_MAX, type LibraryId, type WrittenAt } from '@everroll/protocol';
 import type { StorageSettings } from '../optimise/storage.ts';
 import type { MobileUse } from '../policy/policy.ts';
 import type { Conditions } from '../ports/conditions.ts';
@@ -29,6 +29,8 @@ export function withIncarnation(seen: Incarnations, newest: WrittenAt): Incarnat
 export interface SettingsSync {
   /** Of the server's document as it was last taken; null: never. */
   readonly version: number | null;
+  /** Its last changes as it named them; none where it did not, or where an earlier version took it. */
+  readonly changes?: readonly AppliedChange[];
   /** Registers that were set here and are not on their way yet. */
   readonly pending: Partial<DeviceSettings>;
   /** A change that was sent; until the server answers, it is sent again as it is. */

@@ -1,4 +1,4 @@
-import { defaultSettings, type DeviceSettings, moveSettings, type SettingsDocument } from '@everroll/protocol';
+import { defaultSettings, type DeviceSettings, isSameMark, markOf, moveSettings, type SettingsChange, type SettingsDocument, type SettingsMark } from '@everroll/protocol';
 import { readMeta, readSettings, type SettingsSync, writeMeta } from '../database/meta.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Random } from '../ports/world.ts';
@@ -21,6 +21,16 @@ export function forgetDevice(driver: Driver): void {
   writeMeta(driver, 'settingsSync', { version: null, pending: {}, sending: null });
 }
 
+/** Whether what is known here of the server's document may be what this mark names. */
+export function isSettingsState(driver: Driver, mark: SettingsMark): boolean {
+  const seen = seenMark(readMeta(driver, 'settingsSync'));
+  return seen !== null && isSameMark(seen, mark);
+}
+
+function seenMark({ version, changes = [] }: SettingsSync): SettingsMark | null {
+  return version === null ? null : markOf({ version, changes: [...changes] });
+}
+
 export function hasUnsentSettings(driver: Driver): boolean {
   const { pending, sending } = readMeta(driver, 'settingsSync');
   return sending !== null || Object.keys(pending).length > 0;
@@ -30,13 +40,14 @@ export function hasUnsentSettings(driver: Driver): boolean {
  * The change to send next; null: there is none, or the server's document was never seen. It keeps its
  * name and its registers until it is answered; what is set meanwhile is a change of its own.
  */
-export function changeToSend(driver: Driver, random: Random): { readonly base: number; readonly change: string; readonly settings: Partial<DeviceSettings> } | null {
+export function changeToSend(driver: Driver, random: Random): Omit<SettingsChange, 'clock'> | null {
   return driver.transaction(() => {
     const sync = readMeta(driver, 'settingsSync');
-    if (sync.version === null || !hasUnsentSettings(driver)) return null;
+    const seen = seenMark(sync);
+    if (seen === null || !hasUnsentSettings(driver)) return null;
     const sending = sync.sending ?? { change: random.id(), settings: sync.pending };
     if (sync.sending === null) writeMeta(driver, 'settingsSync', { ...sync, pending: {}, sending });
-    return { base: sync.version, ...sending };
+    return { base: seen.version, after: seen.change, ...sending };
   });
 }
 
@@ -47,7 +58,7 @@ export function observeTaken(driver: Driver, sent: { base: number; change: strin
     if (sync.sending?.change !== sent.change) return;
     const answered: SettingsSync = { ...sync, sending: null };
     // Nobody else wrote: what is here is what the server has, and no time is moved to and fro.
-    if (document.version === sent.base + 1) writeMeta(driver, 'settingsSync', { ...answered, version: document.version });
+    if (document.version === sent.base + 1) writeMeta(driver, 'settingsSync', { ...answered, version: document.version, changes: document.changes });
     else take(driver, answered, document, now);
   });
 }
@@ -56,18 +67,41 @@ export function observeTaken(driver: Driver, sent: { base: number; change: strin
 export function observeSettings(driver: Driver, document: SettingsDocument, now: number): void {
   driver.transaction(() => {
     const sync = readMeta(driver, 'settingsSync');
-    if (sync.version === document.version) return;
-    // Set before there was a server to tell, or known to a server that has been restored from an
-    // older backup and has forgotten it: what is here is told anew.
-    if (sync.version === null) take(driver, { ...sync, pending: { ...ownRegisters(driver), ...sync.pending } }, document, now);
-    else if (document.version < sync.version) take(driver, { ...sync, pending: readSettings(driver), sending: null }, document, now);
-    else take(driver, sync, document, now);
+    // Set before there was a server to tell: it is told now.
+    if (sync.version === null) return take(driver, { ...sync, pending: { ...ownRegisters(driver), ...sync.pending } }, document, now);
+    const fork = forkOf({ version: sync.version, changes: [...(sync.changes ?? [])] }, document);
+    if (fork !== null) take(driver, unsentSince(driver, sync, document, fork), document, now);
+    else if (!isSettingsState(driver, markOf(document)) || sync.changes === undefined) take(driver, sync, document, now);
   });
+}
+
+/**
+ * The version up to which the document has the history that was seen here; null: it goes on from there. Changes of one
+ * version with different names are of a server that was restored from an older backup. What neither names is not told apart.
+ */
+function forkOf(seen: Pick<SettingsDocument, 'version' | 'changes'>, document: SettingsDocument): number | null {
+  const names = new Map(document.changes.map(({ version, change }) => [version, change]));
+  const parted = seen.changes.find(({ version, change }) => names.has(version) && names.get(version) !== change);
+  if (parted) return parted.version - 1;
+  return document.version < seen.version ? document.version : null;
+}
+
+/**
+ * A restored server has forgotten what was set after `fork`: it is told anew. What was set there since the fork, by whoever
+ * did not know, is later, and holds.
+ */
+function unsentSince(driver: Driver, sync: SettingsSync, { changes }: SettingsDocument, fork: number): SettingsSync {
+  const since = changes.filter(({ version }) => version > fork);
+  const setThere = new Set(since.flatMap(({ registers }) => registers));
+  const own = Object.fromEntries(Object.entries(readSettings(driver)).filter(([name]) => !setThere.has(name)));
+  // A change that is of no known fate is made anew, unless it arrived after the fork.
+  const unsent = since.some(({ change }) => change === sync.sending?.change) ? {} : sync.sending?.settings;
+  return { ...sync, pending: { ...own, ...unsent, ...sync.pending }, sending: null };
 }
 
 function take(driver: Driver, sync: SettingsSync, document: SettingsDocument, now: number): void {
   writeMeta(driver, 'settings', { ...readSettings(driver), ...moveSettings(document.settings, now - document.clock), ...sync.sending?.settings, ...sync.pending });
-  writeMeta(driver, 'settingsSync', { ...sync, version: document.version });
+  writeMeta(driver, 'settingsSync', { ...sync, version: document.version, changes: document.changes });
 }
 
 /** What was set on this device to something else than its default. */

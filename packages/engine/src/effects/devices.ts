@@ -1,5 +1,5 @@
 import { readMeta } from '../database/meta.ts';
-import { changeToSend, observeSettings, observeTaken } from '../devices/settings.ts';
+import { changeToSend, isSettingsState, observeSettings, observeTaken } from '../devices/settings.ts';
 import { type Context, holdQuestion, releaseQuestion } from './context.ts';
 
 /** Says how this device stands, where that is news (rule D1). */
@@ -15,7 +15,7 @@ export async function report(context: Context): Promise<void> {
   }
   releaseQuestion(context, 'report');
   context.reporter.said(said);
-  if (answer.value.settingsVersion !== readMeta(driver, 'settingsSync').version) context.settingsWanted.value = true;
+  if (!isSettingsState(driver, { version: answer.value.settingsVersion, change: answer.value.settingsChange })) context.settingsWanted.value = true;
 }
 
 /** Asks what is set for this device, or sends what was set here (rules D2, D3). */

@@ -1,4 +1,4 @@
-import { Device, type DeviceId, DeviceList, type DeviceOverview, type DeviceSettings, moveReport, type SettingsDocument } from '@everroll/protocol';
+import { Device, type DeviceId, DeviceList, type DeviceOverview, type DeviceSettings, markOf, moveReport, type SettingsDocument } from '@everroll/protocol';
 import { type Result, done } from '../ports/failure.ts';
 import type { Ports } from '../ports/world.ts';
 import { readNothing } from './answer.ts';
@@ -52,7 +52,7 @@ export async function setElsewhere({ server, clock, random }: Pick<Ports, 'serve
   for (let tries = 1; ; tries += 1) {
     const holds = await server.settings(device, signal);
     if (!holds.ok) return holds;
-    const changed = await server.changeSettings(device, { clock: clock.now(), base: holds.value.version, change, settings }, signal);
+    const changed = await server.changeSettings(device, { clock: clock.now(), base: holds.value.version, after: markOf(holds.value).change, change, settings }, signal);
     if (changed.ok || changed.failure.code !== 'settings_changed' || tries >= TRIES) return changed;
   }
 }

@@ -1,4 +1,4 @@
-import { type DeviceSettings, PROTOCOL, PROTOCOL_HEADER, SettingsDocument } from '@everroll/protocol';
+import { type DeviceSettings, markOf, PROTOCOL, PROTOCOL_HEADER, SettingsDocument } from '@everroll/protocol';
 import type { Device } from '../device/device.ts';
 import type { ServerProcess } from '../server/process.ts';
 import type { World } from '../world/world.ts';
@@ -32,10 +32,10 @@ export const elsewhereHandlers: Handlers = {
     const document = SettingsDocument.safeParse(await asked(process, token, 'GET', deviceId));
     if (!document.success) return null;
     const change = action.salt.toString(16).padStart(32, '0');
-    const changed = SettingsDocument.safeParse(await asked(process, token, 'PATCH', deviceId, { clock, base: document.data.version, change, settings }));
+    const changed = SettingsDocument.safeParse(await asked(process, token, 'PATCH', deviceId, { clock, base: document.data.version, after: markOf(document.data).change, change, settings }));
     if (!changed.success) return null;
     // Half of the devices hold a stream of events open.
-    if (device.watches) device.ask((engine) => engine.settingsChanged(changed.data.version));
+    if (device.watches) device.ask((engine) => engine.settingsChanged(markOf(changed.data)));
     return `is set from elsewhere to ${JSON.stringify(settings)}: version ${changed.data.version}`;
   },
 };

@@ -13,6 +13,7 @@ import * as adjustments from './0011-adjustments.ts';
 import * as asTaken from './0012-as-taken.ts';
 import * as snapshot from './0013-snapshot.ts';
 import * as renditionTools from './0014-rendition-tools.ts';
+import * as settingsChanges from './0015-settings-changes.ts';
 
 /** A step of the schema. It is written with what the engines share and never changes once released. */
 interface Migration {
@@ -34,6 +35,7 @@ const migrations: readonly (readonly [name: string, migration: Migration])[] = [
   ['0012-as-taken', asTaken],
   ['0013-snapshot', snapshot],
   ['0014-rendition-tools', renditionTools],
+  ['0015-settings-changes', settingsChanges],
 ];
 
 interface Versions {
