@@ -130,20 +130,22 @@ export class Runner {
             const context = this.#context(identity.library.id, AbortSignal.any([signal, own.signal, ...(isOfDevices(effect.do) ? [] : [work.signal])]), met);
             // Whether there is anything to say is looked at all the time: a note of each look would be a cause to look.
             if (effect.do !== 'report') this.#journal.note(effect.do, 'begun');
+            // Expected faults are values; this is a defect, or a disk without room for what was observed.
+            // The run ends and says so, rather than trying the same again for ever.
+            const fail = (error: unknown): void => {
+              if (context.signal.aborted) return;
+              defect = error instanceof Error ? error : new Error('A defect that is no Error', { cause: error });
+              stop.abort();
+            };
             const ended = carryOut(context, effect)
-              .catch((error: unknown) => {
-                // Expected faults are values; this is a defect. The run ends and says so, rather than
-                // trying the same again for ever.
-                if (!context.signal.aborted) {
-                  defect = error instanceof Error ? error : new Error('A defect that is no Error', { cause: error });
-                  stop.abort();
-                }
-              })
-              .finally(() => {
+              .catch(fail)
+              .then(() => {
                 running.delete(effect.key);
-                if (effect.do !== 'report' || met.code !== null) this.#journal.note(effect.do, context.signal.aborted ? 'stopped' : met.code === null ? 'done' : 'failed', met.code, clock.now() - now);
                 this.#wake();
-              });
+                if (effect.do !== 'report' || met.code !== null) this.#journal.note(effect.do, context.signal.aborted ? 'stopped' : met.code === null ? 'done' : 'failed', met.code, clock.now() - now);
+              })
+              // The note may be the one that writes them all down.
+              .catch(fail);
             running.set(effect.key, { ended, own });
           }
         }

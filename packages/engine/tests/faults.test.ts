@@ -226,3 +226,18 @@ describe('another account', () => {
     expect(a.engine.identity()).toEqual(identity);
   });
 });
+
+// Whether an effect that begins or one that ends is the one whose note fills the journal depends on how many there are.
+test.each([0, 1, 2, 3])('a disk without room for the journal ends the run and not the process (with %i notes before)', async (before) => {
+  w = await world();
+  const a = await w.device('a');
+  for (let index = 0; index < 40; index += 1) addPhoto(a.photos, `${index}.jpg`, `photo ${index}`);
+  a.addSource();
+  const { driver } = a.ports;
+  driver.exec("CREATE TRIGGER no_room BEFORE INSERT ON event BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END");
+  for (let index = 0; index < before; index += 1) a.engine.keepDiagnosis({ at: 0, results: [] });
+  await expect(a.sync()).rejects.toThrow('disk is full');
+  driver.exec('DROP TRIGGER no_room');
+  await a.sync();
+  expect(a.engine.status().items).toMatchObject({ found: 40, verified: 40 });
+});

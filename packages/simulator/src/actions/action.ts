@@ -86,6 +86,11 @@ export const actionKinds = [
   'optimise',
   'free space',
   'open original',
+  // what photos are to look like
+  'adjust',
+  'undo look',
+  'take look',
+  'dismiss look',
 ] as const;
 export type ActionKind = (typeof actionKinds)[number];
 

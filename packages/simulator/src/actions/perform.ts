@@ -2,6 +2,7 @@ import type { Device } from '../device/device.ts';
 import { Died } from '../world/died.ts';
 import { deviceOf, type World } from '../world/world.ts';
 import type { Action, ActionKind } from './action.ts';
+import { adjustingHandlers } from './adjusting.ts';
 import { companionHandlers } from './companions.ts';
 import { deviceHandlers } from './devices.ts';
 import { elsewhereHandlers } from './elsewhere.ts';
@@ -39,7 +40,7 @@ const timeHandlers: Handlers = {
   },
 };
 
-const handlers: Handlers = { ...timeHandlers, ...fileHandlers, ...companionHandlers, ...libraryHandlers, ...settingHandlers, ...surroundingsHandlers, ...storageHandlers, ...elsewhereHandlers, ...deviceHandlers, ...networkHandlers, ...serverHandlers };
+const handlers: Handlers = { ...timeHandlers, ...fileHandlers, ...companionHandlers, ...libraryHandlers, ...adjustingHandlers, ...settingHandlers, ...surroundingsHandlers, ...storageHandlers, ...elsewhereHandlers, ...deviceHandlers, ...networkHandlers, ...serverHandlers };
 
 /** What is done to the server, rather than to or on a device. */
 const ofServer: ReadonlySet<ActionKind> = new Set(Object.keys(serverHandlers) as ActionKind[]);

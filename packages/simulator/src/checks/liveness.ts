@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type AssetId, type LibraryId, reasons } from '@everroll/protocol';
 import type { Device } from '../device/device.ts';
 import type { Folder } from '../folder/folder.ts';
@@ -7,6 +8,7 @@ import { hashOf } from '../world/hash.ts';
 import type { World } from '../world/world.ts';
 import { cursorOf, epochOf, serverRows } from './devices.ts';
 import { isOnDevice, isStored } from './server.ts';
+import { checkLooks } from './looks.ts';
 import { checkTold } from './told.ts';
 
 /** I10 to I13, when all faults have ended and everything had its time. */
@@ -21,6 +23,7 @@ export function checkLiveness(world: World, workOfLastCycle: number, headsStood:
     checkTold(world, device);
   }
   checkActs(world);
+  checkLooks(world);
   checkRefusals(world);
   checkPurged(world);
   if (!headsStood) world.fail('I13', 'the log grew in a cycle in which nobody did anything');
@@ -112,13 +115,14 @@ function checkShown(world: World, device: Device): void {
 
 function checkFields(world: World, device: Device): void {
   const shown = new Map((['live', 'trashed'] as const).flatMap((state) => device.ask((engine) => engine.assets({ state })) ?? []).map((asset) => [asset.id, asset]));
-  for (const row of world.machine.database.rows("SELECT id, state, caption, favourite, hidden, captured_at FROM asset WHERE library_id = ? AND state <> 'purged'", device.account.libraryId)) {
+  for (const row of world.machine.database.rows("SELECT id, state, caption, favourite, hidden, captured_at, adjustments FROM asset WHERE library_id = ? AND state <> 'purged'", device.account.libraryId)) {
     const asset = shown.get(String(row['id']) as AssetId);
     if (!asset) continue;
     const lost = world.machine.database.rows("SELECT DISTINCT sha256 FROM asset_resource JOIN resource USING (library_id, sha256) WHERE library_id = ? AND asset_id = ? AND lost IS NOT NULL ORDER BY sha256", device.account.libraryId, asset.id);
     const wanted = lost.map(({ sha256 }) => sha256).join(' ');
     if (wanted !== [...(asset.wanted ?? [])].toSorted().join(' ')) world.fail('I10', `${device.name} shows that the server asks for ${asset.wanted?.join(' ') ?? 'nothing'} of ${asset.id.slice(0, 8)}; the server lost ${wanted || 'nothing'}`);
     const same = asset.state === row['state'] && asset.caption === row['caption'] && Number(asset.favourite) === row['favourite'] && Number(asset.hidden) === row['hidden'] && asset.capture.at === row['captured_at'];
+    if (!isDeepStrictEqual(asset.adjustments ?? null, JSON.parse(String(row['adjustments'])))) world.fail('I10', `${device.name} shows ${asset.id.slice(0, 8)} with the looks ${JSON.stringify(asset.adjustments)}; the server has ${String(row['adjustments'])}`);
     if (!same) world.fail('I10', `${device.name} shows ${asset.id.slice(0, 8)} as ${asset.state} "${asset.caption}", the server has ${String(row['state'])} "${String(row['caption'])}"`);
   }
 }

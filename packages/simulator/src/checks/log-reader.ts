@@ -111,8 +111,8 @@ export class LogReader {
 function contentOf(entry: Entry): string {
   switch (entry.kind) {
     case 'asset': {
-      const { state, caption, favourite, hidden, capture, resources } = entry.row;
-      return JSON.stringify([state, caption, Number(favourite), Number(hidden), capture.at, resources.map(({ sha256 }) => sha256).join(' ')]);
+      const { state, caption, favourite, hidden, capture, resources, adjustments } = entry.row;
+      return JSON.stringify([state, caption, Number(favourite), Number(hidden), capture.at, resources.map(({ sha256 }) => sha256).join(' '), adjustments?.current.id ?? null, adjustments?.offered.map(({ id }) => id).join(' ') ?? null]);
     }
     case 'album':
       return JSON.stringify([entry.row.name]);
@@ -126,7 +126,9 @@ function serverContents(world: World, library: LibraryId): { readonly key: strin
   return world.machine.database
     .rows(
       `SELECT 'asset:' || id AS key, seq, state = 'purged' AS tombstone, json_array(state, caption, favourite, hidden, captured_at,
-         (SELECT coalesce(group_concat(sha256, ' ' ORDER BY ordinal), '') FROM asset_resource WHERE library_id = asset.library_id AND asset_id = asset.id)) AS content
+         (SELECT coalesce(group_concat(sha256, ' ' ORDER BY ordinal), '') FROM asset_resource WHERE library_id = asset.library_id AND asset_id = asset.id),
+         json_extract(adjustments, '$.current.id'),
+         iif(adjustments IS NULL, NULL, (SELECT coalesce(group_concat(value ->> '$.id', ' ' ORDER BY key), '') FROM json_each(adjustments, '$.offered')))) AS content
        FROM asset WHERE library_id = ?1
        UNION ALL SELECT 'album:' || id, seq, deleted, json_array(name) FROM album WHERE library_id = ?1
        UNION ALL SELECT 'album_item:' || album_id || '/' || asset_id, seq, present = 0, json_array(position) FROM album_item WHERE library_id = ?1`,

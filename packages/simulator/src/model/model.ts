@@ -1,4 +1,5 @@
 import type { AssetId, LibraryId } from '@everroll/protocol';
+import type { LookAct } from './looks.ts';
 
 /**
  * What the world knows by itself: every photo that was taken, and every act of a person. No check
@@ -42,6 +43,8 @@ export class Model {
   readonly deletedBytes = new Map<string, { readonly at: number; purged: boolean }>();
   /** By `library/asset`. */
   readonly captions = new Map<string, Caption[]>();
+  /** By `library/asset`: what people did to its look, in the order in which they did it. */
+  readonly looks = new Map<string, LookAct[]>();
   readonly purgedAssets = new Set<string>();
   /** Albums that a person made, and those that a person deleted. */
   readonly albums = new Map<string, { readonly library: LibraryId; readonly device: string }>();

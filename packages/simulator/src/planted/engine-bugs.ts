@@ -182,4 +182,9 @@ export const engineBugs: readonly PlantedBug[] = [
     what: 'an original is evicted because the server held it when it was saved; nobody asks again',
     patches: [{ file: 'packages/engine/src/effects/previews.ts', find: 'const answer = await server.verified(context.library, [sha256], context.signal);', replace: "const answer = done({ epoch: readMeta(driver, 'cursor').epoch, standings: ['stored' as string] });\n  void server;" }],
   },
+  {
+    name: 'rejected-look-forgotten',
+    what: 'an adjustment that is refused vanishes without a word',
+    patches: [{ file: results, find: '} else if (!ofItems) {', replace: "} else if (!ofItems && operation.op !== 'asset.adjust') {" }],
+  },
 ];

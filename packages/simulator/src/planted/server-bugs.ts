@@ -9,6 +9,7 @@ const apply = 'apps/server/src/mutations/apply.ts';
 const hashes = 'apps/server/src/uploads/running-hashes.ts';
 const changes = 'apps/server/src/log/changes.ts';
 const fold = 'packages/protocol/src/fold.ts';
+const adjusting = 'packages/protocol/src/adjusting.ts';
 
 /** Mistakes on the server's side, and in the rules that both share. */
 export const serverBugs: readonly PlantedBug[] = [
@@ -159,5 +160,15 @@ export const serverBugs: readonly PlantedBug[] = [
     name: 'rot-not-seen',
     what: 'the scrub reads every original and compares no hash',
     patches: [{ file: 'apps/server/src/scrub/hash-once.ts', find: "return hash.digest('hex') === sha256 ? 'sound' : 'damaged';", replace: "return hash.digest('hex') === '' ? 'damaged' : 'sound';" }],
+  },
+  {
+    name: 'offered-look-dropped',
+    what: 'of two edits of one base the earlier one is gone instead of offered',
+    patches: [{ file: adjusting, find: 'wentOn ? [] : [before.current];', replace: 'wentOn || before.current.at > 0 ? [] : [before.current];' }],
+  },
+  {
+    name: 'unseen-look-dismissed',
+    what: 'who dismisses one offered look dismisses all of them, also those that they have not seen',
+    patches: [{ file: adjusting, find: 'const offered = before.offered.filter(({ id }) => !dismissed.has(id));', replace: 'const offered = dismissed.size > 0 ? [] : before.offered;' }],
   },
 ];

@@ -63,6 +63,8 @@ const ofPolicy: ReadonlySet<ActionKind> = new Set(['surroundings', 'policy', 'sy
 const ofScenes: ReadonlySet<ActionKind> = new Set(['take with companions']);
 /** What takes originals from a device, drawn in the same way. */
 const ofStorage: ReadonlySet<ActionKind> = new Set(['optimise', 'free space', 'open original']);
+/** What gives photos another look, drawn in the same way. */
+const ofLooks: ReadonlySet<ActionKind> = new Set(['adjust', 'undo look', 'take look', 'dismiss look']);
 const POLICY_SHARE = 0.2;
 /** What is forbidden shows in what comes after it: time that passes, and work that there would be. */
 const policyBag: readonly ActionKind[] = ['surroundings', 'surroundings', 'surroundings', 'policy', 'policy', 'policy', 'wait long', 'wait long', 'take', 'take', 'sync', 'sync', 'sync now', 'ask'];
@@ -75,9 +77,13 @@ const SCENE_SHARE = 0.2;
 const SEEDS_WITHOUT_SCENES = 400;
 const STORAGE_SHARE = 0.12;
 /** Seeds below this are those of the tests and of docs/proof.md: they stay the runs that they were. */
-const STORAGE_FROM = 1_000;
+const NEWER_FROM = 1_000;
 /** Pressure shows where there are photos, where the server went back or lost something, and where a device dies in the middle. */
 const storageBag: readonly ActionKind[] = ['optimise', 'optimise', 'optimise', 'free space', 'free space', 'open original', 'add to folder', 'add to folder', 'add to folder', 'take', 'sync', 'sync', 'sync', 'sync', 'sync', 'wait', 'wait', 'wait long', 'doom device', 'kill device', 'bit rot', 'back up server', 'restore server', 'move file', 'delete from folder', 'trash'];
+
+const LOOKS_SHARE = 0.15;
+/** Edits meet where two devices have one photo and do not hear of each other, and where a photo goes or its server goes back. */
+const looksBag: readonly ActionKind[] = ['adjust', 'adjust', 'adjust', 'adjust', 'adjust', 'adjust', 'undo look', 'undo look', 'take look', 'take look', 'take look', 'take look', 'dismiss look', 'dismiss look', 'dismiss look', 'sync', 'sync', 'sync', 'sync', 'wait', 'wait', 'wait long', 'offline', 'trash', 'recover', 'purge', 'restart device', 'back up server', 'restore server', 'back up device', 'restore device', 'favourite'];
 
 const NUMBER_MAX = 2 ** 31;
 
@@ -99,7 +105,7 @@ export function generate(seed: number): Scenario {
   }));
   const theme = new Set(chance.chance(0.6) ? chance.pick(themes) : []);
   const share = theme.size > 0 ? 0.04 : chance.pick([0.1, 0.2, 0.35]);
-  const drawn = new Set(actionKinds.filter((kind) => !ofPolicy.has(kind) && !ofStorage.has(kind) && !ofScenes.has(kind) && (always.has(kind) || theme.has(kind) || chance.chance(share))));
+  const drawn = new Set(actionKinds.filter((kind) => !ofPolicy.has(kind) && !ofStorage.has(kind) && !ofLooks.has(kind) && !ofScenes.has(kind) && (always.has(kind) || theme.has(kind) || chance.chance(share))));
   for (const kind of drawn) for (const needed of needs[kind] ?? []) drawn.add(needed);
   const kinds = actionKinds.filter((kind) => drawn.has(kind));
   const bag = kinds.flatMap((kind) => Array.from({ length: (weights[kind] ?? 1) + (theme.has(kind) ? 2 : 0) }, () => kind));
@@ -113,20 +119,39 @@ export function generate(seed: number): Scenario {
   }));
   const setting = { accounts, devices, pageLimit: chance.pick([1, 2, 3, 5, 500]), plan: chance.pick([5_000_000, 5_000_000, 5_000, 1_500]) };
   const scenario: Scenario = { seed, setting, actions: withElsewhere(withPolicy(actions, count, new Prng(mix(seed, 2))), count, new Prng(mix(seed, 3))) };
-  const stored = withStorage(scenario, new Prng(mix(seed, 5)));
+  const stored = withLooks(withStorage(scenario, new Prng(mix(seed, 5))), new Prng(mix(seed, 6)));
   return { ...stored, actions: [...sceneOf(seed, stored.setting.devices), ...stored.actions] };
 }
 
 /** A device that optimises its storage, from chance of its own as well. */
 function withStorage(scenario: Scenario, chance: Prng): Scenario {
   const { seed, setting, actions } = scenario;
-  if (seed < STORAGE_FROM || !chance.chance(STORAGE_SHARE)) return scenario;
+  if (seed < NEWER_FROM || !chance.chance(STORAGE_SHARE)) return scenario;
   const one = chance.below(setting.devices.length);
   const devices = setting.devices.map((device, index) => (index === one ? { ...device, folder: true } : device));
   // The photos come first and the pressure after them, or the other way round.
   const mixed: Action[] = [...actions];
   for (let left = chance.between(10, 25); left > 0; left -= 1) {
     mixed.splice(chance.below(mixed.length + 1), 0, { do: chance.pick(storageBag), device: chance.chance(0.8) ? one : chance.below(devices.length), x: chance.below(NUMBER_MAX), y: chance.below(NUMBER_MAX), salt: chance.below(NUMBER_MAX) });
+  }
+  return { seed, setting: { ...setting, devices }, actions: mixed };
+}
+
+/** People who adjust photos, on devices of one account; from chance of its own as well. */
+function withLooks(scenario: Scenario, chance: Prng): Scenario {
+  const { seed, setting, actions } = scenario;
+  if (seed < NEWER_FROM || !chance.chance(LOOKS_SHARE)) return scenario;
+  const [first] = setting.devices;
+  const others = setting.devices.filter(({ account }) => account === first?.account);
+  const devices = first && others.length === 1 ? [...setting.devices, { ...first, folder: !first.folder, watches: chance.chance(0.5) }] : setting.devices;
+  const mixed: Action[] = [...actions];
+  // Of what goes back, a part of the runs has none: there every look is followed to its end.
+  const bag = chance.chance(0.6) ? looksBag.filter((kind) => kind !== 'restore server' && kind !== 'restore device') : looksBag;
+  // There is something to adjust first.
+  const early: Action[] = (['take', 'take', 'sync', 'wait', 'sync'] as const).map((kind) => ({ do: kind, device: chance.below(devices.length), x: chance.below(NUMBER_MAX), y: chance.below(NUMBER_MAX), salt: chance.below(NUMBER_MAX) }));
+  mixed.unshift(...early);
+  for (let left = chance.between(15, 35); left > 0; left -= 1) {
+    mixed.splice(chance.between(early.length, mixed.length), 0, { do: chance.pick(bag), device: chance.below(devices.length), x: chance.below(NUMBER_MAX), y: chance.below(NUMBER_MAX), salt: chance.below(NUMBER_MAX) });
   }
   return { seed, setting: { ...setting, devices }, actions: mixed };
 }

@@ -34,6 +34,9 @@ export async function run(hardware: Hardware, scenario: Scenario, keepsTrace = f
   const world = await World.begin(hardware, scenario, keepsTrace, without);
   const reader = new LogReader(world);
   let violation: Violation | null = null;
+  // A real process would end by it.
+  const unhandled = (error: unknown): void => world.fail('defect', `nobody handled ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  process.on('unhandledRejection', unhandled);
   try {
     for (const action of scenario.actions) {
       await perform(world, action);
@@ -51,6 +54,8 @@ export async function run(hardware: Hardware, scenario: Scenario, keepsTrace = f
     // A run without an end ends there, whoever is asked.
     violation = without.has(error.rule) ? null : error;
     world.note('world', `✗ ${error.message}`);
+  } finally {
+    process.off('unhandledRejection', unhandled);
   }
   return { hash: world.trace.hash, events: world.timeline.events, calls: world.calls, faults: world.faults, violation, lines: world.trace.lines };
 }
