@@ -12,7 +12,7 @@ export function useChange(): MakeChange {
   const { changes } = useDevice();
   return useCallback(
     async (change, said) => {
-      const made = await changes.make(change);
+      const made = await changes.make(change).catch(defect);
       if (!made.ok) {
         showToast(reasons[made.failure.code].sentence);
         return made;
@@ -20,11 +20,17 @@ export function useChange(): MakeChange {
       const { count, undo } = made.value;
       const back = undo && {
         label: strings.actions.undo,
-        run: () => void changes.undo(undo).then((undone) => showToast(undone.ok ? strings.timeline.done.undone : reasons[undone.failure.code].sentence)),
+        run: () => void changes.undo(undo).catch(defect).then((undone) => showToast(undone.ok ? strings.timeline.done.undone : reasons[undone.failure.code].sentence)),
       };
       showToast(said(count), back);
       return made;
     },
     [changes],
   );
+}
+
+/** A promise that rejects is a defect of ours: a person is told all the same that nothing was changed. */
+function defect(error: unknown): Result<never> {
+  console.error(error);
+  return { ok: false, failure: { code: 'internal_error', evidence: { detail: String(error) } } };
 }

@@ -30,12 +30,13 @@ const colour = ['saturation', 'warmth', 'tint'] as const;
 
 const isPlain = (recipe: Recipe): boolean => recipeText(recipe) === recipeText(plainRecipe);
 
-/** Edits a photo over its original: what is set here is a recipe, and the file stays as it is. */
-export default function Editor({ view: shownNow, onClose }: { readonly view: AssetView; readonly onClose: () => void }): ReactNode {
+/**
+ * Edits a photo over its original: what is set here is a recipe, and the file stays as it is.
+ * @param view as it was when it was opened: what comes from elsewhere meanwhile is another edit, which is kept beside this one
+ */
+export default function Editor({ view, onClose }: { readonly view: AssetView; readonly onClose: () => void }): ReactNode {
   const words = strings.editor;
   const change = useChange();
-  // As it was when it was opened: what comes from elsewhere meanwhile is another edit, which is kept beside this one.
-  const [view] = useState(shownNow);
   const picture = usePicture(view);
   const [before] = useState(() => view.look?.recipe ?? plainRecipe);
   const [recipe, setRecipe] = useState(before);
@@ -48,6 +49,7 @@ export default function Editor({ view: shownNow, onClose }: { readonly view: Ass
 
   const leave = (): void => (isChanged ? setLeaving(true) : onClose());
   const save = async (): Promise<void> => {
+    if (isSaving) return;
     if (!isChanged) return onClose();
     setSaving(true);
     const revision = newId() as RevisionId;
@@ -55,8 +57,12 @@ export default function Editor({ view: shownNow, onClose }: { readonly view: Ass
     if (wanted !== null && picture) {
       const over = view.look?.over ?? view.unadjusted;
       const key = shownKey({ ...view.asset, adjustments: { current: { id: revision, base: null, over, recipe: wanted, at: 0 }, offered: [] } });
-      // Drawn here first, so that no moment shows the photo without the edit.
-      keepFreshLook(key, await drawLook(pixelsOf(picture), wanted));
+      try {
+        // Drawn here first, so that no moment shows the photo without the edit.
+        keepFreshLook(key, await drawLook(pixelsOf(picture), wanted));
+      } catch {
+        // A browser short of memory: the edit is kept all the same, and the server's picture is waited for.
+      }
     }
     const made = await change({ do: 'adjust', asset: view.asset.id, recipe: wanted, revision, base: view.asset.adjustments?.current.id ?? null }, wanted === null ? words.reverted : words.saved);
     if (made.ok) onClose();
@@ -99,7 +105,8 @@ export default function Editor({ view: shownNow, onClose }: { readonly view: Ass
                   <Undo2 />
                 </IconButton>
               </div>
-              <Button look="primary" isPending={isSaving} isDisabled={!picture} onPress={() => void save()}>
+              {/* Not `isPending`: what that has read out names this button, which is gone with the editor a moment later. */}
+              <Button look="primary" data-saving={isSaving || undefined} isDisabled={!picture} onPress={() => void save()}>
                 {strings.actions.done}
               </Button>
             </header>

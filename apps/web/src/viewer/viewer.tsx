@@ -5,6 +5,7 @@ import { Dialog } from 'react-aria-components/Dialog';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { useIsNarrow } from '../app/media-query.ts';
 import { AlbumChooser } from '../albums/album-chooser.tsx';
+import type { AssetView } from '../device/contract.ts';
 import { useDownload, useDownloadEdited } from '../changes/download.ts';
 import { usePhotoActions } from '../changes/photo-actions.ts';
 import { formatClock, formatWallDay } from '../strings/format.ts';
@@ -46,7 +47,8 @@ export function Viewer({ collection, id, onGo, onClose }: ViewerProps): ReactNod
   const [isQuiet, setQuiet] = useState(false);
   const [isLivePlaying, setLivePlaying] = useState(false);
   const [isChoosing, setChoosing] = useState(false);
-  const [isEditing, setEditing] = useState(false);
+  /** The photo as it was when it was opened in the editor, which nothing that comes meanwhile closes. */
+  const [edited, setEdited] = useState<AssetView | null>(null);
   const goTo = useCallback(
     (to: number) => {
       void rows.want(to, to + 1).then(() => {
@@ -65,7 +67,7 @@ export function Viewer({ collection, id, onGo, onClose }: ViewerProps): ReactNod
   const view = useAssetView(id);
   const full = useFullResolution(view);
   const mayEdit = !isDeleted && view !== null && view.asset.resources.some((file) => file.sha256 === (view.look?.over ?? view.unadjusted) && isPicture(file)) && photo !== undefined && !has(photo, 'noPicture') && !has(photo, 'animated');
-  const edit = mayEdit ? () => setEditing(true) : null;
+  const edit = mayEdit ? () => setEdited(view) : null;
 
   const step = (by: 1 | -1): void => {
     const to = (position ?? 0) + by;
@@ -93,6 +95,7 @@ export function Viewer({ collection, id, onGo, onClose }: ViewerProps): ReactNod
   }, [id, stage]);
 
   // The keys are the viewer's again once the editor is gone, whatever was pressed last in it.
+  const isEditing = edited !== null;
   const wasEditing = useRef(false);
   useEffect(() => {
     if (wasEditing.current && !isEditing) stage.element.current?.closest<HTMLElement>('[role="dialog"]')?.focus();
@@ -200,9 +203,9 @@ export function Viewer({ collection, id, onGo, onClose }: ViewerProps): ReactNod
       </div>
       </Modal>
     </ModalOverlay>
-    {isEditing && view && (
+    {edited && (
       <Suspense fallback={null}>
-        <Editor key={id} view={view} onClose={() => setEditing(false)} />
+        <Editor key={edited.asset.id} view={edited} onClose={() => setEdited(null)} />
       </Suspense>
     )}
     </>
