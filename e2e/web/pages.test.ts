@@ -37,6 +37,9 @@ describe.skipIf(chromium === undefined)('every page', () => {
       await page.locator(ready).first().waitFor();
       await look(name);
     }
+    // A browser sees neither DNS nor TCP: what answers above them proves them, and is no "not known".
+    await go(page, '/health');
+    await page.locator('.check').filter({ hasText: 'Connection' }).getByText('All right').waitFor();
     await go(page, '/');
     await cell(page, 0).click();
     await viewer(page).locator('[data-current] img[data-here]').first().waitFor();

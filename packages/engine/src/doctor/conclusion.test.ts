@@ -19,6 +19,8 @@ const cases: readonly (readonly [what: string, layers: readonly Layer[], conclus
   ['a proxy limits bodies', [...good('interface', 'gateway', 'dns', 'tcp', 'tls', 'health', 'session'), layer('echo', 'failed', 'proxy_interferes')], { kind: 'breaks', code: 'proxy_interferes', where: 'in_between' }],
   ['a session that has ended is no fault of the connection, and what needs one was not tried', [...good('interface', 'gateway', 'dns', 'tcp', 'tls', 'health'), layer('session', 'failed', 'session_revoked')], { kind: 'unknown' }],
   ['it was not asked to its end', good('interface', 'gateway', 'dns', 'tcp'), { kind: 'unknown' }],
+  ['layers that a browser cannot look at are proved by the answer above them', [...good('interface'), layer('dns', 'unknown'), layer('tcp', 'unknown'), layer('tls', 'unknown'), ...good('health', 'session', 'echo')], { kind: 'reaches' }],
+  ['layers that were not looked at are open where nothing above them answers', [...good('interface'), layer('dns', 'unknown'), layer('tcp', 'unknown')], { kind: 'unknown', why: 'The way to the server was not tried to its end: dns.' }],
   ['nothing was asked', [], { kind: 'unknown' }],
 ];
 

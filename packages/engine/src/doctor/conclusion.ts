@@ -32,7 +32,9 @@ export function conclude(layers: readonly Layer[]): Conclusion {
     if (aboutTheAccount.has(layer.code)) return { kind: 'unknown', why: 'The server answers, but not to this device’s session: what needs one was not tried.' };
     return { kind: 'breaks', layer: name, ...blame(name, layer.code, at('interface')?.outcome === 'skipped', at('gateway'), at('outside')) };
   }
-  const open = way.find((name) => at(name) === undefined || at(name)?.outcome === 'unknown');
+  // What answers proves the layers below it, also those that a device cannot look at: a browser sees neither DNS nor TCP.
+  const proved = way.findLastIndex((name) => at(name)?.outcome === 'ok');
+  const open = way.slice(proved + 1).find((name) => at(name) === undefined || at(name)?.outcome === 'unknown');
   return open === undefined ? { kind: 'reaches' } : { kind: 'unknown', why: `The way to the server was not tried to its end: ${open}.` };
 }
 

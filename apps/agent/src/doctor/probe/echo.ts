@@ -1,56 +1,18 @@
-import { randomBytes } from 'node:crypto';
-import { buffer } from 'node:stream/consumers';
 import { request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
-import { ECHO_BYTES, ECHO_PATH, PROBLEM_TYPE } from '@everroll/protocol';
+import { askEcho } from '@everroll/engine/http';
+import { ECHO_PATH, PROBLEM_TYPE } from '@everroll/protocol';
 import type { Address, Connection } from '../../ports/http/connection.ts';
 import { broken, fine, type Finding } from './layer.ts';
 
 /** One request of an upload: what a proxy must let through (effects/transfers.ts of the engine). */
 const UPLOAD_BYTES = 16 * 1024 * 1024;
-/** Sizes at which a limit is looked for, once the whole does not pass. */
-const SMALLER = [32 * 1024, 16 * 1024, 4 * 1024, 1024] as const;
-
 /** 64 KiB there and back, and whether a request of an upload's size would be let through. */
 export async function lookAtEcho(connection: Connection, address: Address, signal: AbortSignal): Promise<Finding> {
-  const whole = await echo(connection, ECHO_BYTES, signal);
-  if (whole.passed) {
-    const refused = await isRefusedBySize(address, UPLOAD_BYTES, signal);
-    return refused === null ? fine({ bytes: ECHO_BYTES }) : broken('proxy_interferes', { bytes: ECHO_BYTES, status: refused, refusedBytes: UPLOAD_BYTES });
-  }
-  if (whole.code !== null && whole.code !== 'server_unreachable' && whole.code !== 'proxy_interferes') return broken(whole.code, { bytes: ECHO_BYTES, status: whole.status });
-  for (const bytes of SMALLER) {
-    const smaller = await echo(connection, bytes, signal);
-    // A smaller body passes where a larger one does not: what is in between limits them.
-    if (smaller.passed) return broken('proxy_interferes', { bytes: ECHO_BYTES, status: whole.status, passedBytes: bytes });
-  }
-  return broken(whole.code ?? 'proxy_interferes', { bytes: ECHO_BYTES, status: whole.status, changed: whole.changed });
-}
-
-interface Echo {
-  readonly passed: boolean;
-  readonly status: number | null;
-  readonly code: NonNullable<Finding['code']> | null;
-  readonly changed: boolean;
-}
-
-async function echo(connection: Connection, bytes: number, signal: AbortSignal): Promise<Echo> {
-  const sent = randomBytes(bytes);
-  const answer = await connection.call({ method: 'POST', path: ECHO_PATH, signal, headers: { 'content-type': 'application/octet-stream' }, body: { bytes, content: once(sent) } });
-  if (!answer.ok) return { passed: false, status: null, code: answer.failure.code, changed: false };
-  const { statusCode: status, body } = answer.value;
-  try {
-    const came = await buffer(body);
-    if (status !== 200) return { passed: false, status, code: null, changed: false };
-    return { passed: came.equals(sent), status, code: null, changed: !came.equals(sent) };
-  } catch {
-    signal.throwIfAborted();
-    return { passed: false, status, code: 'server_unreachable', changed: false };
-  }
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
+  const { code, facts } = await askEcho(connection, signal);
+  if (code !== null) return broken(code, facts);
+  const refused = await isRefusedBySize(address, UPLOAD_BYTES, signal);
+  return refused === null ? fine(facts) : broken('proxy_interferes', { ...facts, status: refused, refusedBytes: UPLOAD_BYTES });
 }
 
 /** How long a refusal by size alone may take; who says nothing waits for the body. */

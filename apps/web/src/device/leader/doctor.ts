@@ -1,5 +1,5 @@
 import { applyFix, diagnose, failed, type Failure, type Layer, type Probes, type Result, done } from '@everroll/engine';
-import { askFor, askHealth, askUsage } from '@everroll/engine/http';
+import { askEcho, askFor, askHealth, askUsage, type EchoFinding } from '@everroll/engine/http';
 import { type CheckName, type CheckResult, type FixAction, PRODUCT_VERSION, PROTOCOL, ServerDiagnosis } from '@everroll/protocol';
 import type { Home } from './home.ts';
 
@@ -35,17 +35,23 @@ function probesOf({ connection, engine, ports }: Home): Probes {
   };
 
   async function layersOf(signal: AbortSignal): Promise<readonly Layer[]> {
-    const layer = async (name: 'health' | 'session', ask: (within: AbortSignal) => Promise<Result<unknown>>): Promise<Layer> => {
-      const begun = ports.clock.now();
-      const answer = await withinTime(signal, ANSWER_MAX_MS, ask);
-      const names: Record<string, string> = answer.ok || answer.failure.evidence.detail === undefined ? {} : { detail: answer.failure.evidence.detail };
-      return { layer: name, outcome: answer.ok ? 'ok' : 'failed', ms: ports.clock.now() - begun, code: answer.ok ? null : answer.failure.code, facts: {}, names };
-    };
-    const unseen = (['gateway', 'dns', 'tcp', 'tls'] as const).map((name): Layer => ({ layer: name, outcome: 'unknown', ms: 0, code: null, facts: {}, names: {} }));
     const { online } = ports.conditions();
-    const network: Layer = { layer: 'interface', outcome: online === false ? 'failed' : 'ok', ms: 0, code: online === false ? 'offline' : null, facts: {}, names: {} };
-    const health = await layer('health', (within) => askHealth(connection, within));
-    return [network, ...unseen, health, ...(health.outcome === 'ok' ? [await layer('session', (within) => ports.server.session(within))] : [])];
+    const layers: Layer[] = [{ ...unseen('interface'), outcome: online === false ? 'failed' : 'ok', code: online === false ? 'offline' : null }];
+    layers.push(...(['gateway', 'dns', 'tcp', 'tls'] as const).map(unseen));
+    const questions = [
+      ['health', (within) => askHealth(connection, within)],
+      ['session', (within) => ports.server.session(within)],
+      ['echo', (within) => askEcho(connection, within)],
+    ] satisfies readonly (readonly [Layer['layer'], (within: AbortSignal) => Promise<Result<unknown> | EchoFinding>])[];
+    for (const [name, ask] of questions) {
+      const begun = ports.clock.now();
+      // oxlint-disable-next-line no-await-in-loop -- each only where the one before it holds
+      const answer = await withinTime(signal, ANSWER_MAX_MS, async (within) => done(readingOf(await ask(within))));
+      const found = answer.ok ? answer.value : readingOf(answer);
+      layers.push({ ...unseen(name), ...found, outcome: found.code === null ? 'ok' : 'failed', ms: ports.clock.now() - begun });
+      if (found.code !== null) break;
+    }
+    return layers;
   }
 }
 
@@ -98,6 +104,17 @@ export async function supportBundle(home: Home, signal: AbortSignal): Promise<{ 
   };
   return { fileName: `everroll-support-${new Date(bundle.madeAt).toISOString().slice(0, 10)}.json`, text: `${JSON.stringify(bundle, null, 2)}\n` };
 }
+
+const unseen = (layer: Layer['layer']): Layer => ({ layer, outcome: 'unknown', ms: 0, code: null, facts: {}, names: {} });
+
+type Reading = Pick<Layer, 'code' | 'facts' | 'names'>;
+
+const readingOf = (found: Result<unknown> | EchoFinding): Reading => {
+  if ('facts' in found) return { ...found, names: {} };
+  if (found.ok) return { code: null, facts: {}, names: {} };
+  const { code, evidence } = found.failure;
+  return { code, facts: {}, names: evidence.detail === undefined ? {} : { detail: evidence.detail } };
+};
 
 async function withinTime<T>(signal: AbortSignal, ms: number, body: (signal: AbortSignal) => Promise<Result<T>>): Promise<Result<T>> {
   const late: Failure = { code: 'server_unreachable', evidence: { detail: `no answer within ${ms / 1000} s` } };
