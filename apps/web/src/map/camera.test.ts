@@ -58,6 +58,17 @@ describe('what a map shows', () => {
     isOn([{ latitude: 48, longitude: 11 }, { latitude: 48.01, longitude: 11.02 }]);
   });
 
+  test('a narrow map that cannot hold them all shows where most of them are', () => {
+    const phone = { width: 390, height: 760 };
+    const there = [...Array.from({ length: 3 }, (_, at) => ({ latitude: 40, longitude: -100 + 20 * at })), { latitude: 30, longitude: 110 }, { latitude: -30, longitude: 150 }];
+    const fit = fitted(there, phone);
+    const on = there.map((each) => onMap(fit, phone, toWorld(each)).x).filter((x) => x > 0 && x < phone.width);
+    expect(on).toHaveLength(3);
+    // Two neighbours across the 180th meridian are more than one elsewhere.
+    const across = fitted([{ latitude: 0, longitude: 175 }, { latitude: 0, longitude: -175 }, { latitude: 0, longitude: 0 }, { latitude: 60, longitude: 90 }, { latitude: -60, longitude: -90 }], phone);
+    expect(Math.abs(toPlace(across).longitude)).toBeGreaterThan(120);
+  });
+
   test('the part that is seen has its west beyond its east across the 180th meridian', () => {
     const [west, , east] = seen({ ...toWorld({ latitude: -18, longitude: 180 }), zoom: 5 }, size);
     expect(west).toBeGreaterThan(150);

@@ -74,7 +74,7 @@ export function zoomed(camera: Camera, size: Size, by: number, at: Point): Camer
   return clamped({ x: held.x - (at.x - size.width / 2) / px, y: held.y - (at.y - size.height / 2) / px, zoom }, size);
 }
 
-/** Shows all of these points, with some room around them; the whole world where there are none. */
+/** Shows all of these points, with some room around them, or as many as the map can hold; the whole world where there are none. */
 export function fitted(places: readonly LatLon[], size: Size, most = 11): Camera {
   if (places.length === 0) return clamped({ x: 0.5, y: 0.4, zoom: 0 }, size);
   const points = places.map(toWorld);
@@ -83,7 +83,24 @@ export function fitted(places: readonly LatLon[], size: Size, most = 11): Camera
   const [top, bottom] = [ys.reduce((a, b) => Math.min(a, b)), ys.reduce((a, b) => Math.max(a, b))];
   const room = 0.76;
   const zoom = Math.min(most, Math.log2((size.width * room) / 256 / Math.max(to - from, 1e-9)), Math.log2((size.height * room) / 256 / Math.max(bottom - top, 1e-9)));
-  return clamped({ x: (from + to) / 2, y: (top + bottom) / 2, zoom }, size);
+  const all = clamped({ x: (from + to) / 2, y: (top + bottom) / 2, zoom }, size);
+  // A map that is higher than wide never shows the whole way round.
+  const wide = (size.width * room) / worldPx(all.zoom);
+  return to - from <= wide ? all : clamped({ ...all, x: fullest(points.map(({ x }) => x), wide) }, size);
+}
+
+/** The middle of the stretch, `wide` at most, that holds most of these. */
+function fullest(xs: readonly number[], wide: number): number {
+  const sorted = xs.toSorted((a, b) => a - b);
+  const round = [...sorted, ...sorted.map((x) => x + 1)];
+  let [first, best, middle] = [0, 0, 0.5];
+  for (const [last, to] of round.entries()) {
+    while (to - (round[first] ?? to) > wide) first += 1;
+    if (last - first < best) continue;
+    best = last - first + 1;
+    middle = ((round[first] ?? to) + to) / 2;
+  }
+  return middle;
 }
 
 /** The shortest stretch of the circle that holds all of these: it may lie across the 180th meridian, then `to` is beyond 1. */

@@ -1,7 +1,7 @@
 import type { FreeUpSection, Usage } from '@everroll/protocol';
 import { type ReactNode, useCallback, useState } from 'react';
 import { useAsked } from '../app/asked.ts';
-import { useDevice, useWatched } from '../app/device-context.tsx';
+import { useDevice, useMember, useWatched } from '../app/device-context.tsx';
 import { TopBar } from '../shell/top-bar.tsx';
 import { formatBytes } from '../strings/format.ts';
 import { strings } from '../strings/strings.ts';
@@ -40,6 +40,7 @@ export function StoragePage(): ReactNode {
 
 function UsageCard({ usage }: { readonly usage: Usage }): ReactNode {
   const { plan, used, reserved, byKind } = usage;
+  const isOwner = useMember().account.role === 'owner';
   const whole = plan ?? Math.max(1, used);
   const present = kinds.filter((kind) => byKind[kind] > 0);
   return (
@@ -62,7 +63,7 @@ function UsageCard({ usage }: { readonly usage: Usage }): ReactNode {
       <p className="quiet-text figures">
         {[plan !== null && words.left(formatBytes(Math.max(0, plan - used - reserved))), reserved > 0 && words.reserved(formatBytes(reserved)), words.previewsFree].filter((part) => part !== false).join(' · ')}
       </p>
-      <p className="quiet-text">{words.planText}</p>
+      <p className="quiet-text">{isOwner ? words.planTextOwner : words.planText}</p>
     </section>
   );
 }

@@ -48,9 +48,9 @@ export function formatBytes(bytes: number): string {
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-/** `0:07`, `1:02:09`. */
+/** `0:07`, `1:02:09`; what is shorter than a second is said to last one. */
 export function formatDuration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
+  const seconds = Math.max(1, Math.round(ms / 1000));
   const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }

@@ -18,9 +18,10 @@ export interface CollectionPageProps extends Omit<GalleryProps, 'gallery'> {
 export function CollectionPage({ scope, up, tools, head, ...shown }: CollectionPageProps): ReactNode {
   const gallery = useGallery(scope);
   const count = gallery.collection?.index.count ?? 0;
+  const counted = scope.of === 'kind' && scope.kind === 'videos' ? strings.timeline.countVideos : strings.timeline.count;
   return (
     <>
-      <TopBar title={shown.name} {...(count > 0 && { detail: strings.timeline.count(count) })} {...(up !== undefined && { up })}>
+      <TopBar title={shown.name} {...(count > 0 && { detail: counted(count) })} {...(up !== undefined && { up })}>
         {tools}
         {count > 0 && <GridTools density={gallery.density} selection={gallery.selection} />}
       </TopBar>

@@ -26,6 +26,7 @@ export const storage = {
   goesToDeleted: 'They go to Recently Deleted; the space comes back when that is emptied.',
   plan: 'Plan',
   planText: 'The owner of the server assigns plans.',
+  planTextOwner: 'You assign plans, your own as well, under People.',
   thisBrowser: 'This browser',
   browserUses: (used: string, quota: string) => `${used} of ${quota} that the browser allows`,
   durable: 'The browser has promised to keep it.',

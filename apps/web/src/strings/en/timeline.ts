@@ -32,6 +32,7 @@ export const timeline = {
   unlock: 'Show hidden photos',
   grid: (name: string) => `${name}, by day`,
   count: (value: number) => counted(value, 'photo', 'photos'),
+  countVideos: (value: number) => counted(value, 'video', 'videos'),
   photosOf: (value: number) => (value === 1 ? 'photo' : 'photos'),
   scrubber: 'Jump to a date',
   selectDay: (day: string) => `Select all of ${day}`,
