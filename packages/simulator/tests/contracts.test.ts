@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { driverContract, libraryFolderContract, serverClientContract, sourceContract, type SourceWorld } from '@everroll/engine/contracts';
+import { driverContract, libraryFolderContract, serverClientContract, type ServerClientWorld, sourceContract, type SourceWorld } from '@everroll/engine/contracts';
 import type { LibraryFolder, Source } from '@everroll/engine';
 import { httpServerClient } from '@everroll/engine/http';
 import { originalStoreContract } from '../../../apps/server/src/originals/contract.ts';
+import type { Columns } from '../src/actions/action.ts';
 import { DeviceDatabase } from '../src/device/database.ts';
 import { Disk } from '../src/disk/disk.ts';
 import { processDisk } from '../src/disk/process-disk.ts';
@@ -92,7 +93,10 @@ driverContract('the simulated device’s driver', async () => {
   };
 });
 
-serverClientContract('the simulated wire', async () => {
+serverClientContract('the simulated wire', () => wireWorld(null));
+serverClientContract('the simulated wire, with snapshots in columns', () => wireWorld('paged'));
+
+async function wireWorld(columns: Columns | null): Promise<ServerClientWorld> {
   const timeline = new Timeline(Date.UTC(2026, 0, 1));
   const chance = new Prng(1);
   const machine = await ServerMachine.make();
@@ -112,7 +116,7 @@ serverClientContract('the simulated wire', async () => {
   };
   const client = (token: string) =>
     httpServerClient(
-      simulatedConnection({ machine, timeline, link: new Link(), chance: () => chance, chanceBeside: () => chance, token: () => token, pageLimit: 500, watcher: { begins: () => undefined, moved: () => undefined, answered: () => undefined, struck: () => undefined } }),
+      simulatedConnection({ machine, timeline, link: new Link(), chance: () => chance, chanceBeside: () => chance, token: () => token, pageLimit: 500, columns, watcher: { begins: () => undefined, moved: () => undefined, answered: () => undefined, struck: () => undefined } }),
     );
   return {
     client: client(await tokenOf('ada@example.com')),
@@ -127,4 +131,4 @@ serverClientContract('the simulated wire', async () => {
       await turning;
     },
   };
-});
+}

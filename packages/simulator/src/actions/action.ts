@@ -107,6 +107,8 @@ export interface Action {
   readonly salt: number;
 }
 
+export type Columns = 'paged' | 'kept';
+
 export interface DeviceSetting {
   readonly account: number;
   /** It has a library folder. */
@@ -116,6 +118,8 @@ export interface DeviceSetting {
   readonly watches: boolean;
   /** Of its exchanges, how many meet a fault; which faults, bit by bit. 0: none. */
   readonly badNetwork: number;
+  /** It takes snapshots in columns (rule C6): in pages of the run's length, or as the server keeps them. Else as JSON. */
+  readonly columns?: Columns;
 }
 
 export interface Setting {

@@ -1,6 +1,7 @@
 import { type Conditions, unknownConditions, type Engine, type Identity, type LibraryFolder, openEngine, type Source } from '@everroll/engine';
 import { httpServerClient } from '@everroll/engine/http';
 import type { AccountId, DeviceId, LibraryId } from '@everroll/protocol';
+import type { Columns } from '../actions/action.ts';
 import { Followed } from '../checks/policy.ts';
 import { Folder, type FolderFile } from '../folder/folder.ts';
 import { type FolderWatcher, libraryFolder } from '../folder/library-folder.ts';
@@ -68,6 +69,8 @@ export class Device {
   /** What the system tells of network and power. */
   surroundings: Conditions = unknownConditions;
   readonly followed = new Followed();
+  /** How it takes snapshots; null: as JSON. */
+  readonly columns: Columns | null;
   /** Works whenever something happens to it. */
   watches = false;
   runBegan = 0;
@@ -78,7 +81,7 @@ export class Device {
   readonly #world: DeviceWorld;
   readonly #watcher: DeviceWatcher;
 
-  constructor(world: DeviceWorld, watcher: DeviceWatcher, of: { name: string; account: Account; credentials: Credentials; database: DeviceDatabase; hasLibraryFolder: boolean }) {
+  constructor(world: DeviceWorld, watcher: DeviceWatcher, of: { name: string; account: Account; credentials: Credentials; database: DeviceDatabase; hasLibraryFolder: boolean; columns: Columns | null }) {
     this.#world = world;
     this.#watcher = watcher;
     this.name = of.name;
@@ -87,6 +90,7 @@ export class Device {
     this.database = of.database;
     this.clock = new DeviceClock(() => world.timeline.now);
     this.photos = new Folder(`/${of.name}/photos`);
+    this.columns = of.columns;
     this.library = of.hasLibraryFolder ? new Folder(`/${of.name}/library`) : null;
     if (this.library) this.library.marked = true;
   }
@@ -122,6 +126,7 @@ export class Device {
       chanceBeside: () => this.#world.chanceBeside(),
       token: () => this.credentials.token,
       pageLimit: this.#world.pageLimit,
+      columns: this.columns,
     });
     const opened = openEngine(
       {

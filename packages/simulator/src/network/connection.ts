@@ -1,6 +1,9 @@
+import { gunzipSync } from 'node:zlib';
 import { type Bytes, done, failed } from '@everroll/engine';
 import { type Call, type Connection, faultOf } from '@everroll/engine/http';
 import { PROTOCOL, PROTOCOL_HEADER } from '@everroll/protocol';
+import { COLUMNS_TYPE } from '@everroll/protocol/columns';
+import type { Columns } from '../actions/action.ts';
 import { connectionFault } from '../device/code.ts';
 import type { ServerMachine } from '../server/machine.ts';
 import type { ServerProcess } from '../server/process.ts';
@@ -41,6 +44,8 @@ export interface Wire {
   token(): string | null;
   /** Entries in a page of the log or the snapshot, so that small libraries have many pages. */
   readonly pageLimit: number;
+  /** In what the snapshot comes; null: as JSON. */
+  readonly columns: Columns | null;
 }
 
 /**
@@ -51,6 +56,7 @@ export function simulatedConnection(wire: Wire): Connection {
   const fault = connectionFault;
   return {
     fault,
+    isBinary: wire.columns !== null,
     async call(call) {
       wire.watcher.begins(call);
       const token = wire.token();
@@ -166,6 +172,14 @@ async function deliver(wire: Wire, process: ServerProcess, call: Call, token: st
   if (response.status === 206 || (response.status === 200 && call.path.includes('/resources/') && call.method === 'GET')) {
     return { status: response.status, headers, text: null, stream: response.body, process, watcher: wire.watcher };
   }
+  if (response.headers.get('content-type') === COLUMNS_TYPE) {
+    const packed = new Uint8Array(await process.during(response.arrayBuffer()));
+    wire.watcher.answered(call, response.status, '');
+    // The agent's connection unpacks what comes compressed; how it was sent is nothing to whoever reads.
+    const ofPacking = new Set(['content-encoding', 'content-length']);
+    const rest = Object.fromEntries(Object.entries(headers).filter(([name]) => !ofPacking.has(name)));
+    return { status: response.status, headers: rest, text: headers['content-encoding'] === 'gzip' ? gunzipSync(packed) : packed, stream: null, process, watcher: wire.watcher };
+  }
   const text = await process.during(response.text());
   wire.watcher.answered(call, response.status, text);
   return { status: response.status, headers, text: new TextEncoder().encode(text), stream: null, process, watcher: wire.watcher };
@@ -180,7 +194,8 @@ function requestOf(wire: Wire, call: Call, token: string, body: Content): Reques
     ...call.headers,
   };
   const limited = /\/(?:changes|snapshot)(\?|$)/.exec(call.path);
-  const path = limited ? `${call.path}${limited[1] === '?' ? '&' : '?'}limit=${wire.pageLimit}` : call.path;
+  const isPaged = limited && !(wire.columns === 'kept' && call.headers?.['accept']?.includes(COLUMNS_TYPE) === true);
+  const path = isPaged ? `${call.path}${limited[1] === '?' ? '&' : '?'}limit=${wire.pageLimit}` : call.path;
   return new Request(ORIGIN + path, { method: call.method, headers, body, ...(body instanceof ReadableStream ? { duplex: 'half' } : {}) });
 }
 

@@ -9,6 +9,7 @@ const apply = 'apps/server/src/mutations/apply.ts';
 const hashes = 'apps/server/src/uploads/running-hashes.ts';
 const changes = 'apps/server/src/log/changes.ts';
 const fold = 'packages/protocol/src/fold.ts';
+const kept = 'apps/server/src/log/kept-snapshot.ts';
 const adjusting = 'packages/protocol/src/adjusting.ts';
 
 /** Mistakes on the server's side, and in the rules that both share. */
@@ -170,5 +171,18 @@ export const serverBugs: readonly PlantedBug[] = [
     name: 'unseen-look-dismissed',
     what: 'who dismisses one offered look dismisses all of them, also those that they have not seen',
     patches: [{ file: adjusting, find: 'const offered = before.offered.filter(({ id }) => !dismissed.has(id));', replace: 'const offered = dismissed.size > 0 ? [] : before.offered;' }],
+  },
+  {
+    name: 'kept-snapshot-as-new',
+    what: 'what is kept of a snapshot in columns is given out as if it were of this moment',
+    patches: [
+      { file: kept, find: 'const seq = place?.seq ?? kept?.seq ?? library.head;', replace: 'const seq = place?.seq ?? library.head;' },
+      { file: kept, find: 'kept !== null && kept.seq >= seq && query.limit === undefined', replace: 'kept !== null && query.limit === undefined' },
+    ],
+  },
+  {
+    name: 'looks-not-in-columns',
+    what: 'a snapshot in columns leaves out how photos are adjusted',
+    patches: [{ file: kept, find: 'gzipSync(encodeColumns(entries), { level: 1 })', replace: "gzipSync(encodeColumns(entries.map((entry) => JSON.parse(JSON.stringify(entry, (name, value) => (name === 'adjustments' ? undefined : value))))), { level: 1 })" }],
   },
 ];

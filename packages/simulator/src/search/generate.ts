@@ -85,6 +85,10 @@ const LOOKS_SHARE = 0.15;
 /** Edits meet where two devices have one photo and do not hear of each other, and where a photo goes or its server goes back. */
 const looksBag: readonly ActionKind[] = ['adjust', 'adjust', 'adjust', 'adjust', 'adjust', 'adjust', 'undo look', 'undo look', 'take look', 'take look', 'take look', 'take look', 'dismiss look', 'dismiss look', 'dismiss look', 'sync', 'sync', 'sync', 'sync', 'wait', 'wait', 'wait long', 'offline', 'trash', 'recover', 'purge', 'restart device', 'back up server', 'restore server', 'back up device', 'restore device', 'favourite'];
 
+const COLUMNS_SHARE = 0.3;
+/** Snapshots are taken where a device begins anew or its server went back, and are worth taking where there is something in them. */
+const columnsBag: readonly ActionKind[] = ['take', 'sync', 'sync', 'caption', 'trash', 'adjust', 'adjust', 'reinstall device', 'reinstall device', 'back up server', 'restore server', 'wait long'];
+
 const NUMBER_MAX = 2 ** 31;
 
 /**
@@ -119,7 +123,7 @@ export function generate(seed: number): Scenario {
   }));
   const setting = { accounts, devices, pageLimit: chance.pick([1, 2, 3, 5, 500]), plan: chance.pick([5_000_000, 5_000_000, 5_000, 1_500]) };
   const scenario: Scenario = { seed, setting, actions: withElsewhere(withPolicy(actions, count, new Prng(mix(seed, 2))), count, new Prng(mix(seed, 3))) };
-  const stored = withLooks(withStorage(scenario, new Prng(mix(seed, 5))), new Prng(mix(seed, 6)));
+  const stored = withColumns(withLooks(withStorage(scenario, new Prng(mix(seed, 5))), new Prng(mix(seed, 6))), new Prng(mix(seed, 7)));
   return { ...stored, actions: [...sceneOf(seed, stored.setting.devices), ...stored.actions] };
 }
 
@@ -154,6 +158,14 @@ function withLooks(scenario: Scenario, chance: Prng): Scenario {
     mixed.splice(chance.between(early.length, mixed.length), 0, { do: chance.pick(bag), device: chance.below(devices.length), x: chance.below(NUMBER_MAX), y: chance.below(NUMBER_MAX), salt: chance.below(NUMBER_MAX) });
   }
   return { seed, setting: { ...setting, devices }, actions: mixed };
+}
+
+/** Devices that take snapshots in columns, beside others that take them as JSON; from chance of its own as well. */
+function withColumns(scenario: Scenario, chance: Prng): Scenario {
+  const { seed, setting, actions } = scenario;
+  if (seed < NEWER_FROM || !chance.chance(COLUMNS_SHARE)) return scenario;
+  const devices = setting.devices.map((device) => (chance.chance(0.7) ? { ...device, columns: chance.pick(['kept', 'paged'] as const) } : device));
+  return { seed, setting: { ...setting, devices }, actions: mixedIn(actions, columnsBag, { least: 3, most: 9 }, devices.length, chance) };
 }
 
 /** Before all else that happens in some runs, again by a chance of its own. */
