@@ -39,6 +39,18 @@ try {
         await editor.getByRole('radio', { name: tool }).click();
         await take(`editor-${tool.toLowerCase()}`);
       }
+      await go(page, '/health');
+      await viewer(page).waitFor({ state: 'detached' });
+      const agent = page.locator('.device').filter({ hasNotText: 'This browser' }).first();
+      await agent.locator('button.words').click();
+      await page.getByRole('dialog').getByText('Sync this device').waitFor();
+      await take('device');
+      await page.keyboard.press('Escape');
+      await page.getByLabel('Name of the file').fill('IMG');
+      await page.getByRole('button', { name: 'Look for it' }).click();
+      await page.locator('.seek ~ div .items').waitFor();
+      await page.locator('.seek').scrollIntoViewIfNeeded();
+      await take('why-not-here');
       await page.context().close();
     }
   }

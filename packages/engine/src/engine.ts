@@ -1,4 +1,4 @@
-import { type Asset, type AssetId, type DeviceSettings, type Operation, Operation as OperationSchema, type ReasonCode, type SettingsMark, STALLED_MS } from '@everroll/protocol';
+import { type Asset, type AssetId, type DeviceSettings, type Operation, Operation as OperationSchema, pausing, type ReasonCode, resuming, type SettingsMark, STALLED_MS, syncingNow } from '@everroll/protocol';
 import { generateKeyBetween } from 'fractional-indexing';
 import { type Identity, type Meta, readMeta, readSettings, writeMeta } from './database/meta.ts';
 import { databaseVersion, migrate } from './database/schema.ts';
@@ -14,7 +14,7 @@ import { enqueue, renumber } from './outbox/outbox.ts';
 import { done, failed, type Result } from './ports/failure.ts';
 import { type Removed, removeFromDevice } from './optimise/remove-from-device.ts';
 import { conditionsNow } from './policy/conditions.ts';
-import { type Limit, SYNC_NOW_MS, type WorkClass } from './policy/policy.ts';
+import { type Limit, type WorkClass } from './policy/policy.ts';
 import { verdict, type Verdict } from './policy/waiting.ts';
 import type { Conditions } from './ports/conditions.ts';
 import type { Driver } from './ports/driver.ts';
@@ -220,16 +220,16 @@ export class Engine {
 
   /** @param until null: until `resume`. */
   pause(until: number | null): void {
-    this.set({ pausedUntil: until ?? Number.MAX_SAFE_INTEGER, pausedAt: this.#ports.clock.now() });
+    this.set(pausing(until, this.#ports.clock.now()));
   }
 
   resume(): void {
-    this.set({ pausedUntil: null, pausedAt: null });
+    this.set(resuming);
   }
 
   /** "Sync now": for an hour no power policy and no pause holds anything. */
   syncNow(): void {
-    this.set({ syncNowUntil: this.#ports.clock.now() + SYNC_NOW_MS, pausedUntil: null, pausedAt: null });
+    this.set(syncingNow(this.#ports.clock.now()));
   }
 
   /** A person allows today's amount of mobile data once more. */

@@ -64,3 +64,14 @@ export const defaultSettings: DeviceSettings = {
   storageLimitBytes: null,
   freeFloorBytes: null,
 };
+
+/** "Pause". @param until null: until resumed; it and `now` of the clock of whoever sets it. */
+export const pausing = (until: number | null, now: number) => ({ pausedUntil: until ?? Number.MAX_SAFE_INTEGER, pausedAt: now }) satisfies Partial<DeviceSettings>;
+
+export const resuming = { pausedUntil: null, pausedAt: null } as const satisfies Partial<DeviceSettings>;
+
+/** How long "Sync now" holds. */
+export const SYNC_NOW_MS = 60 * 60_000;
+
+/** "Sync now": for an hour no power policy and no pause holds anything. */
+export const syncingNow = (now: number) => ({ syncNowUntil: now + SYNC_NOW_MS, ...resuming }) satisfies Partial<DeviceSettings>;

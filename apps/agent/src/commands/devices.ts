@@ -1,14 +1,11 @@
-import { defaultSettings, type DeviceOverview, type DeviceSettings, moveSettings, type SettingsDocument } from '@everroll/protocol';
+import { type DeviceOverview, type DeviceSettings, pausing, resuming, SYNC_NOW_MS, syncingNow } from '@everroll/protocol';
 import type { Device } from '../device/device.ts';
 import { describeDevice, describeDevices, isInOrder } from '../output/devices.ts';
 import { formatSpan, parseSpan } from '../output/format.ts';
-import { askDevices, renameDevice, setElsewhere, signOutDevice } from '@everroll/engine/http';
+import { askDevices, renameDevice, setElsewhere, settingsAt, signOutDevice } from '@everroll/engine/http';
 import { parseChange } from '../settings/change.ts';
 import { type Context, withLibrary } from './context.ts';
 import { type Outcome, failedWith, succeeded, wrongUse } from './outcome.ts';
-
-/** How long "Sync now" holds. */
-const SYNC_NOW_MS = 60 * 60_000;
 
 /** The devices of the account and how each stands; exit code 3 where something on one of them is not synced. */
 export function listDevicesCommand(context: Context): Promise<Outcome> {
@@ -73,11 +70,6 @@ async function withNamed(context: Context, named: string, body: (device: Device,
   });
 }
 
-/** All of a device's settings, with times of this device's clock. */
-function settingsAt({ clock, settings }: SettingsDocument, now: number): DeviceSettings {
-  return { ...defaultSettings, ...moveSettings(settings, now - clock) };
-}
-
 type ParsedSettings = { readonly ok: true; readonly settings: Partial<DeviceSettings> } | { readonly ok: false; readonly sentence: string };
 
 /** Settings, and what has a command of its own on the device itself: `pause=2h`, `pause=off`, `sync-now=on`. */
@@ -89,10 +81,10 @@ function parsePairs(pairs: readonly string[], now: number): ParsedSettings {
     if (name === 'pause') {
       const span = text === 'off' || text === 'on' ? null : parseSpan(text);
       if (span === undefined) return { ok: false, sentence: 'pause is on, off or a time: 30m, 2h, 1d.' };
-      Object.assign(times, text === 'off' ? { pausedUntil: null, pausedAt: null } : { pausedUntil: span === null ? Number.MAX_SAFE_INTEGER : now + span, pausedAt: now });
+      Object.assign(times, text === 'off' ? resuming : pausing(span === null ? null : now + span, now));
     } else if (name === 'sync-now') {
       if (text !== 'on' && text !== 'off') return { ok: false, sentence: `sync-now is on (for ${formatSpan(SYNC_NOW_MS)}) or off.` };
-      Object.assign(times, text === 'on' ? { syncNowUntil: now + SYNC_NOW_MS, pausedUntil: null, pausedAt: null } : { syncNowUntil: null });
+      Object.assign(times, text === 'on' ? syncingNow(now) : { syncNowUntil: null });
     } else others.push(pair);
   }
   const parsed = parseChange(others);

@@ -65,7 +65,7 @@ export function openDevice(): Device {
       status: watchedValue(asker, 'status', []),
       progress: watchedValue(asker, 'progress', []),
       waiting: (from, count) => asker.call('waiting', from, count),
-      why: (query) => asker.call('why', query),
+      seek: (missed) => asker.call('seek', missed),
       diagnose: (onResult) =>
         new Promise((resolve) => {
           const end = asker.watch('diagnosis', [], (told) => {
@@ -76,7 +76,9 @@ export function openDevice(): Device {
         }),
       fix: (action, retest) => asker.call('fix', action, retest),
       supportBundle: () => asker.call('supportBundle'),
-      devices: () => asker.call('devices'),
+      devices: watchedValue(asker, 'devices', []),
+      settingsOf: (id) => asker.call('settingsOf', id),
+      setDevice: (id, change) => asker.call('setDevice', id, change),
       renameDevice: (id, name) => asker.call('renameDevice', id, name),
       signOutDevice: (id) => asker.call('signOutDevice', id),
     },
@@ -88,9 +90,6 @@ export function openDevice(): Device {
     settings: {
       view: watchedValue(asker, 'settings', []),
       set: (change) => asker.call('set', change),
-      pause: (until) => asker.call('pause', until),
-      resume: () => asker.call('resume'),
-      syncNow: () => asker.call('syncNow'),
     },
     people: {
       accounts: () => asker.call('accounts'),

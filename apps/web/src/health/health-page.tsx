@@ -12,6 +12,7 @@ import { Devices } from './devices.tsx';
 import { type CheckResults, useDiagnosis } from './diagnosis.ts';
 import '../ui/card.css';
 import './health.css';
+import { SeekPhoto } from './seek-photo.tsx';
 import { SupportBundle } from './support-bundle.tsx';
 import { WaitingItems } from './waiting-items.tsx';
 
@@ -55,6 +56,7 @@ export function HealthPage(): ReactNode {
           )}
           <WaitingItems />
           <Devices />
+          <SeekPhoto />
           <SupportBundle />
         </div>
       </main>

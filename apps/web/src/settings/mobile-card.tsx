@@ -1,17 +1,24 @@
+import type { DeviceSettings } from '@everroll/protocol';
 import type { ReactNode } from 'react';
-import type { SettingsView } from '../device/contract.ts';
 import { formatBytes } from '../strings/format.ts';
 import { strings } from '../strings/strings.ts';
 import { Segmented } from '../ui/segmented.tsx';
 import { Switch } from '../ui/switch.tsx';
-import { useSet } from './use-set.ts';
+import type { SetSettings } from './use-set.ts';
 
 const words = strings.settings;
 const MB = 1_000_000;
 const allowances = [50, 200, 500, 1000].map((megabytes) => ({ id: String(megabytes * MB), label: formatBytes(megabytes * MB) }));
 
-export function MobileCard({ view: { settings, mobileUsedBytes } }: { readonly view: SettingsView }): ReactNode {
-  const set = useSet();
+export interface MobileCardProps {
+  readonly settings: DeviceSettings;
+  readonly set: SetSettings;
+  /** Today, on a metered connection; null: the device is another one. */
+  readonly usedBytes: number | null;
+}
+
+/** What may go over a metered connection. */
+export function MobileCard({ settings, set, usedBytes }: MobileCardProps): ReactNode {
   const isLimited = settings.mobileData && !settings.unlimitedUpdates;
   return (
     <section className="card">
@@ -24,7 +31,7 @@ export function MobileCard({ view: { settings, mobileUsedBytes } }: { readonly v
             <span>{words.allowance}</span>
             <Segmented label={words.allowance} choices={allowances} chosen={String(settings.mobileAllowanceBytes)} onChange={(bytes) => set({ mobileAllowanceBytes: Number(bytes) })} />
           </div>
-          <p className="quiet-text figures">{words.usedToday(formatBytes(mobileUsedBytes), formatBytes(settings.mobileAllowanceBytes))}</p>
+          {usedBytes !== null && <p className="quiet-text figures">{words.usedToday(formatBytes(usedBytes), formatBytes(settings.mobileAllowanceBytes))}</p>}
         </>
       )}
     </section>

@@ -2,12 +2,12 @@ import { type DeviceSettings, PowerPolicy } from '@everroll/protocol';
 import type { ReactNode } from 'react';
 import { strings } from '../strings/strings.ts';
 import { Switch } from '../ui/switch.tsx';
-import { useSet } from './use-set.ts';
+import type { SetSettings } from './use-set.ts';
 
 const words = strings.settings;
 
-export function PowerCard({ settings }: { readonly settings: DeviceSettings }): ReactNode {
-  const set = useSet();
+/** When originals move by themselves. */
+export function PowerCard({ settings, set }: { readonly settings: DeviceSettings; readonly set: SetSettings }): ReactNode {
   return (
     <section className="card">
       <h2>{words.power}</h2>

@@ -13,6 +13,7 @@ import { MobileCard } from './mobile-card.tsx';
 import { PowerCard } from './power-card.tsx';
 import './settings.css';
 import { SyncCard } from './sync-card.tsx';
+import { useSet } from './use-set.ts';
 
 const words = strings.settings;
 
@@ -20,6 +21,7 @@ const words = strings.settings;
 export function SettingsPage(): ReactNode {
   const up = useUp();
   const view = useWatched(useDevice().settings.view);
+  const set = useSet();
   return (
     <>
       <TopBar title={words.title} {...up} />
@@ -29,9 +31,9 @@ export function SettingsPage(): ReactNode {
             <Loading />
           ) : (
             <>
-              <SyncCard settings={view.settings} />
-              <MobileCard view={view} />
-              <PowerCard settings={view.settings} />
+              <SyncCard settings={view.settings} set={set} title={words.thisDevice} isBrowser />
+              <MobileCard settings={view.settings} set={set} usedBytes={view.mobileUsedBytes} />
+              <PowerCard settings={view.settings} set={set} />
             </>
           )}
           <Appearance />

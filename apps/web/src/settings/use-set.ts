@@ -3,8 +3,10 @@ import { useCallback } from 'react';
 import { useDevice } from '../app/device-context.tsx';
 import { showToast } from '../ui/toast-queue.ts';
 
-/** Changes settings; what does not work is said. */
-export function useSet(): (change: Partial<DeviceSettings>) => void {
+export type SetSettings = (change: Partial<DeviceSettings>) => void;
+
+/** Changes settings of this device; what does not work is said. */
+export function useSet(): SetSettings {
   const { settings } = useDevice();
   return useCallback(
     (change) => {

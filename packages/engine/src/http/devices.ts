@@ -1,4 +1,4 @@
-import { Device, type DeviceId, DeviceList, type DeviceOverview, type DeviceSettings, markOf, moveReport, type SettingsDocument } from '@everroll/protocol';
+import { defaultSettings, Device, type DeviceId, DeviceList, type DeviceOverview, type DeviceSettings, markOf, moveReport, moveSettings, type SettingsDocument } from '@everroll/protocol';
 import { type Result, done } from '../ports/failure.ts';
 import type { Ports } from '../ports/world.ts';
 import { readNothing } from './answer.ts';
@@ -55,4 +55,9 @@ export async function setElsewhere({ server, clock, random }: Pick<Ports, 'serve
     const changed = await server.changeSettings(device, { clock: clock.now(), base: holds.value.version, after: markOf(holds.value).change, change, settings }, signal);
     if (changed.ok || changed.failure.code !== 'settings_changed' || tries >= TRIES) return changed;
   }
+}
+
+/** All settings of a document, with times of the clock that shows `now`. */
+export function settingsAt({ clock, settings }: SettingsDocument, now: number): DeviceSettings {
+  return { ...defaultSettings, ...moveSettings(settings, now - clock) };
 }

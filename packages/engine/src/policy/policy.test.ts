@@ -1,8 +1,8 @@
-import { type DeviceSettings, defaultSettings, type ReasonCode } from '@everroll/protocol';
+import { type DeviceSettings, defaultSettings, type ReasonCode, SYNC_NOW_MS } from '@everroll/protocol';
 import { describe, expect, test } from 'vitest';
 import { type Conditions, unknownConditions } from '../ports/conditions.ts';
 import { scheduleBeginsAt, startOfDay, startOfNextDay } from './local-time.ts';
-import { CONSENT_BYTES, type Limit, type MobileUse, SYNC_NOW_MS, type WorkClass, workLimits } from './policy.ts';
+import { CONSENT_BYTES, type Limit, type MobileUse, type WorkClass, workLimits } from './policy.ts';
 
 const noon = new Date(2026, 4, 17, 12, 0).getTime();
 const any = Number.MAX_SAFE_INTEGER;

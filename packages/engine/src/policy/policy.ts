@@ -1,4 +1,4 @@
-import type { DeviceSettings, Evidence, EvidenceArgument, ReasonCode } from '@everroll/protocol';
+import { type DeviceSettings, type Evidence, type EvidenceArgument, type ReasonCode, SYNC_NOW_MS } from '@everroll/protocol';
 import type { Identity } from '../database/meta.ts';
 import type { Conditions } from '../ports/conditions.ts';
 import { scheduleBeginsAt, startOfDay, startOfNextDay } from './local-time.ts';
@@ -59,8 +59,6 @@ export interface Limit {
 
 /** A person is asked before more than this goes over a metered connection, and none goes there by itself. */
 export const CONSENT_BYTES = 50_000_000;
-/** How long "Sync now" holds. */
-export const SYNC_NOW_MS = 60 * 60_000;
 
 const free: Limit = { upTo: Number.MAX_SAFE_INTEGER, beyond: null };
 const none = <Code extends ReasonCode>(code: Code, ...[evidence, until = null]: EvidenceArgument<Code, number | null>): Limit => ({ upTo: 0, beyond: { code, evidence: evidence ?? {}, until } });

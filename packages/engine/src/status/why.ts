@@ -27,7 +27,7 @@ export interface Why {
   readonly uploadedBytes: number | null;
 }
 
-export type WhyQuery = { readonly itemId: number } | { readonly sourceId: number; readonly localId: string } | { readonly assetId: AssetId } | { readonly name: string };
+export type WhyQuery = { readonly itemId: number } | { readonly sourceId: number; readonly localId: string } | { readonly assetId: AssetId } | { readonly sha256: string } | { readonly name: string };
 
 export function why(driver: Driver, query: WhyQuery, conditions: Conditions, now: number): Why[] {
   const rows =
@@ -37,7 +37,9 @@ export function why(driver: Driver, query: WhyQuery, conditions: Conditions, now
         ? driver.prepare('SELECT * FROM item WHERE source_id = ? AND local_id = ?').all(query.sourceId, query.localId)
         : 'assetId' in query
           ? driver.prepare('SELECT * FROM item WHERE asset_id = ?').all(query.assetId)
-          : driver.prepare('SELECT * FROM item WHERE name = ? LIMIT 100').all(query.name);
+          : 'sha256' in query
+            ? driver.prepare('SELECT * FROM item WHERE sha256 = ?').all(query.sha256)
+            : driver.prepare('SELECT * FROM item WHERE name = ? LIMIT 100').all(query.name);
   const policy = verdict(driver, conditions, now);
   const blocking = deviceReasons(driver, policy, now);
   return rows.map((row) => {

@@ -14,9 +14,4 @@ export interface Settings {
   readonly view: Watched<SettingsView>;
   /** What is not named stays as it is. Fails with `invalid_request`. */
   set(change: Partial<DeviceSettings>): Promise<Result<void>>;
-  /** @param until null: until resumed. */
-  pause(until: number | null): Promise<void>;
-  resume(): Promise<void>;
-  /** For an hour no power policy and no pause holds anything. */
-  syncNow(): Promise<void>;
 }

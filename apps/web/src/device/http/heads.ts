@@ -1,10 +1,12 @@
-import { HeadEvent, PlanEvent } from '@everroll/protocol';
+import { DeviceEvent, HeadEvent, PlanEvent } from '@everroll/protocol';
 
 export interface HeadListener {
   /** A library has moved. */
   onHead(): void;
   /** The account's storage plan may have room that it had not (rule Q5). */
   onPlan(): void;
+  /** A device of the account said something new of itself, or somebody set its settings. */
+  onDevice(event: DeviceEvent): void;
   /** The stream was opened anew: what came meanwhile is not known. */
   onOpen(): void;
   /** It broke, or was refused; it is tried again by itself. */
@@ -29,6 +31,10 @@ export function listenForHeads(server: string, listener: HeadListener): () => vo
     });
     opened.addEventListener('plan', (event) => {
       if (PlanEvent.safeParse(parsed(event.data)).success) listener.onPlan();
+    });
+    opened.addEventListener('device', (event) => {
+      const device = DeviceEvent.safeParse(parsed(event.data));
+      if (device.success) listener.onDevice(device.data);
     });
     opened.addEventListener('error', () => {
       listener.onBroken();

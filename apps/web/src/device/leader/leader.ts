@@ -10,6 +10,7 @@ import { assetView } from './asset-view.ts';
 import { Changer } from './changes.ts';
 import { Collections } from './collections.ts';
 import { watchConditions } from './conditions.ts';
+import { AccountDevices } from './devices.ts';
 import type { Home } from './home.ts';
 import { Refresher } from './refresher.ts';
 import { SessionDesk } from './session.ts';
@@ -29,6 +30,7 @@ export class Leader {
   readonly changer: Changer;
   readonly uploads: Uploads;
   readonly values: Values;
+  readonly devices: AccountDevices;
   readonly refresher: Refresher;
   readonly #ended = new AbortController();
   readonly #assets = new Set<{ readonly id: AssetId; readonly tell: (view: AssetView | null) => void; text: string }>();
@@ -49,6 +51,7 @@ export class Leader {
     this.changer = new Changer(home.engine, home.ports.driver);
     this.uploads = new Uploads(home);
     this.values = new Values(home, this.desk, this.uploads);
+    this.devices = new AccountDevices(home, this.signal);
     this.refresher = new Refresher(home, ({ ids, albums, catalogue }) => {
       if (catalogue) this.collections.refresh();
       this.values.refresh({ albums: albums || ids.size > 0 });
@@ -149,6 +152,10 @@ export class Leader {
         engine.serverHasNews(true);
       },
       onBroken: () => engine.serverHasNews(false),
+      onDevice: (event) => {
+        if (event.changed === 'settings' && event.device === engine.identity()?.device.id) engine.settingsChanged(event);
+        this.devices.changed();
+      },
     });
   }
 

@@ -1,7 +1,5 @@
-import { type Result, done, failed } from '@everroll/engine';
-import { addAccount, askAccounts, askFor, askFreeUpPage, askFreeUpSummary, askUsage, changeAccount, readNothing } from '@everroll/engine/http';
-import { Device as DeviceRow } from '@everroll/protocol';
-import { z } from 'zod';
+import { done, failed } from '@everroll/engine';
+import { addAccount, askAccounts, askFreeUpPage, askFreeUpSummary, askUsage, changeAccount } from '@everroll/engine/http';
 import { duplicatesOf } from '../catalogue/duplicates.ts';
 import { memoriesOf } from '../catalogue/memories.ts';
 import { facesOf } from '../catalogue/faces.ts';
@@ -12,6 +10,7 @@ import type { Service } from '../rpc/answerer.ts';
 import { assetView } from './asset-view.ts';
 import { fix, runDoctor, supportBundle } from './doctor.ts';
 import type { Leader } from './leader.ts';
+import { seek } from './seek.ts';
 import { waitingItems } from './waiting.ts';
 
 /** Suggestions and memories wait so long for the names of places, once. */
@@ -19,19 +18,14 @@ const NAMES_MS = 6000;
 
 /** All that pages may ask of the device, over the parts that do it. */
 export function serviceOf(leader: Leader): Service {
-  const { home, desk, collections, changer, uploads, values, refresher, signal } = leader;
+  const { home, desk, collections, changer, uploads, values, devices, refresher, signal } = leader;
   const { engine, connection, catalogue, ports } = home;
   const { driver } = ports;
-  const ask = async <T>(schema: { safeParse(value: unknown): z.ZodSafeParseResult<T> }, path: string): Promise<Result<T>> => askFor(connection, schema, { method: 'GET', path, signal });
   const library = (): string => engine.identity()?.library.id ?? '';
   /** What a person did is seen at once, whatever else is under way. */
   const seen = <T>(value: T): T => {
     refresher.now();
     return value;
-  };
-  const act = async (call: Parameters<typeof connection.call>[0]): Promise<Result<void>> => {
-    const answer = await connection.call(call);
-    return answer.ok ? readNothing(answer.value) : answer;
   };
 
   return {
@@ -80,15 +74,13 @@ export function serviceOf(leader: Leader): Service {
       clearFinishedUploads: async () => seen(await uploads.clearFinished()),
 
       waiting: (from, count) => waitingItems(home, from, count),
-      why: (query) => engine.why(query),
+      seek: (missed) => seek(home, missed),
       fix: async (action, retest) => (action === 'rebuild_database' ? leader.rebuild() : seen(await fix(home, action, retest, signal))),
       supportBundle: async () => done(await supportBundle(home, signal)),
-      async devices() {
-        const answer = await ask(z.object({ devices: z.array(DeviceRow) }), '/api/v1/devices');
-        return answer.ok ? done(answer.value.devices.map((device) => ({ device, status: null }))) : answer;
-      },
-      renameDevice: (id, name) => act({ method: 'PATCH', path: `/api/v1/devices/${id}`, json: { name }, signal }),
-      signOutDevice: (id) => act({ method: 'DELETE', path: `/api/v1/devices/${id}`, signal }),
+      settingsOf: (id) => devices.settingsOf(id),
+      setDevice: async (id, change) => seen(await devices.set(id, change)),
+      renameDevice: (id, name) => devices.rename(id, name),
+      signOutDevice: (id) => devices.signOut(id),
 
       usage: () => askUsage(connection, signal),
       freeUp: () => askFreeUpSummary(connection, library() as Parameters<typeof askFreeUpSummary>[1], signal),
@@ -98,9 +90,6 @@ export function serviceOf(leader: Leader): Service {
         engine.set(change);
         return seen(done(undefined));
       },
-      pause: (until) => seen(engine.pause(until)),
-      resume: () => seen(engine.resume()),
-      syncNow: () => seen(engine.syncNow()),
 
       async accounts() {
         const answer = await askAccounts(connection, signal);
@@ -121,6 +110,7 @@ export function serviceOf(leader: Leader): Service {
       status: (_, tell) => values.status.follow(tell),
       progress: (_, tell) => values.progress.follow(tell),
       settings: (_, tell) => values.settings.follow(tell),
+      devices: (_, tell) => devices.follow(tell),
       diagnosis(_, tell) {
         const own = new AbortController();
         void runDoctor(home, AbortSignal.any([signal, own.signal]), (result) => tell({ result })).then(

@@ -1,9 +1,9 @@
 import type { Progress, Result, Status, Why } from '@everroll/engine';
-import type { AccountChange, AccountId, AssetId, CheckResult, DeviceId, DeviceSettings, FixAction, FreeUpPage, FreeUpSection, FreeUpSummary, ManagedAccount, PlanName, Usage } from '@everroll/protocol';
+import type { AccountChange, AccountId, AssetId, CheckResult, DeviceId, DeviceOverview, DeviceSettings, FixAction, FreeUpPage, FreeUpSection, FreeUpSummary, ManagedAccount, PlanName, Usage } from '@everroll/protocol';
 import type { AssetView, DuplicateGroup, Face, Memory, Places } from '../contract/assets.ts';
 import type { AlbumSummary, Change, Changed, RefusedChange, Undo } from '../contract/changes.ts';
 import type { CollectionCounts, CollectionIndex, CollectionRows, Scope } from '../contract/collections.ts';
-import type { DeviceSummary, Fixed } from '../contract/health.ts';
+import type { Fixed, Missed, Sought } from '../contract/health.ts';
 import type { Suggestion } from '../contract/search.ts';
 import type { AtRisk, Credentials, Link, SessionState, Surroundings } from '../contract/session.ts';
 import type { SettingsView } from '../contract/settings.ts';
@@ -52,10 +52,11 @@ export interface Calls {
   clearFinishedUploads(): Promise<void>;
 
   waiting(from: number, count: number): readonly Why[];
-  why(query: { readonly assetId: AssetId } | { readonly name: string }): readonly Why[];
+  seek(missed: Missed): Promise<Result<Sought>>;
   fix(action: FixAction, retest: readonly CheckResult['check'][]): Promise<Result<Fixed>>;
   supportBundle(): Promise<Result<{ readonly fileName: string; readonly text: string }>>;
-  devices(): Promise<Result<readonly DeviceSummary[]>>;
+  settingsOf(id: DeviceId): Promise<Result<DeviceSettings>>;
+  setDevice(id: DeviceId, change: Partial<DeviceSettings>): Promise<Result<DeviceSettings>>;
   renameDevice(id: DeviceId, name: string): Promise<Result<void>>;
   signOutDevice(id: DeviceId): Promise<Result<void>>;
 
@@ -64,9 +65,6 @@ export interface Calls {
   freeUpItems(section: FreeUpSection, next: string | null, limit: number): Promise<Result<FreeUpPage>>;
 
   set(change: Partial<DeviceSettings>): Result<void>;
-  pause(until: number | null): void;
-  resume(): void;
-  syncNow(): void;
 
   accounts(): Promise<Result<readonly ManagedAccount[]>>;
   addAccount(account: { readonly email: string; readonly name: string; readonly password: string; readonly plan: PlanName }): Promise<Result<ManagedAccount>>;
@@ -86,6 +84,7 @@ export interface Watches {
   status: { args: []; value: Status };
   progress: { args: []; value: Progress };
   settings: { args: []; value: SettingsView };
+  devices: { args: []; value: Result<readonly DeviceOverview[]> };
   /** Results as they come, then all of them. */
   diagnosis: { args: []; value: { readonly result: CheckResult } | { readonly ended: Result<readonly CheckResult[]> } };
 }
