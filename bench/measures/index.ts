@@ -1,5 +1,4 @@
 import type { Measure } from '../measure.ts';
-import { renditions } from '../renditions.ts';
 import { changes } from './changes.ts';
 import { deviceSync } from './device-sync.ts';
 import { firstSync } from './first-sync.ts';
@@ -7,6 +6,7 @@ import { idle } from './idle.ts';
 import { ingest } from './ingest.ts';
 import { photos } from './photos.ts';
 import { propagation } from './propagation.ts';
+import { renditions } from './renditions.ts';
 import { rescan } from './rescan.ts';
 import { stalled } from './stalled.ts';
 import { timeline } from './timeline.ts';

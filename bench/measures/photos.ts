@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LibraryId, Operation, Sha256 } from '@everroll/protocol';
-import sharp from 'sharp';
+import { ask, startAsked } from '../stand/asked.ts';
 import { type Options, scaled, type Table } from '../measure.ts';
 import type { EverrollReady } from '../stand/everroll-server.ts';
 import { addition, Outbox } from '../stand/mutations.ts';
-import { memoryOf, start, watchMemory } from '../stand/processes.ts';
+import { madeJpeg } from '../stand/made-jpeg.ts';
+import { memoryOf, secondsByThread, start, temporaryFolder, watchMemory } from '../stand/processes.ts';
 import { inParallel, send, uploadHeaders } from '../stand/requests.ts';
 import { median, spread } from '../statistics.ts';
 
@@ -24,7 +25,10 @@ const shared = join(import.meta.dirname, '../../../shared/media/jpeg-12mp/IMG_99
 
 /** Photos from their first byte until each has details, thumbnail and preview, as fast as they can be sent. */
 export async function photos(options: Options): Promise<Table> {
-  const photo = existsSync(shared) ? await readFile(shared) : await madePhoto();
+  const folder = await temporaryFolder();
+  const original = existsSync(shared) ? shared : await madeJpeg(join(folder, 'made.jpg'));
+  const photo = await readFile(original);
+  const bare = await startAsked('bare-renditions.ts', [original]);
   const server = await start<EverrollReady>('everroll-server.ts');
   const agent = new Agent({ keepAlive: true, maxSockets: PARALLEL });
   const { url, library, epoch, sessions } = server.ready;
@@ -32,13 +36,18 @@ export async function photos(options: Options): Promise<Table> {
   const outbox = new Outbox(agent, server.ready);
   const aTurn = scaled(PHOTOS / TURNS, options);
   const found = { bare: [] as number[], everroll: [] as number[] };
+  const shares = new Map<string, number[]>();
   const memory = watchMemory(server.pid);
   let after = 0;
   let sent = 0;
   try {
     for (let turn = 0; turn < TURNS; turn += 1) {
-      found.bare.push(await bareCpuMs(photo));
-      const before = server.cpuSeconds();
+      for (let count = 0; count < BARE_A_TURN; count += 1) {
+        const { cpuMs } = await ask(bare);
+        // The first turn warms up.
+        if (turn > 0) found.bare.push(cpuMs);
+      }
+      const before = { cpu: server.cpuSeconds(), threads: secondsByThread(server.pid) };
       const operations: Operation[] = [];
       await inParallel(aTurn, PARALLEL, async (index) => {
         const name = `IMG_${turn}_${index}.JPG`;
@@ -51,7 +60,8 @@ export async function photos(options: Options): Promise<Table> {
       await outbox.do(...operations);
       sent += aTurn;
       await described();
-      found.everroll.push(((server.cpuSeconds() - before) * 1000) / aTurn);
+      found.everroll.push(((server.cpuSeconds() - before.cpu) * 1000) / aTurn);
+      for (const [name, seconds] of secondsByThread(server.pid)) shares.set(name, [...(shares.get(name) ?? []), ((seconds - (before.threads.get(name) ?? 0)) * 1000) / aTurn]);
     }
     const most = memory.end();
     const after10s = await delay(10_000).then(() => memoryOf(server.pid));
@@ -61,7 +71,7 @@ export async function photos(options: Options): Promise<Table> {
       figures: { photos: figure, peak: `${most.rss.toFixed(0)} MB of ${sent} photos (RSS)` },
       title: `Ingest, metadata and renditions of ${sent} JPEGs of 12 megapixels, ${(photo.length / 1e6).toFixed(1)} MB each, ${PARALLEL} at a time`,
       columns: ['program', 'CPU ms/photo', 'quarters', 'ratio', 'peak PSS MB', 'peak RSS MB', 'RSS 10 s later'],
-      rows: [row('sharp alone: preview and thumbnail (limit)', found.bare, '', '', ''), row('Everroll: upload, commit, details, placeholder, preview, thumbnail', found.everroll, most.pss.toFixed(0), most.rss.toFixed(0), after10s.rss.toFixed(0))],
+      rows: [row('sharp alone: preview and thumbnail (limit)', found.bare, '', '', ''), row('Everroll: upload, commit, details, placeholder, preview, thumbnail', found.everroll, most.pss.toFixed(0), most.rss.toFixed(0), after10s.rss.toFixed(0)), ...partsOf(shares)],
       notes: [
         `All processes of the server; medians of ${TURNS} turns. Aims: <= 110 ms, and <= 500 MB.`,
         'The strongest peer, measured elsewhere: 220 ms, and 1,391 MB.',
@@ -71,7 +81,9 @@ export async function photos(options: Options): Promise<Table> {
   } finally {
     memory.end();
     agent.destroy();
+    await bare.stop();
     await server.stop();
+    await rm(folder, { recursive: true, force: true });
   }
 
   /** Until each asset of the turn has its details, as another device hears of it: they are all that changed since. */
@@ -88,18 +100,20 @@ export async function photos(options: Options): Promise<Table> {
   }
 }
 
-/** The same two pictures by sharp in this process, from one decoding. */
-async function bareCpuMs(photo: Buffer): Promise<number> {
-  const before = process.cpuUsage();
-  for (let count = 0; count < BARE_A_TURN; count += 1) {
-    const { data, info } = await sharp(photo).autoOrient().resize(1440, 1440, { fit: 'inside' }).raw().toBuffer({ resolveWithObject: true });
-    await Promise.all([sharp(data, { raw: info }).jpeg({ quality: 80 }).toBuffer(), sharp(data, { raw: info }).resize(250, 250, { fit: 'outside' }).webp().toBuffer()]);
-  }
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000 / BARE_A_TURN;
-}
+/** Threads by what they do (Node, libuv and libvips name their own), and where each share goes. */
+const parts: readonly (readonly [thread: string, what: string])[] = [
+  ['server node-MainThread', 'requests, hash, database, looking for work'],
+  ['server libuv-worker', 'files written and synced'],
+  ['server node-V8Worker', 'compiling, collecting garbage'],
+  ['workers libvips worker', 'pixels decoded, reduced, coded'],
+  ['workers libuv-worker', 'the same, and files'],
+  ['workers node-MainThread', 'metadata, soundness, JavaScript'],
+  ['workers node-V8Worker', 'compiling, collecting garbage'],
+];
 
-async function madePhoto(): Promise<Buffer> {
-  const small = await sharp({ create: { width: 504, height: 378, channels: 3, background: '#777', noise: { type: 'gaussian', mean: 128, sigma: 60 } } }).png().toBuffer();
-  return await sharp(small).resize(4032, 3024, { kernel: 'cubic' }).jpeg({ quality: 92 }).toBuffer();
+function partsOf(shares: ReadonlyMap<string, readonly number[]>): readonly (readonly string[])[] {
+  return parts.flatMap(([thread, what]) => {
+    const of = shares.get(thread);
+    return of === undefined ? [] : [[`of it ${thread}: ${what}`, median(of).toFixed(1), spread(of, 1), '', '', '', '']];
+  });
 }

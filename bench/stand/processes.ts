@@ -18,12 +18,22 @@ export interface Measured<Ready> {
   stop(): Promise<void>;
 }
 
-/** As the README tells a service to run the server. */
-const NODE_FLAGS = ['--max-semi-space-size=2'];
+export interface StartOptions {
+  /** Data folder that is kept; absent: a temporary one, removed at the end. */
+  readonly folder?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Of Node. */
+  readonly flags?: readonly string[];
+  /** A session of its own, which the scheduler of Linux weighs by itself (sched(7), autogroup). */
+  readonly detached?: boolean;
+}
 
-export async function start<Ready>(file: string, words: readonly string[] = [], { folder: given, env = {} }: { readonly folder?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<Measured<Ready>> {
+/** As the README tells a service to run the server. */
+const NODE_FLAGS: readonly string[] = ['--max-semi-space-size=2'];
+
+export async function start<Ready>(file: string, words: readonly string[] = [], { folder: given, env = {}, flags = NODE_FLAGS, detached = false }: StartOptions = {}): Promise<Measured<Ready>> {
   const folder = given ?? (await temporaryFolder());
-  const child = fork(join(import.meta.dirname, file), [folder, ...words], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: NODE_FLAGS, env: { ...process.env, ...env } });
+  const child = fork(join(import.meta.dirname, file), [folder, ...words], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [...flags], detached, env: { ...process.env, ...env } });
   const [ready] = (await Promise.race([once(child, 'message'), once(child, 'exit').then(() => Promise.reject(new Error(`${file} ended before it was ready`)))])) as [Ready];
   const pid = child.pid ?? 0;
   return {
@@ -115,15 +125,36 @@ export function watchMemory(root: number): { end(): { readonly pss: number; read
 
 /** Time on a processor of the threads that a process has now, in nanoseconds' steps (Documentation/scheduler/sched-stats.rst), as seconds. */
 export function threadSeconds(pid: number): number {
-  let nanoseconds = 0;
-  for (const thread of readdirSync(`/proc/${pid}/task`)) {
-    try {
-      nanoseconds += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ', 1)[0]);
-    } catch {
-      // It ended meanwhile; those of a server stay.
+  return threadsOf(pid).reduce((sum, { seconds }) => sum + seconds, 0);
+}
+
+/** The same by what the threads are called, of a server by itself and of all that it started: `server node-MainThread`, `workers libvips worker`. */
+export function secondsByThread(root: number): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const pid of processTree(root)) {
+    for (const { name, seconds } of threadsOf(pid)) {
+      const key = `${pid === root ? 'server' : 'workers'} ${name}`;
+      found.set(key, (found.get(key) ?? 0) + seconds);
     }
   }
-  return nanoseconds / 1e9;
+  return found;
+}
+
+function threadsOf(pid: number): readonly { readonly name: string; readonly seconds: number }[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) => threadOf(`/proc/${pid}/task/${thread}`) ?? []);
+  } catch {
+    return [];
+  }
+}
+
+/** Undefined: it ended meanwhile; those of a server stay. */
+function threadOf(folder: string): { readonly name: string; readonly seconds: number } | undefined {
+  try {
+    return { name: readFileSync(`${folder}/comm`, 'utf8').trim(), seconds: Number(readFileSync(`${folder}/schedstat`, 'utf8').split(' ', 1)[0]) / 1e9 };
+  } catch {
+    return undefined;
+  }
 }
 
 const QUIET_LOOK_MS = 500;

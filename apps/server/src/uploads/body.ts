@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { freeAtOnce } from '@everroll/media/free-at-once';
 import type { Context } from 'hono';
 import type { AppEnv } from '../context.ts';
 
@@ -35,19 +36,7 @@ function nodeBody(incoming: IncomingMessage, ended: AbortSignal): Body {
   if (ended.aborted) stop();
   ended.addEventListener('abort', stop, { once: true });
   const chunks = incoming.iterator({ destroyOnReturn: false });
-  return { next: () => chunks.next() as Promise<IteratorResult<Uint8Array, unknown>>, release: freeAtOnce };
-}
-
-/**
- * Gives the memory of chunks back without waiting for the garbage collector. Node allocates each
- * chunk of a request's body anew, up to 64 KB; left to the collector, the megabytes outside its heap
- * make it mark the whole heap every few files, which costs more than receiving them.
- */
-function freeAtOnce(chunks: readonly Uint8Array[]): void {
-  for (const { buffer, byteLength } of chunks) {
-    // Only what is a chunk's own, never a piece of a shared pool.
-    if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && !buffer.detached) buffer.transfer(0);
-  }
+  return { next: () => chunks.next() as Promise<IteratorResult<Uint8Array, unknown>>, release: (done) => done.forEach(freeAtOnce) };
 }
 
 async function* fetchChunks(body: ReadableStream<Uint8Array>, ended: AbortSignal): AsyncGenerator<Uint8Array> {

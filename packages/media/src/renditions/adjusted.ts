@@ -2,6 +2,7 @@ import type { MediaDetails, Recipe } from '@everroll/protocol'
 import sharp from 'sharp'
 import { adjustedSize, drawAdjusted } from '../adjust/index.ts'
 import type { Size } from '../adjust/index.ts'
+import { freeAtOnce } from '../bytes/free-at-once.ts'
 import { readMedia } from '../index.ts'
 import type { AdjustJob, RenderOutcome } from './job.ts'
 import { makeCanvas } from './stills/canvas.ts'
@@ -11,7 +12,7 @@ import { unsupported } from './stills/decoded.ts'
 import type { NotDecoded, Reduced } from './stills/decoded.ts'
 import { encode, writeRendition } from './stills/encode.ts'
 import { exifOf } from './stills/exif-of.ts'
-import { reduce } from './stills/reduce.ts'
+import { reduceCanvas } from './stills/reduce.ts'
 import { previewEdge } from './stills/shapes.ts'
 
 /** A copy of larger ones is reduced to this: the pixels are held three times, in a worker of some 1 GB. */
@@ -36,6 +37,7 @@ export async function renderAdjusted({ path, folder, limits, recipe, size }: Adj
   const decoded = isStill ? await decodeStill(path, facts.mediaType, { ...limits, edge }) : unsupported(`${facts.mediaType} cannot be adjusted`)
   if (decoded.outcome === 'not_decoded') return failed(decoded)
   const canvas = await drawn(decoded, recipe)
+  freeAtOnce(decoded.tiff)
   const known: MediaDetails = { ...adjustedSize(recipe, whole ?? decoded) }
   if (size === 'full') {
     const copy = sharp(canvas.file, { limitInputPixels: false }).keepIccProfile().withExifMerge(exifOf(facts, details))
@@ -44,9 +46,10 @@ export async function renderAdjusted({ path, folder, limits, recipe, size }: Adj
       : await writeRendition(folder, 'edited', 'jpg', await copy.jpeg(copyQuality).toBuffer({ resolveWithObject: true }))
     return { outcome: 'made', details: known, renditions: [file], decoder: decoded.decoder, lacking: [] }
   }
-  const reduced = await reduce(canvas.file, { pixels: Number.MAX_SAFE_INTEGER })
+  const reduced = await reduceCanvas(canvas, { pixels: Number.MAX_SAFE_INTEGER })
   if (reduced.outcome === 'not_decoded') return failed(reduced)
   const { files, thumbhash } = await encode({ ...reduced, hasAlpha: decoded.hasAlpha }, folder)
+  freeAtOnce(reduced.tiff)
   return { outcome: 'made', details: { ...known, thumbhash }, renditions: files, decoder: decoded.decoder, lacking: [] }
 }
 

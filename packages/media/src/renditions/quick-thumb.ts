@@ -1,3 +1,4 @@
+import { freeAtOnce } from '../bytes/free-at-once.ts'
 import { readFacts } from '../index.ts'
 import type { RenderJob, RenditionFile } from './job.ts'
 import { encodeThumb } from './stills/encode.ts'
@@ -22,5 +23,6 @@ export async function quickThumb({ path, folder, limits }: RenderJob): Promise<Q
   const decoded = await decodeHeifThumbnail(path, shortEdge, limits)
   if (decoded.outcome === 'not_decoded' || decoded.problem !== null) return { outcome: 'none' }
   const { file, thumbhash } = await encodeThumb(decoded, folder)
+  freeAtOnce(decoded.tiff)
   return { outcome: 'made', rendition: file, thumbhash }
 }

@@ -8,7 +8,9 @@ import { defaultLimits, quickThumb, render } from './index.ts'
 import { makeCanvas } from './stills/canvas.ts'
 import { decodeHeif } from './stills/heif/decode-heif.ts'
 import { openHeif } from './stills/heif/container.ts'
+import { layoutOf } from './stills/heif/layout.ts'
 import { openWithLibheif } from './stills/heif/libheif.ts'
+import { nodeAvDecoder } from './stills/heif/node-av.ts'
 import { emptyPlane, reduceInto } from './stills/heif/planes.ts'
 import { reduce } from './stills/reduce.ts'
 import { previewEdge } from './stills/shapes.ts'
@@ -100,6 +102,20 @@ describe.skipIf(!present || !(await hasNodeAv()))('HEIC by node-av beside libhei
     const figure = psnr(await pixelsOf(ours.tiff), await wholeByLibheif(mediaFolder + path))
     figures.push(figure)
     expect(figure).toBeGreaterThanOrEqual(40)
+  })
+
+  test('decoded tiles are not left to the collector of garbage', async () => {
+    const file = await openHeif(`${mediaFolder}heic-iphone/IMG_2682.heic`)
+    const { tiles } = await layoutOf(file.items, file.items.primary!, async (item) => (await file.dataOf(item)).bytes)
+    const [first, ...others] = await Promise.all(tiles.slice(0, 16).map(async (tile) => ({ tile, bytes: (await file.dataOf(tile.item)).bytes })))
+    const decoder = (await nodeAvDecoder())!
+    expect(decoder.decode(first!.tile, first!.bytes)).toMatchObject({ bits: 8, luma: { width: 512, height: 512 } })
+    const before = process.memoryUsage().external
+    for (const { tile, bytes } of others) expect(decoder.decode(tile, bytes)).not.toBeNull()
+    // Of one, 512 x 512 in 4:2:0.
+    expect(process.memoryUsage().external - before).toBeLessThan(512 * 512 * 1.5)
+    decoder.close()
+    await file.close()
   })
 
   test('all of them are covered', () => {

@@ -54,6 +54,14 @@ describe('sizes', () => {
     for (const { name, width: wide, height: high } of outcome.renditions) expect(await sharp(file(name)).metadata()).toMatchObject({ width: wide, height: high })
   })
 
+  test('what was decoded and drawn is freed at once, not left to the collector of garbage', async () => {
+    const original = await flat(1440, 1080).jpeg().toBuffer()
+    await rendered(original)
+    const before = process.memoryUsage().external
+    await rendered(original)
+    expect(process.memoryUsage().external - before).toBeLessThan((1440 * 1080 * 3) / 2)
+  })
+
   test('the placeholder has the colour and shape of the picture', async () => {
     const { outcome } = await rendered(await flat(900, 600, { r: 200, g: 40, b: 60 }).jpeg().toBuffer())
     const hash = Buffer.from(outcome.details.thumbhash ?? '', 'base64')

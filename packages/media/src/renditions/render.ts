@@ -1,4 +1,5 @@
 import type { MediaDetails } from '@everroll/protocol'
+import { freeAtOnce } from '../bytes/free-at-once.ts'
 import { completed, isOddity, OddityReader, readMedia, soundnessOf } from '../index.ts'
 import type { MediaFacts } from '../index.ts'
 import type { RenderJob, RenderOutcome } from './job.ts'
@@ -7,7 +8,7 @@ import { corrupt, unsupported } from './stills/decoded.ts'
 import type { DecodeLimits, NotDecoded, Problem, Reduced } from './stills/decoded.ts'
 import { encode } from './stills/encode.ts'
 import { makeCanvas } from './stills/canvas.ts'
-import { reduce } from './stills/reduce.ts'
+import { reduceCanvas } from './stills/reduce.ts'
 import { previewEdge } from './stills/shapes.ts'
 import { ladder } from './videos/ladder.ts'
 import { absentDecoders } from './tools.ts'
@@ -28,6 +29,7 @@ export async function render({ path, folder, limits }: RenderJob): Promise<Rende
   const lacking = [...(isOdd && !(await oddities.isPresent()) ? (['exiftool'] as const) : []), ...(await lackingDecoders(facts, decoded))]
   if (decoded.outcome === 'not_decoded') return failed(decoded, details, [], lacking)
   const { files, thumbhash } = await encode(decoded, folder)
+  freeAtOnce(decoded.tiff)
   const known: MediaDetails = { ...told, ...details, thumbhash }
   const problem = decoded.problem ?? (await cutOff(path))
   if (problem !== null) return failed(problem, known, files, lacking)
@@ -77,5 +79,5 @@ async function decodePoster(path: string, limits: DecodeLimits): Promise<Decodin
   const { data, width, height } = poster.frame
   const canvas = makeCanvas({ width, height, channels: 3, orientation: 1, icc: null })
   canvas.pixels.set(data)
-  return { decoded: await reduce(canvas.file, limits, poster.decoder), told: poster.facts === null ? {} : detailsTold(poster.facts) }
+  return { decoded: await reduceCanvas(canvas, limits, poster.decoder), told: poster.facts === null ? {} : detailsTold(poster.facts) }
 }

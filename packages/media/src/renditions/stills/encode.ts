@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import type { OutputInfo } from 'sharp'
 import { rgbaToThumbHash } from 'thumbhash'
+import { freeAtOnce } from '../../bytes/free-at-once.ts'
 import type { RenditionFile } from '../job.ts'
 import type { Reduced } from './decoded.ts'
 import { thumbhashSize, thumbSize } from './shapes.ts'
@@ -38,7 +39,9 @@ export async function encode(reduced: Reduced, folder: string): Promise<Renditio
 export async function encodeThumb(reduced: Reduced, folder: string): Promise<{ readonly file: RenditionFile; readonly thumbhash: string }> {
   const thumb = await thumbOf(reduced)
   const file = await writeRendition(folder, 'thumb', 'webp', await sharp(thumb.data, { raw: thumb.info }).webp(thumbQuality).toBuffer({ resolveWithObject: true }))
-  return { file, thumbhash: await thumbhashOf(thumb) }
+  const thumbhash = await thumbhashOf(thumb)
+  freeAtOnce(thumb.data)
+  return { file, thumbhash }
 }
 
 type Pixels = { readonly data: Buffer; readonly info: OutputInfo }
@@ -59,12 +62,14 @@ async function thumbhashOf({ data, info }: Pixels): Promise<string> {
 
 const mediaTypes = { jpg: 'image/jpeg', webp: 'image/webp' } as const
 
-/** Writes one file of a job. */
+/** Writes one file of a job, and frees what it has written. */
 export async function writeRendition(folder: string, name: RenditionFile['name'], format: keyof typeof mediaTypes, { data, info }: Pixels): Promise<RenditionFile> {
   const file = `${name}.${format}`
+  const bytes = data.length
   // Whole or not at all, also if the process is killed here.
   const part = join(folder, `${file}.part`)
   await writeFile(part, data)
+  freeAtOnce(data)
   await rename(part, join(folder, file))
-  return { name, file, mediaType: mediaTypes[format], width: info.width, height: info.height, bytes: data.length }
+  return { name, file, mediaType: mediaTypes[format], width: info.width, height: info.height, bytes }
 }

@@ -4,7 +4,7 @@ import { readDetails } from '../../index.ts'
 import { makeCanvas } from './canvas.ts'
 import { corrupt } from './decoded.ts'
 import type { DecodeLimits, NotDecoded, Reduced } from './decoded.ts'
-import { reduce, tooLarge } from './reduce.ts'
+import { reduceCanvas, tooLarge } from './reduce.ts'
 
 type Decode = (file: ArrayBuffer) => Promise<{ readonly data: Uint8ClampedArray; readonly width: number; readonly height: number }>
 
@@ -21,7 +21,7 @@ export async function decodeJpegXl(path: string, limits: DecodeLimits): Promise<
     const picture = await decode(file.buffer.slice(file.byteOffset, file.byteOffset + file.length))
     const canvas = makeCanvas({ width: picture.width, height: picture.height, channels: 4, orientation: 1, icc: null })
     canvas.pixels.set(picture.data)
-    return await reduce(canvas.file, limits, 'libjxl')
+    return await reduceCanvas(canvas, limits, 'libjxl')
   } catch (error) {
     // An instance that failed inside is not used again.
     loading = undefined

@@ -1,6 +1,8 @@
 import sharp from 'sharp'
 import type { Metadata, Sharp } from 'sharp'
+import { freeAtOnce } from '../../bytes/free-at-once.ts'
 import { makeCanvas } from './canvas.ts'
+import type { Canvas } from './canvas.ts'
 import { profileUse } from './colour-profile.ts'
 import { corrupt, unsupported } from './decoded.ts'
 import type { DecodeLimits, NotDecoded, Reduced } from './decoded.ts'
@@ -15,6 +17,13 @@ sharp.cache(false)
 /** Opens what sharp can open and decodes it once: upright, at the size of the preview, never enlarged, the first page or frame. */
 export const reduce = (picture: string | Buffer, limits: DecodeLimits, decoder = 'sharp'): Promise<Reduced | NotDecoded> =>
   opened(picture, limits, (metadata, strictness) => reduceAsProfiled(picture, metadata, limits, strictness, decoder))
+
+/** The same of what a decoder of ours has drawn, which is freed. */
+export async function reduceCanvas(canvas: Canvas, limits: DecodeLimits, decoder?: string): Promise<Reduced | NotDecoded> {
+  const decoded = await reduce(canvas.file, limits, decoder)
+  freeAtOnce(canvas.file)
+  return decoded
+}
 
 /** The same of a picture whose colours are told by code points and have to be converted. */
 export const reduceCoded = (picture: string, colour: ColourCode, limits: DecodeLimits): Promise<Reduced | NotDecoded> =>

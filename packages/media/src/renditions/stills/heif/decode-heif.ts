@@ -4,7 +4,7 @@ import { corrupt, unsupported } from '../decoded.ts'
 import type { DecodeLimits, NotDecoded, Reduced } from '../decoded.ts'
 import { reduceJpeg } from '../embedded/reduce-jpeg.ts'
 import { exifNumberOf } from '../orientation.ts'
-import { reduce, tooLarge } from '../reduce.ts'
+import { reduceCanvas, tooLarge } from '../reduce.ts'
 import type { Size } from '../shapes.ts'
 import type { TileDecoder } from './compose.ts'
 import { openHeif } from './container.ts'
@@ -98,7 +98,7 @@ async function decoderFor(step: HeifStep, file: HeifFile): Promise<TileDecoder |
 async function decodeWith(file: HeifFile, layout: StillLayout, decoder: TileDecoder, limits: DecodeLimits): Promise<Reduced | NotDecoded> {
   const picture = await pictureOfLayout(file, layout, decoder, limits.edge)
   if (picture === null) return corrupt(`${decoder.name} decodes no part of the picture`)
-  const reduced = await reduce(picture.canvas.file, limits, decoder.name)
+  const reduced = await reduceCanvas(picture.canvas, limits, decoder.name)
   if (reduced.outcome === 'not_decoded' || picture.missing === 0) return reduced
   return { ...reduced, problem: corrupt(`${picture.missing} of ${picture.tiles} parts of the picture are missing or broken`) }
 }

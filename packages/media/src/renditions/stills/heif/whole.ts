@@ -1,7 +1,7 @@
 import { makeCanvas } from '../canvas.ts'
 import { corrupt } from '../decoded.ts'
 import type { DecodeLimits, NotDecoded, Reduced } from '../decoded.ts'
-import { reduce } from '../reduce.ts'
+import { reduceCanvas } from '../reduce.ts'
 import type { HeifFile } from './container.ts'
 import { openWithLibheif } from './libheif.ts'
 import { pixelProperties } from './properties.ts'
@@ -22,7 +22,7 @@ export async function decodeWhole(file: HeifFile, limits: DecodeLimits): Promise
     for (let row = 0; row < image.height; row += 1) {
       canvas.pixels.set(image.rgba.subarray(row * image.stride, row * image.stride + rowBytes), row * rowBytes)
     }
-    return await reduce(canvas.file, limits, 'libheif')
+    return await reduceCanvas(canvas, limits, 'libheif')
   } finally {
     opened.close()
   }
