@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -43,6 +43,16 @@ describe.skipIf(!existsSync('/proc/self/status'))('the pool of worker processes 
     delete process.env['EVERROLL_TEST_SECRET']
     expect(ended).toMatchObject({ how: 'value', value: { nice: Math.min(19, getPriority() + 5), flags: ['--max-old-space-size=300'], environment: expect.arrayContaining(['PATH']) as unknown } })
     expect(JSON.stringify(ended)).not.toContain('SECRET')
+  })
+
+  test.skipIf(!existsSync('/proc/self/autogroup'))('so has the session of each of several workers, which the scheduler weighs by itself (skipped where it does not)', async () => {
+    open({ workers: 3 })
+    const groupOf = (pid: number | 'self'): number => Number(/nice (-?\d+)/.exec(readFileSync(`/proc/${pid}/autogroup`, 'latin1'))?.[1])
+    await Promise.all([add(), add(), add()])
+    const workers = ownChildren()
+    expect(workers).toHaveLength(3)
+    // The kernel takes one change in 0.1 s.
+    await until(() => workers.every((pid) => groupOf(pid) === Math.min(19, groupOf('self') + 5)))
   })
 
   test('nothing is kept of a job that is done, however long its worker lives', async () => {

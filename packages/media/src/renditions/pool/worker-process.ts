@@ -1,13 +1,13 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { getCompileCacheDir } from 'node:module'
-import { getPriority, setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Ended } from './ended.ts'
 import { hasGroups } from './group.ts'
 import { watchLimits } from './job-limits.ts'
 import type { JobLimits } from './job-limits.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
+import { lowerPriority } from './priority.ts'
 import { hasProc, residentBytes } from './resident-memory.ts'
 
 export type WorkerSettings = {
@@ -62,7 +62,7 @@ export class WorkerProcess {
       windowsHide: true,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
-    this.#lowerPriority(settings.niceBy)
+    lowerPriority(this.#child, settings.niceBy)
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#stderr = (this.#stderr + text).slice(-stderrCharacters)))
     this.#child.on('message', (message: FromWorker) => this.#onMessage(message))
     this.#death = new Promise((resolve) => {
@@ -161,15 +161,6 @@ export class WorkerProcess {
       process.kill(hasGroups ? -pid : pid, 'SIGKILL')
     } catch {
       // Nothing of it is left.
-    }
-  }
-
-  #lowerPriority(by: number): void {
-    try {
-      // Before its threads exist: on Linux a nice value belongs to a thread and is inherited.
-      if (this.#child.pid !== undefined) setPriority(this.#child.pid, Math.min(19, getPriority() + by))
-    } catch {
-      // A system that does not allow it, or a child that is gone: the work is the same.
     }
   }
 }
