@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { allocator } from '../../packages/media/src/renditions/pool/worker-process.ts';
 import { scaled, type Options, type Table } from '../measure.ts';
 import { madeJpeg } from '../stand/made-jpeg.ts';
 import { type Asked, ask, startAsked } from '../stand/asked.ts';
@@ -86,7 +87,7 @@ async function measured(rows: readonly Row[], rounds: number): Promise<ReadonlyM
   const processes: (readonly [row: string, process: Asked])[] = [];
   const cpu = new Map<string, number[]>(rows.map(({ name: row }) => [row, []]));
   try {
-    for (const { name: row, file, words } of rows) processes.push([row, await startAsked(file ?? 'rendition-way.ts', words)]);
+    for (const { name: row, file, words } of rows) processes.push([row, await startAsked(file ?? 'rendition-way.ts', words, file === undefined ? { env: allocator } : {})]);
     for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
       for (const [row, each] of round % 2 === 0 ? processes : processes.toReversed()) {
         const { cpuMs } = await ask(each);

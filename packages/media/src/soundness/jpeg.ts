@@ -36,7 +36,8 @@ async function endsWithMark(source: ByteSource): Promise<boolean> {
 async function hasEndOfImage(source: ByteSource, from: number): Promise<boolean> {
   const limit = Math.min(source.size, maximumScanBytes)
   for (let at = from; at < limit; ) {
-    const piece = Buffer.from(await source.read(at, pieceBytes))
+    const read = await source.read(at, pieceBytes)
+    const piece = Buffer.from(read.buffer, read.byteOffset, read.length)
     let position = piece.indexOf(0xff)
     while (position >= 0 && position + 4 <= piece.length) {
       const marker = u8(piece, position + 1)

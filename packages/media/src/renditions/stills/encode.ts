@@ -51,7 +51,9 @@ async function thumbOf(reduced: Reduced): Promise<Pixels> {
   const { width, height } = thumbSize(reduced)
   const small = await sharp(reduced.tiff).resize(width, height, { fit: 'fill' }).keepIccProfile().tiff({ compression: 'none' }).toBuffer()
   const pipeline = sharp(small)
-  return (reduced.hasAlpha ? pipeline : pipeline.removeAlpha()).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
+  const thumb = await (reduced.hasAlpha ? pipeline : pipeline.removeAlpha()).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
+  freeAtOnce(small)
+  return thumb
 }
 
 async function thumbhashOf({ data, info }: Pixels): Promise<string> {
