@@ -5,7 +5,7 @@ import { libraryOf, sizes } from '../libraries/libraries.ts';
 import { type Growth, type Options, scaled, type Table } from '../measure.ts';
 import type { EverrollReady } from '../stand/everroll-server.ts';
 import type { FirstSyncRead } from '../stand/first-sync.ts';
-import { memoryOf, quiet, start } from '../stand/processes.ts';
+import { DEVICE_FLAGS, memoryOf, quiet, start } from '../stand/processes.ts';
 import { median } from '../statistics.ts';
 
 /** The larger the library, the less one turn differs from the next. The first one of all makes the pages that the server keeps. */
@@ -73,7 +73,7 @@ export async function firstSync(options: Options): Promise<Table> {
 }
 
 async function readLibrary(server: EverrollReady, what: 'pages' | 'replica'): Promise<FirstSyncRead> {
-  const reader = await start('first-sync.ts', [JSON.stringify(server), what]);
+  const reader = await start('first-sync.ts', [JSON.stringify(server), what], { flags: DEVICE_FLAGS });
   try {
     const answered = once(reader.child, 'message');
     reader.child.send('go');

@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Options, scaled, type Table } from '../measure.ts';
 import type { EverrollReady } from '../stand/everroll-server.ts';
-import { start, temporaryFolder } from '../stand/processes.ts';
+import { DEVICE_FLAGS, start, temporaryFolder } from '../stand/processes.ts';
 import { run } from '../stand/programs.ts';
 import type { Rescanned } from '../stand/rescan.ts';
 import { median, spread } from '../statistics.ts';
@@ -19,7 +19,7 @@ export async function rescan(options: Options): Promise<Table> {
   const server = await start<EverrollReady>('everroll-server.ts');
   try {
     await makeFiles(folder, files);
-    const agent = await start<{ ready: true }>('rescan.ts', [JSON.stringify(server.ready), folder]);
+    const agent = await start<{ ready: true }>('rescan.ts', [JSON.stringify(server.ready), folder], { flags: DEVICE_FLAGS });
     const found = { find: [] as Rescanned[], everroll: [] as Rescanned[] };
     try {
       for (let turn = 0; turn <= TURNS; turn += 1) {

@@ -30,6 +30,8 @@ export interface StartOptions {
 
 /** As the README tells a service to run the server. */
 const NODE_FLAGS: readonly string[] = ['--max-semi-space-size=2'];
+/** As `everroll` runs on a device. */
+export const DEVICE_FLAGS: readonly string[] = [];
 
 export async function start<Ready>(file: string, words: readonly string[] = [], { folder: given, env = {}, flags = NODE_FLAGS, detached = false }: StartOptions = {}): Promise<Measured<Ready>> {
   const folder = given ?? (await temporaryFolder());

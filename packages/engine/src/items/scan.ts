@@ -30,9 +30,9 @@ export function observeEntries(driver: Driver, listing: Listing, entries: readon
   driver.transaction(() => {
     if (!isKept(driver, listing.sourceId)) return;
     const unchanged = unchangedAmong(driver, listing.sourceId, entries);
-    for (const entry of entries) {
-      const id = unchanged.get(entry.localId);
-      if (id !== undefined) {
+    for (const [at, entry] of entries.entries()) {
+      const id = unchanged[at] ?? null;
+      if (id !== null) {
         listing.seen.add(id);
         continue;
       }
@@ -54,20 +54,24 @@ export function observeEntries(driver: Driver, listing: Listing, entries: readon
 }
 
 /**
- * The rows of a batch about which nothing is to be done, as their files are what they were, by `localId`. The
+ * For each entry of a batch its row, where nothing is to be done about it as the file is what it was; else null. The
  * database compares all of them by one statement: that takes a fifth of reading each row here. A file that it
  * leaves out is looked at by itself, so what two spellings of a number might hide costs time and nothing else.
  */
-function unchangedAmong(driver: Driver, sourceId: number, entries: readonly SourceEntry[]): ReadonlyMap<string, number> {
-  const listed = JSON.stringify(Object.fromEntries(entries.map(({ localId, bytes, modifiedAt, identity }) => [localId, `${bytes} ${modifiedAt} ${identity}`])));
-  const found = driver
-    .prepare(
-      `SELECT json_group_object(listed.key, item.id) AS ids FROM json_each(?2) AS listed JOIN item ON item.source_id = ?1 AND item.local_id = listed.key
-       WHERE listed.value = item.bytes || ' ' || CAST(item.modified_at AS INTEGER) || ' ' || item.identity AND item.stage NOT IN ('missing', 'vanished') AND item.group_key IS NOT NULL`,
-    )
-    .get(sourceId, listed);
-  return new Map(Object.entries(JSON.parse(String(found?.['ids'])) as Record<string, number>));
+function unchangedAmong(driver: Driver, sourceId: number, entries: readonly SourceEntry[]): readonly (number | null)[] {
+  // As text, not as an object, which would make one of two entries that have one name.
+  const listed = `{${entries.map(({ localId, bytes, modifiedAt, identity }) => `${JSON.stringify(localId)}:${JSON.stringify(`${bytes} ${modifiedAt} ${identity}`)}`).join(',')}}`;
+  const ids = JSON.parse(String(driver.prepare(UNCHANGED).get(sourceId, listed)?.['ids'])) as (number | null)[];
+  return ids.length === entries.length ? ids : [];
 }
+
+/**
+ * `LEFT JOIN` also says in which order: the entry is read first and its row found by its name. SQLite would rather go
+ * through all rows of the source for each entry, as it takes the list for the longer of the two.
+ */
+export const UNCHANGED = `
+  SELECT json_group_array(item.id ORDER BY listed.id) AS ids FROM json_each(?2) AS listed LEFT JOIN item ON item.source_id = ?1 AND item.local_id = listed.key
+    AND listed.value = item.bytes || ' ' || CAST(item.modified_at AS INTEGER) || ' ' || item.identity AND item.stage NOT IN ('missing', 'vanished') AND item.group_key IS NOT NULL`;
 
 /** Stands in the name of a row whose file is no more: no file can be called so. */
 const SHADOW = '\u0000';
@@ -170,7 +174,8 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
     // As one value: a row for each of a hundred thousand files costs three times as much.
     const there = driver.prepare("SELECT json_group_array(id) AS ids FROM item WHERE source_id = ? AND id <= ? AND stage NOT IN ('vanished', 'missing')").get(listing.sourceId, listing.lastId);
     const gone = (JSON.parse(String(there?.['ids'])) as number[])
-      .flatMap((id) => (listing.seen.has(id) ? [] : (readItem(driver, id) ?? [])))
+      .filter((id) => !listing.seen.has(id))
+      .flatMap((id) => readItem(driver, id) ?? [])
       .filter((item) => !hidden(item.localId));
     driver.prepare('UPDATE source SET scanned_at = ?, attempts = 0, next_at = 0 WHERE id = ?').run(now, listing.sourceId);
     const still = gone.filter((item) => !followMove(driver, listing, item) && !(kind === 'folder' && wasOverwritten(driver, listing, item)));
@@ -206,7 +211,7 @@ function noteEmptied(driver: Driver, listing: Listing, moved: number, still: rea
   const count = (stage: Stage): number => Number(driver.prepare(`SELECT count(*) AS n FROM item WHERE source_id = ? AND stage = '${stage}' AND sha256 IS NOT NULL`).get(listing.sourceId)?.['n'] ?? 0);
   const listedId = Number(driver.prepare('SELECT listed_id FROM source WHERE id = ?').get(listing.sourceId)?.['listed_id'] ?? 0);
   const files = still.filter((item) => item.sha256 !== null && !isShadow(item)).length;
-  const isLeft = moved > 0 || [...listing.seen].some((id) => id <= listedId);
+  const isLeft = moved > 0 || listing.seen.values().some((id) => id <= listedId);
   const set = (emptied: 0 | 1): void => void driver.prepare('UPDATE source SET emptied = ? WHERE id = ?').run(emptied, listing.sourceId);
   if (isLeft || (files === 0 && count('missing') === 0)) set(0);
   else if (files > 0 && files + count('vanished') > 1) set(1);
