@@ -13,6 +13,7 @@ import { watchOtherProcesses } from './events/other-processes.ts';
 import { startHousekeeping } from './housekeeping/run.ts';
 import { oneAtATime } from './http/one-at-a-time.ts';
 import { beginIncarnation } from './log/incarnations.ts';
+import { SnapshotAhead } from './log/snapshot-ahead.ts';
 import { LocalDiskStore } from './originals/local-disk.ts';
 import { nodeDiskFs } from './originals/node-disk-fs.ts';
 import { renditionsOn } from './renditions/local.ts';
@@ -68,6 +69,8 @@ export async function startServer(settings: Settings, given: Partial<Services> =
   await listen(server, settings.port, settings.host);
   const housekeeping = startHousekeeping(services, uploads);
   scrubber.start(services.timers);
+  const snapshots = new SnapshotAhead(services);
+  snapshots.start(services.timers);
   const work = startRenditions(services, renditions);
   const others = watchOtherProcesses(services);
   const url = urlOf(server.address(), settings.host);
@@ -82,7 +85,7 @@ export async function startServer(settings: Settings, given: Partial<Services> =
       // First, so that requests which wait for a rendition come to their end.
       await work.stop();
       await closeServer(server);
-      await Promise.all([housekeeping.stop(), scrubber.stop(), others.stop()]);
+      await Promise.all([housekeeping.stop(), scrubber.stop(), snapshots.stop(), others.stop()]);
       await db.destroy();
       log.info('closed');
     },

@@ -2,6 +2,7 @@ import { Entry, SnapshotPage } from '@everroll/protocol';
 import { COLUMNS_TYPE, decodeColumns, PAGE_HEADER } from '@everroll/protocol/columns';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addOf, albumId, fold, newId, Outbox, type Page, photo, plainFields, snapshotPage, store, tail, wholeSnapshot, withoutTombstones } from '../testing/test-library.ts';
+import { SnapshotAhead } from './snapshot-ahead.ts';
 import { type TestDevice, type TestServer, testServer } from '../testing/test-server.ts';
 
 let server: TestServer;
@@ -112,4 +113,34 @@ test('C6 compressed for who reads that, plain for who does not', async () => {
   expect(packed.headers.get('content-encoding')).toBe('gzip');
   const unpacked = await new Response(packed.body?.pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
   expect(new Uint8Array(unpacked)).toEqual(new Uint8Array(await (await ask('')).arrayBuffer()));
+});
+
+test('C6 once a large library stands still its snapshot is made before anybody asks for it', async () => {
+  await fill(560);
+  const { id: assetId } = assetOf((await wholeSnapshot(device, 1000)).entries, 0);
+  for (let round = 0; round < 3; round += 1) await mine.send(...Array.from({ length: 160 }, (_, at) => ({ op: 'asset.set' as const, assetIds: [assetId], fields: { caption: `${round} ${at}` } })));
+  const { db, log } = server.services;
+  const chunks = async () => (await db.selectFrom('snapshot_chunk').select('after').execute()).length;
+  let now = 1_000_000;
+  const ahead = new SnapshotAhead({ db, log, clock: { now: () => now } });
+  const stepAfter = async (ms: number): Promise<number> => {
+    now += ms;
+    await ahead.step();
+    return await chunks();
+  };
+  // Seen, changed meanwhile, seen again, still standing.
+  expect(await stepAfter(0)).toBe(0);
+  await mine.do({ op: 'asset.set', assetIds: [assetId], fields: { caption: 'again' } });
+  expect([await stepAfter(60_000), await stepAfter(1_000)]).toEqual([0, 0]);
+  await stepAfter(60_000);
+  expect([await stepAfter(1_000), await stepAfter(1_000), await stepAfter(1_000)]).toEqual([1, 2, 2]);
+  const [kept] = await db.selectFrom('snapshot').selectAll().execute();
+  const asJson = await wholeSnapshot(device, 1000);
+  expect(kept?.seq).toBe(asJson.seq);
+  expect(await wholeInColumns()).toEqual(asJson);
+  // A few changes are read from the log: no other snapshot is made for them.
+  await mine.do({ op: 'asset.set', assetIds: [assetId], fields: { caption: 'a last time' } });
+  for (const ms of [60_000, 60_000, 60_000, 60_000]) await stepAfter(ms);
+  expect(await db.selectFrom('snapshot').selectAll().execute()).toEqual([kept]);
+  expect((await wholeInColumns()).seq).toBe(kept?.seq);
 });

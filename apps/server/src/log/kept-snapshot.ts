@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { Asset, type LibraryId, type SnapshotPage } from '@everroll/protocol';
+import { Asset, type Entry, type LibraryId, type SnapshotPage } from '@everroll/protocol';
 import { encodeColumns } from '@everroll/protocol/columns';
 import type { Kysely, Selectable } from 'kysely';
 import type { SessionIdentity } from '../accounts/sessions.ts';
@@ -69,6 +70,36 @@ export async function readSnapshotColumns(services: Pick<Services, 'db' | 'rando
   return { page: { epoch: library.epoch, seq, head: library.head, incarnation, next: after && placeText({ epoch: library.epoch, seq, after }) }, body };
 }
 
+/** A snapshot that is being made before anybody asked for it, and the place of its next chunk. */
+export interface Keeping {
+  readonly kept: Kept;
+  readonly after: After | null;
+}
+
+/** null: what is kept is whole and new enough, or the library is so small that its first reader hardly waits. */
+export async function beginKeeping(db: Kysely<Database>, libraryId: LibraryId): Promise<Keeping | null> {
+  const library = await db.selectFrom('library').select(['id', 'epoch', 'head']).where('id', '=', libraryId).executeTakeFirst();
+  if (library === undefined || library.head < BEHIND) return null;
+  const stored = await keptOf(db, library);
+  const kept = stored === null || isFarBehind(stored, library) ? await keepAnew(db, libraryId) : stored;
+  if (kept === null) return null;
+  for (let after: After | null = null; ; ) {
+    const chunk = await db.selectFrom('snapshot_chunk').select('next').where('library_id', '=', libraryId).where('after', '=', after === null ? BEGINNING : afterText(after)).executeTakeFirst();
+    if (chunk === undefined) return { kept, after };
+    after = parseAfter(chunk.next.split('.'));
+    if (after === null) return null;
+  }
+}
+
+/** Makes the next chunk. null: it was the last one, or another snapshot is kept by now. */
+export async function keepNext(db: Kysely<Database>, { kept, after }: Keeping): Promise<Keeping | null> {
+  const present = await keptOf(db, { id: kept.library_id, epoch: kept.epoch });
+  if (present?.seq !== kept.seq) return null;
+  const { next } = await chunkAfter(db, kept.library_id, after, undefined, kept, inParts);
+  const following = parseAfter(next.split('.'));
+  return following && { kept, after: following };
+}
+
 /** null: none is kept that this program can give for this epoch. */
 async function keptOf(db: Kysely<Database>, library: Pick<Library, 'id' | 'epoch'>): Promise<Kept | null> {
   const kept = await db.selectFrom('snapshot').selectAll().where('library_id', '=', library.id).executeTakeFirst();
@@ -91,14 +122,31 @@ async function keepAnew(db: Kysely<Database>, libraryId: LibraryId): Promise<Kep
   );
 }
 
+type ReadEntries = (db: Kysely<Database>, libraryId: LibraryId, after: After | null, limit: number) => ReturnType<typeof readEntries>;
+
+const atOnce: ReadEntries = async (db, libraryId, after, limit) => await reading(db, async (trx) => await readEntries(trx, libraryId, after, limit));
+
+/** Nobody waits for it: others are answered between its parts. Like the chunks themselves, they may be of different moments. */
+const inParts: ReadEntries = async (db, libraryId, after, limit) => {
+  const entries: Entry[] = [];
+  let last = after;
+  do {
+    const part = await atOnce(db, libraryId, last, Math.min(FIRST_ENTRIES, limit - entries.length));
+    entries.push(...part.entries);
+    last = part.last;
+    await nextTurn();
+  } while (last !== null && entries.length < limit);
+  return { entries, last };
+};
+
 /** @param kept null: what is kept is no use to this reader. */
-async function chunkAfter(db: Kysely<Database>, libraryId: LibraryId, after: After | null, limit: number | undefined, kept: Kept | null): Promise<Chunk> {
+async function chunkAfter(db: Kysely<Database>, libraryId: LibraryId, after: After | null, limit: number | undefined, kept: Kept | null, read = atOnce): Promise<Chunk> {
   const key = after === null ? BEGINNING : afterText(after);
   if (kept !== null) {
     const stored = await db.selectFrom('snapshot_chunk').select(['next', 'body']).where('library_id', '=', libraryId).where('after', '=', key).executeTakeFirst();
     if (stored !== undefined) return { next: stored.next, body: new Uint8Array(stored.body) };
   }
-  const { entries, last } = await reading(db, (trx) => readEntries(trx, libraryId, after, limit ?? (after === null ? FIRST_ENTRIES : CHUNK_ENTRIES)));
+  const { entries, last } = await read(db, libraryId, after, limit ?? (after === null ? FIRST_ENTRIES : CHUNK_ENTRIES));
   const chunk: Chunk = { next: last === null ? END : afterText(last), body: new Uint8Array(gzipSync(encodeColumns(entries), { level: 1 })) };
   if (kept !== null) await keep(db, kept, key, chunk);
   return chunk;
