@@ -8,12 +8,19 @@ const SQLITE_FULL = 13;
 /** A command that writes beside the running agent waits at most this long for its transaction to end. */
 const BUSY_TIMEOUT_MS = 10_000;
 
+/**
+ * A first sync writes into indexes whose keys are random bits, all over. They stay in memory (32 MB: those of some
+ * hundred thousand photos, used as far as they are there) and go from the log into the file every 32 MB rather than
+ * every 4; the log gives its room back.
+ */
+const LARGE_REPLICA = 'PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 4000000;';
+
 /** The engine's driver over `node:sqlite`. Throws what SQLite throws when the file is no database. */
 export function openNodeDriver(path: string): Driver {
   if (path !== ':memory:') makePrivate(path);
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; ${LARGE_REPLICA}`);
   } catch (error) {
     database.close();
     throw error;

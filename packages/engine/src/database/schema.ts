@@ -174,6 +174,31 @@ const versions: readonly string[] = [
   DROP TABLE entity_before;
   CREATE INDEX entity_timeline ON entity (kind, state, captured_at);
   `,
+  `
+  -- The same for originals: in the order of their assets, and with each index naming those again, a first sync wrote
+  -- twice as much.
+  ALTER TABLE original RENAME TO original_before;
+  DROP INDEX original_hash;
+  DROP INDEX original_need;
+  DROP INDEX original_retry;
+  CREATE TABLE original (
+    id INTEGER PRIMARY KEY,
+    asset_id TEXT NOT NULL, ordinal INTEGER NOT NULL,
+    role TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, name TEXT NOT NULL,
+    captured_at INTEGER NOT NULL,
+    need INTEGER NOT NULL DEFAULT 0,
+    code TEXT, evidence TEXT, since INTEGER, attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0,
+    asked INTEGER NOT NULL DEFAULT 0,
+    unpictured INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (asset_id, ordinal)
+  );
+  INSERT INTO original (asset_id, ordinal, role, sha256, bytes, name, captured_at, need, code, evidence, since, attempts, next_at, asked, unpictured)
+    SELECT asset_id, ordinal, role, sha256, bytes, name, captured_at, need, code, evidence, since, attempts, next_at, asked, unpictured FROM original_before;
+  DROP TABLE original_before;
+  CREATE INDEX original_hash ON original (sha256);
+  CREATE INDEX original_need ON original (captured_at) WHERE need = 1;
+  CREATE INDEX original_retry ON original (next_at) WHERE need = 1;
+  `,
 ];
 
 export function databaseVersion(driver: Driver): number {

@@ -41,30 +41,41 @@ export function observePart(driver: Driver, asked: string | null, page: Snapshot
   });
 }
 
-/** A page of the snapshot; with the last one the device goes over to the log (rule C1). */
-export function observeSnapshot(driver: Driver, asked: string | null, page: SnapshotPage, now: number): 'stored' | 'stale' {
-  return driver.transaction(() => {
-    const cursor = readMeta(driver, 'cursor');
-    if (cursor.phase !== 'snapshot' || cursor.next !== asked || (asked !== null && cursor.epoch !== page.epoch)) return 'stale';
-    // A page that leads to itself would be read for ever.
-    if (page.next !== null && page.next === asked) return 'stale';
-    // The first page says in which epoch the library is read. If that is again another one than the
-    // device was told of, the numbers of its mutations have to be settled with this one.
-    // Where that one broke off nobody said: everything that was seen committed is offered.
-    if (cursor.epoch !== null && cursor.epoch !== page.epoch) loseAfter(driver, 0, now);
-    storeEntries(driver, page.entries, cursor.snapshot, now);
-    writeMeta(driver, 'head', Math.max(page.seq, page.head));
-    const seq = cursor.seq ?? page.seq;
-    const incarnations = cursor.seq === null ? (page.seq > 0 ? [{ seq: page.seq, by: page.incarnation }] : []) : cursor.incarnations;
-    if (page.next !== null) {
-      writeMeta(driver, 'cursor', { ...cursor, epoch: page.epoch, seq, next: page.next, incarnations });
-      return 'stored';
-    }
-    dropUnseen(driver, cursor.snapshot, now);
-    writeMeta(driver, 'cursor', { phase: 'log', epoch: page.epoch, seq, snapshot: cursor.snapshot, incarnations });
-    dropCovered(driver, seq, now);
+/** A page of the snapshot, and what it was asked for with. */
+export interface AskedPage {
+  readonly asked: string | null;
+  readonly page: SnapshotPage;
+}
+
+/**
+ * Pages of the snapshot that follow each other, in one transaction; with the last one of all the device goes over
+ * to the log (rule C1). `stale`: one of them is not for this cursor, and neither it nor what follows it was stored.
+ */
+export function observeSnapshot(driver: Driver, pages: readonly AskedPage[], now: number): 'stored' | 'stale' {
+  return driver.transaction(() => (pages.every((one) => observePage(driver, one, now) === 'stored') ? 'stored' : 'stale'));
+}
+
+function observePage(driver: Driver, { asked, page }: AskedPage, now: number): 'stored' | 'stale' {
+  const cursor = readMeta(driver, 'cursor');
+  if (cursor.phase !== 'snapshot' || cursor.next !== asked || (asked !== null && cursor.epoch !== page.epoch)) return 'stale';
+  // A page that leads to itself would be read for ever.
+  if (page.next !== null && page.next === asked) return 'stale';
+  // The first page says in which epoch the library is read. If that is again another one than the
+  // device was told of, the numbers of its mutations have to be settled with this one.
+  // Where that one broke off nobody said: everything that was seen committed is offered.
+  if (cursor.epoch !== null && cursor.epoch !== page.epoch) loseAfter(driver, 0, now);
+  storeEntries(driver, page.entries, cursor.snapshot, now);
+  writeMeta(driver, 'head', Math.max(page.seq, page.head));
+  const seq = cursor.seq ?? page.seq;
+  const incarnations = cursor.seq === null ? (page.seq > 0 ? [{ seq: page.seq, by: page.incarnation }] : []) : cursor.incarnations;
+  if (page.next !== null) {
+    writeMeta(driver, 'cursor', { ...cursor, epoch: page.epoch, seq, next: page.next, incarnations });
     return 'stored';
-  });
+  }
+  dropUnseen(driver, cursor.snapshot, now);
+  writeMeta(driver, 'cursor', { phase: 'log', epoch: page.epoch, seq, snapshot: cursor.snapshot, incarnations });
+  dropCovered(driver, seq, now);
+  return 'stored';
 }
 
 /** Entries are read one by one: one that this program cannot read is parked, the rest goes on (rule L4). */

@@ -47,22 +47,27 @@ interface Known {
 }
 
 function knownHere(driver: Driver, rows: readonly LogRow[]): Known {
-  const found = (sql: string, wanted: readonly string[]): Set<string> => new Set(driver.prepare(sql).all(JSON.stringify(wanted)).map((row) => String(row['found'])));
+  const found = (tables: Tables, wanted: readonly string[]): Set<string> => {
+    // On a device that knows nothing yet most of these tables are empty: nothing is looked for in them.
+    const filled = tables.filter(([table]) => driver.prepare(`SELECT EXISTS (SELECT 1 FROM ${table}) AS found`).get()?.['found'] === 1);
+    if (filled.length === 0) return new Set();
+    const sql = filled.map(([table, column]) => `SELECT ${column} AS found FROM ${table} WHERE ${column} IN (SELECT value FROM json_each(?1))`).join(' UNION ');
+    return new Set(driver.prepare(sql).all(JSON.stringify(wanted)).map((row) => String(row['found'])));
+  };
   const assets = rows.flatMap(({ entity }) => (entity.kind === 'asset' ? [entity.row] : []));
   const keys = rows.map(({ entity }) => keyText(keyOf(entity)));
   const ids = assets.map(({ id }) => id);
   const hashes = assets.flatMap(({ resources }) => resources.map(({ sha256 }) => sha256));
-  const ofAssets = found(
-    `SELECT asset_id AS found FROM item WHERE asset_id IN (SELECT value FROM json_each(?1)) UNION SELECT asset_id FROM wanted WHERE asset_id IN (SELECT value FROM json_each(?1))
-     UNION SELECT asset_id FROM original WHERE asset_id IN (SELECT value FROM json_each(?1))`,
-    ids,
-  );
+  const ofAssets = found([['item', 'asset_id'], ['wanted', 'asset_id'], ['original', 'asset_id']], ids);
   // Two assets may have one file: what is noted of the one's original then holds for the other's.
-  const ofHashes = found('SELECT sha256 AS found FROM item WHERE sha256 IN (SELECT value FROM json_each(?1)) UNION SELECT sha256 FROM original WHERE sha256 IN (SELECT value FROM json_each(?1))', hashes);
+  const ofHashes = found([['item', 'sha256'], ['original', 'sha256']], hashes);
   const once = new Set<string>();
   for (const sha256 of hashes) (once.has(sha256) ? ofHashes : once).add(sha256);
   return {
-    keys: found('SELECT key AS found FROM entity WHERE key IN (SELECT value FROM json_each(?1)) UNION SELECT key FROM outbox_key WHERE key IN (SELECT value FROM json_each(?1))', keys),
+    keys: found([['entity', 'key'], ['outbox_key', 'key']], keys),
     concerns: ({ id, resources }) => ofAssets.has(id) || resources.some(({ sha256 }) => ofHashes.has(sha256)),
   };
 }
+
+/** Tables and the column of each that is looked in. */
+type Tables = readonly (readonly [table: string, column: string])[];
