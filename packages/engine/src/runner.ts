@@ -6,6 +6,7 @@ import { Reporter } from './devices/reporter.ts';
 import { beginProgress, observeProgress, PROGRESS_EVERY_MS } from './doctor/progress.ts';
 import type { Context, Timing } from './effects/context.ts';
 import { report, settings } from './effects/devices.ts';
+import { GroupCommit } from './effects/group-commit.ts';
 import { confirmGone, inspect, scan, stat } from './effects/files.ts';
 import { remove } from './effects/remove.ts';
 import { known, pull, push } from './effects/log.ts';
@@ -53,6 +54,7 @@ export class Runner {
   readonly #pullWanted = { value: true };
   readonly #settingsWanted = { value: true };
   readonly #reporter: Reporter;
+  readonly #commits: GroupCommit;
   /** Whether the connection was metered when it was last looked at. */
   #wasMetered = false;
   #wake: () => void = () => {};
@@ -63,6 +65,7 @@ export class Runner {
     this.#meter = meter;
     this.#journal = journal;
     this.#reporter = new Reporter(ports, meter);
+    this.#commits = new GroupCommit(ports.driver, ports.clock);
   }
 
   /** Something changed outside: a head was announced, a file was written, a person acted. */
@@ -174,7 +177,7 @@ export class Runner {
   }
 
   #context(library: LibraryId, signal: AbortSignal, met: Context['met']): Context {
-    return { met, ports: this.#ports, timing: this.#timing, meter: this.#meter, library, signal, pullWanted: this.#pullWanted, settingsWanted: this.#settingsWanted, reporter: this.#reporter };
+    return { met, ports: this.#ports, timing: this.#timing, meter: this.#meter, library, signal, pullWanted: this.#pullWanted, settingsWanted: this.#settingsWanted, reporter: this.#reporter, commits: this.#commits };
   }
 
   /** The others of the account see how the run ended, where policy and the server let this device say so. */

@@ -4,6 +4,7 @@ import type { Failure, Result } from '../ports/failure.ts';
 import type { LibraryFolder, Source } from '../ports/source.ts';
 import type { Ports } from '../ports/world.ts';
 import type { Reporter } from '../devices/reporter.ts';
+import type { GroupCommit } from './group-commit.ts';
 import type { Meter } from '../progress.ts';
 
 /** Times that a person or a test may choose. */
@@ -35,6 +36,8 @@ export interface Context {
   /** The server may hold other settings for this device; asking for them clears this. */
   readonly settingsWanted: { value: boolean };
   readonly reporter: Reporter;
+  /** For what happens to many files, each by itself. */
+  readonly commits: GroupCommit;
 }
 
 export function sourceOf(context: Context, sourceId: number): Source {

@@ -61,7 +61,7 @@ function fail(context: Context, sourceId: number, failure: Failure): void {
 export async function stat(context: Context, item: Item): Promise<void> {
   const { driver, clock } = context.ports;
   const result = await sourceOf(context, item.sourceId).stat(item.localId);
-  if (result.ok) observeStat(driver, item.id, result.value, clock.now(), context.timing.settleMs);
+  if (result.ok) await context.commits.run(() => observeStat(driver, item.id, result.value, clock.now(), context.timing.settleMs), context.signal);
   else observeFileFailure(context, item, result.failure);
 }
 
@@ -69,7 +69,7 @@ export async function inspect(context: Context, item: Item): Promise<void> {
   const { driver, clock } = context.ports;
   const result = await sourceOf(context, item.sourceId).inspect(item.localId, context.signal);
   if (context.signal.aborted) return;
-  if (result.ok) observeInspection(driver, item.id, result.value, context.library, clock.now(), context.timing.settleMs);
+  if (result.ok) await context.commits.run(() => observeInspection(driver, item.id, result.value, context.library, clock.now(), context.timing.settleMs), context.signal);
   else observeFileFailure(context, item, result.failure);
 }
 

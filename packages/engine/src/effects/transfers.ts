@@ -48,8 +48,11 @@ export async function upload(context: Context, item: Item & { sha256: Sha256 }):
     }
     observeAnswer(context, step);
     if (step.ok) {
-      observeStored(driver, sha256, wanted);
-      release(driver, 'upload');
+      // At once: a listing that missed the file before this is stored would take it for lost.
+      driver.transaction(() => {
+        observeStored(driver, sha256, wanted);
+        release(driver, 'upload');
+      });
       observeQuotaRoom(driver);
     } else if (!context.signal.aborted) {
       observeUploadFailure(context, item, step.failure);
@@ -154,7 +157,7 @@ export async function download(context: Context, want: Want, sourceId: number): 
     const asset = shownAsset(driver, want.assetId);
     if (asset?.state !== 'live' || !isLacking(driver, sourceId, want.sha256)) return;
     const placed = await folder.place(want.sha256, placementOf(driver, want, asset));
-    if (placed.ok) observePlaced(driver, sourceId, want, placed.value, clock.now());
+    if (placed.ok) await context.commits.run(() => observePlaced(driver, sourceId, want, placed.value, clock.now()), context.signal);
     else {
       context.met.code = placed.failure.code;
       observeWantFailure(driver, want, placed.failure, clock.now(), random);

@@ -77,35 +77,33 @@ export function folderOf(driver: Driver, assetId: AssetId): string {
   return `${year}/${String(taken.getUTCMonth() + 1).padStart(2, '0')}`;
 }
 
-/** The original lies in the folder, durable and with the right hash: it is an item there from now on. */
+/** The original lies in the folder, durable and with the right hash: it is an item there from now on. Within a transaction. */
 export function observePlaced(driver: Driver, sourceId: number, want: Want, entry: SourceEntry, now: number): void {
-  driver.transaction(() => {
-    release(driver, 'download');
-    // The folder was given up meanwhile; the file that was placed in it is the person's.
-    if (!isKept(driver, sourceId)) return;
-    const asset = shownAsset(driver, want.assetId);
-    const resource = asset?.resources.find((held) => held.sha256 === want.sha256);
-    const committed = baseAsset(driver, want.assetId)?.asset;
-    const isKnown = committed !== undefined && committed.joinedTo === undefined && !isUnconfirmed(driver, want.assetId);
-    const stage = !isKnown ? 'ask' : committed.state === 'live' || asset?.state === 'live' ? 'verified' : 'remove';
-    const kind = kindOf(resource);
-    // What lay there before went without a listing that showed it.
-    const [before] = itemsWhere(driver, 'source_id = ? AND local_id = ? AND sha256 IS NOT ?', sourceId, entry.localId, want.sha256);
-    if (before) giveWay(driver, before, now);
-    driver
-      .prepare(
-        `INSERT INTO item (source_id, local_id, name, bytes, modified_at, identity, first_seen_at, unchanged_since, stage, sha256, kind, media_type, asset_id, group_key, used_at, kept_until, had)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
-         ON CONFLICT (source_id, local_id) DO UPDATE SET bytes = excluded.bytes, modified_at = excluded.modified_at, identity = excluded.identity,
-           stage = excluded.stage, sha256 = excluded.sha256, kind = excluded.kind, media_type = excluded.media_type, asset_id = excluded.asset_id, group_key = excluded.group_key,
-           preview = 0, had = 1, used_at = excluded.used_at, kept_until = excluded.kept_until, code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0`,
-      )
-      .run(sourceId, entry.localId, entry.name, entry.bytes, entry.modifiedAt, entry.identity, now, now, stage, want.sha256, kind, resource?.mediaType ?? 'application/octet-stream', want.assetId, groupKeyOf(entry.localId, entry.name), want.asked ? now : 0, want.asked ? now + KEPT_FOR_MS : 0);
-    // The picture that stood for it goes.
-    driver.prepare("UPDATE item SET stage = 'remove', next_at = 0 WHERE source_id = ? AND sha256 = ? AND preview = 1 AND stage IN ('evicted', 'missing', 'excluded')").run(sourceId, want.sha256);
-    driver.prepare('UPDATE original SET code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0, asked = 0 WHERE sha256 = ?').run(want.sha256);
-    refreshNeed(driver, want.sha256);
-  });
+  release(driver, 'download');
+  // The folder was given up meanwhile; the file that was placed in it is the person's.
+  if (!isKept(driver, sourceId)) return;
+  const asset = shownAsset(driver, want.assetId);
+  const resource = asset?.resources.find((held) => held.sha256 === want.sha256);
+  const committed = baseAsset(driver, want.assetId)?.asset;
+  const isKnown = committed !== undefined && committed.joinedTo === undefined && !isUnconfirmed(driver, want.assetId);
+  const stage = !isKnown ? 'ask' : committed.state === 'live' || asset?.state === 'live' ? 'verified' : 'remove';
+  const kind = kindOf(resource);
+  // What lay there before went without a listing that showed it.
+  const [before] = itemsWhere(driver, 'source_id = ? AND local_id = ? AND sha256 IS NOT ?', sourceId, entry.localId, want.sha256);
+  if (before) giveWay(driver, before, now);
+  driver
+    .prepare(
+      `INSERT INTO item (source_id, local_id, name, bytes, modified_at, identity, first_seen_at, unchanged_since, stage, sha256, kind, media_type, asset_id, group_key, used_at, kept_until, had)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+       ON CONFLICT (source_id, local_id) DO UPDATE SET bytes = excluded.bytes, modified_at = excluded.modified_at, identity = excluded.identity,
+         stage = excluded.stage, sha256 = excluded.sha256, kind = excluded.kind, media_type = excluded.media_type, asset_id = excluded.asset_id, group_key = excluded.group_key,
+         preview = 0, had = 1, used_at = excluded.used_at, kept_until = excluded.kept_until, code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0`,
+    )
+    .run(sourceId, entry.localId, entry.name, entry.bytes, entry.modifiedAt, entry.identity, now, now, stage, want.sha256, kind, resource?.mediaType ?? 'application/octet-stream', want.assetId, groupKeyOf(entry.localId, entry.name), want.asked ? now : 0, want.asked ? now + KEPT_FOR_MS : 0);
+  // The picture that stood for it goes.
+  driver.prepare("UPDATE item SET stage = 'remove', next_at = 0 WHERE source_id = ? AND sha256 = ? AND preview = 1 AND stage IN ('evicted', 'missing', 'excluded')").run(sourceId, want.sha256);
+  driver.prepare('UPDATE original SET code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0, asked = 0 WHERE sha256 = ?').run(want.sha256);
+  refreshNeed(driver, want.sha256);
 }
 
 /**

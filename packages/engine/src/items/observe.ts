@@ -18,52 +18,49 @@ import { changeItem, forget, sameFile, settle, vanish } from './scan.ts';
 /** While the plan is full the smallest item asks again after this long; a change in the log asks at once. */
 export const QUOTA_RETRY_MS = 60_000;
 
-/** A second look at a file that was still being written. */
+/** A second look at a file that was still being written. Within a transaction. */
 export function observeStat(driver: Driver, id: number, entry: SourceEntry | undefined, now: number, settleMs: number): void {
-  driver.transaction(() => {
-    const item = readItem(driver, id);
-    if (!item || item.stage !== 'settling') return;
-    if (!entry) vanish(driver, item, now);
-    else if (sameFile(item, entry)) settle(driver, id, entry, item.unchangedSince, now, settleMs);
-    else changeItem(driver, item, entry, now, settleMs);
-  });
+  const item = readItem(driver, id);
+  if (!item || item.stage !== 'settling') return;
+  if (!entry) vanish(driver, item, now);
+  else if (sameFile(item, entry)) settle(driver, id, entry, item.unchangedSince, now, settleMs);
+  else changeItem(driver, item, entry, now, settleMs);
 }
 
+/** What reading a file told. Within a transaction. */
 export function observeInspection(driver: Driver, id: number, inspection: Inspection, library: LibraryId, now: number, settleMs: number): void {
-  driver.transaction(() => {
-    const item = readItem(driver, id);
-    if (!item || item.stage !== 'inspect') return;
-    if (!sameFile(item, inspection.entry)) {
-      changeItem(driver, item, inspection.entry, now, settleMs);
-      return;
-    }
-    if (isPreview(inspection)) {
-      observePreviewFound(driver, item, inspection, now);
-      return;
-    }
-    driver
-      .prepare(
-        `UPDATE item SET sha256 = ?, kind = ?, media_type = ?, captured_at = ?, capture_offset = ?, latitude = ?, longitude = ?, altitude = ?, content_id = ?, asset_id = ?
-         WHERE id = ?`,
-      )
-      .run(
-        inspection.sha256,
-        inspection.kind,
-        inspection.mediaType,
-        inspection.capture?.at ?? null,
-        inspection.capture?.offsetMinutes ?? null,
-        inspection.place?.latitude ?? null,
-        inspection.place?.longitude ?? null,
-        inspection.place?.altitude ?? null,
-        inspection.contentIdentifier,
-        deriveAssetId(library, inspection.sha256),
-        id,
-      );
-    // The row of these bytes may have come from another device before they were read here.
-    refreshNeed(driver, inspection.sha256);
-    if (inspection.isMedia) advanceItem(driver, id, 'ask');
-    else waitItem(driver, id, 'excluded', 'excluded_by_rule', 0, now);
-  });
+  const item = readItem(driver, id);
+  if (!item || item.stage !== 'inspect') return;
+  if (!sameFile(item, inspection.entry)) {
+    changeItem(driver, item, inspection.entry, now, settleMs);
+    return;
+  }
+  if (isPreview(inspection)) {
+    observePreviewFound(driver, item, inspection, now);
+    return;
+  }
+  driver
+    .prepare(
+      `UPDATE item SET sha256 = ?, kind = ?, media_type = ?, captured_at = ?, capture_offset = ?, latitude = ?, longitude = ?, altitude = ?, content_id = ?, asset_id = ?
+       WHERE id = ?`,
+    )
+    .run(
+      inspection.sha256,
+      inspection.kind,
+      inspection.mediaType,
+      inspection.capture?.at ?? null,
+      inspection.capture?.offsetMinutes ?? null,
+      inspection.place?.latitude ?? null,
+      inspection.place?.longitude ?? null,
+      inspection.place?.altitude ?? null,
+      inspection.contentIdentifier,
+      deriveAssetId(library, inspection.sha256),
+      id,
+    );
+  // The row of these bytes may have come from another device before they were read here.
+  refreshNeed(driver, inspection.sha256);
+  if (inspection.isMedia) advanceItem(driver, id, 'ask');
+  else waitItem(driver, id, 'excluded', 'excluded_by_rule', 0, now);
 }
 
 export function observeItemFailure(driver: Driver, id: number, failure: Failure, now: number, settleMs: number, random: Random): void {
@@ -107,14 +104,12 @@ export function observeKnown(driver: Driver, hashes: readonly Sha256[], response
   });
 }
 
-/** The server holds the bytes, verified: for every file of this device that has them. */
+/** The server holds the bytes, verified: for every file of this device that has them. Within a transaction. */
 export function observeStored(driver: Driver, sha256: Sha256, asked: Asked): void {
-  driver.transaction(() => {
-    noteHeld(driver, sha256, asked);
-    askAboutEvicted(driver, sha256);
-    driver.prepare('DELETE FROM upload WHERE sha256 = ?').run(sha256);
-    for (const stage of ['ask', 'send'] as const) for (const item of itemsWith(driver, sha256, stage)) stored(driver, item);
-  });
+  noteHeld(driver, sha256, asked);
+  askAboutEvicted(driver, sha256);
+  driver.prepare('DELETE FROM upload WHERE sha256 = ?').run(sha256);
+  for (const stage of ['ask', 'send'] as const) for (const item of itemsWith(driver, sha256, stage)) stored(driver, item);
 }
 
 function stored(driver: Driver, item: Item): void {

@@ -66,7 +66,10 @@ export interface Source {
 export interface LibraryFolder extends Source {
   /** Bytes of this original that an earlier, interrupted download left behind. */
   staged(sha256: Sha256): Promise<number>;
-  /** Adds `body` to what is staged from `from` on. Fails with `device_full`, or the code of a TransferError. */
+  /**
+   * Adds `body` to what is staged from `from` on; its chunks are not to be used any more. What came to its end is
+   * durable only when it is placed. Fails with `device_full`, or the code of a TransferError.
+   */
   stage(sha256: Sha256, from: number, body: Bytes, signal: AbortSignal): Promise<Result<number>>;
   /**
    * Checks the staged bytes' hash and puts them under `folder/name`, or a name beside it that is free
