@@ -87,7 +87,8 @@ class Device {
 
   async stop(): Promise<void> {
     const exited = once(this.#child, 'exit');
-    this.#child.kill('SIGKILL');
+    // It is two processes, the one the other's monitor, which ends it and waits for it.
+    this.#child.kill('SIGTERM');
     await exited;
   }
 
