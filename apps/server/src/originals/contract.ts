@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Sha256, UploadId } from '@everroll/protocol';
 import { describe, expect, it } from 'vitest';
 import type { OriginalStore } from './store.ts';
@@ -98,6 +99,27 @@ export function originalStoreContract(name: string, make: () => Promise<Original
       expect((await read(store, sha256, 300_000, 700_001)).equals(bytes.subarray(300_000, 700_001))).toBe(true);
       expect(await read(store, sha256, 5, 5)).toHaveLength(0);
       await expect(read(store, sha256, 0, 1_000_001)).rejects.toThrow('expected');
+    });
+
+    it('hands over pieces in order, each of them its taker’s until that is done with it', async () => {
+      const store = await make();
+      const { upload, sha256, bytes } = await staged(store, 1_000_000);
+      await store.commit(upload, sha256);
+      const slowly = async (start: number, end: number): Promise<Buffer> => {
+        const taken: Buffer[] = [];
+        const pour = await store.pieces(sha256, start, end);
+        await pour?.(async (piece) => {
+          await nextTurn();
+          taken.push(Buffer.from(piece));
+        });
+        return Buffer.concat(taken);
+      };
+      const both = await Promise.all([slowly(300_000, 700_001), slowly(0, 1_000_000)]);
+      expect(both.map((got, index) => got.equals(index === 0 ? bytes.subarray(300_000, 700_001) : bytes))).toEqual([true, true]);
+      await expect(slowly(0, 1_000_001)).rejects.toThrow('expected');
+      const pour = await store.pieces(sha256, 0, 1_000_000);
+      await expect(pour?.(async () => await Promise.reject(new Error('the taker went away')))).rejects.toThrow('went away');
+      expect(await store.pieces(hashed(Buffer.from('not there')).sha256, 0, 1)).toBeUndefined();
     });
 
     it('lists what is staged and discards it, twice if asked', async () => {

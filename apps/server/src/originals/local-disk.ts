@@ -4,7 +4,7 @@ import type { Sha256, UploadId } from '@everroll/protocol';
 import { type DiskFile, type DiskFs, diskErrorCode, noHardLinks } from './disk-fs.ts';
 import { DurableFolders } from './durable-folders.ts';
 import { dayOf, Layout, sha256OfName, stagedName } from './layout.ts';
-import { readAll, streamRange } from './reading.ts';
+import { eachPiece, readAll, streamRange } from './reading.ts';
 import type { OriginalFile, OriginalStore, OwnStaged, SetAside, Staged, StagingWriter } from './store.ts';
 
 /**
@@ -181,8 +181,18 @@ export class LocalDiskStore implements OriginalStore {
   }
 
   async read(sha256: Sha256, start: number, end: number): Promise<ReadableStream<Uint8Array> | undefined> {
+    const file = await this.#open(sha256);
+    return file && streamRange(file, start, end);
+  }
+
+  async pieces(sha256: Sha256, start: number, end: number): Promise<((take: (piece: Uint8Array) => Promise<void>) => Promise<void>) | undefined> {
+    const file = await this.#open(sha256);
+    return file && ((take) => eachPiece(file, start, end, take));
+  }
+
+  async #open(sha256: Sha256): Promise<DiskFile | undefined> {
     try {
-      return streamRange(await this.#fs.open(this.#layout.original(sha256), 'read'), start, end);
+      return await this.#fs.open(this.#layout.original(sha256), 'read');
     } catch (error) {
       if (diskErrorCode(error) === 'ENOENT') return undefined;
       throw error;

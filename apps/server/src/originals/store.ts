@@ -39,6 +39,12 @@ export interface OriginalStore {
    * `OriginalShort` where the file has fewer, never early without an error.
    */
   read(sha256: Sha256, start: number, end: number): Promise<ReadableStream<Uint8Array> | undefined>;
+  /**
+   * The same bytes for whoever gives them on: the returned function is called once, with what takes each
+   * piece, and resolves when all were taken. A piece is the taker's until its promise resolves, no longer;
+   * where that rejects, so does the whole.
+   */
+  pieces(sha256: Sha256, start: number, end: number): Promise<((take: (piece: Uint8Array) => Promise<void>) => Promise<void>) | undefined>;
   /** The original as a file that another program can open; undefined if there is none. */
   file(sha256: Sha256): Promise<OriginalFile | undefined>;
   list(): AsyncIterable<Sha256>;

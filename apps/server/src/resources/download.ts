@@ -1,3 +1,4 @@
+import { ServerResponse } from 'node:http';
 import { z } from '@hono/zod-openapi';
 import { LibraryId, Sha256 } from '@everroll/protocol';
 import type { Context } from 'hono';
@@ -10,6 +11,7 @@ import { examine } from '../scrub/examine.ts';
 import type { UploadDesk } from '../uploads/desk.ts';
 import { contentHeaders } from './media-types.ts';
 import { hasAlready, wantedPart } from './conditions.ts';
+import { pourInto } from './pour.ts';
 import { watched } from './watched.ts';
 
 const PATH = '/api/v1/libraries/:library/resources/:sha256';
@@ -37,9 +39,7 @@ export function registerDownload(app: App, desk: UploadDesk): void {
     };
     const stored = await presentBytes(originals, sha256);
     if (stored !== bytes) return await rotten(stored === undefined ? 'missing' : String(stored));
-    const stream = c.req.method === 'HEAD' ? null : await originals.read(sha256, start, end);
-    if (stream === undefined) return await rotten('missing');
-    return new Response(stream && watched(stream, (error) => log.error('an original could not be read to its end', { library, sha256, error: String(error) })), {
+    const answer = {
       status,
       headers: {
         ...caching,
@@ -49,7 +49,17 @@ export function registerDownload(app: App, desk: UploadDesk): void {
         // Should a browser open it as a page all the same, nothing in it runs or loads.
         'content-security-policy': "default-src 'none'; sandbox",
       },
-    });
+    };
+    if (c.req.method === 'HEAD') return new Response(null, answer);
+    const broken = (error: unknown): void => log.error('an original could not be read to its end', { library, sha256, error: String(error) });
+    // Hono leaves `env` out where the app is called without one.
+    const outgoing = (c.env as AppEnv['Bindings'] | undefined)?.outgoing;
+    if (outgoing instanceof ServerResponse) {
+      const pour = await originals.pieces(sha256, start, end);
+      return pour ? await pourInto(outgoing, answer, pour, broken) : await rotten('missing');
+    }
+    const stream = await originals.read(sha256, start, end);
+    return stream ? new Response(watched(stream, broken), answer) : await rotten('missing');
   });
 
   async function resourceOf(c: Context<AppEnv>) {

@@ -1,11 +1,11 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { libraryFolderContract, listAll, sourceContract } from '@everroll/engine/contracts';
 import { describe, expect, test } from 'vitest';
 import { Sha256 } from '@everroll/protocol';
 import { personIn, temporaryFolder } from '../../testing/folders.ts';
 import { openLibraryFolder } from './library-folder.ts';
-import { markLibraryFolder } from './marker.ts';
+import { markLibraryFolder, stagingOf } from './marker.ts';
 import { safeFileName } from './safe-name.ts';
 import { openWitnesses } from './witnesses.ts';
 
@@ -27,6 +27,33 @@ describe('a library folder', () => {
     rmSync(join(world.root, '.everroll'), { recursive: true });
     await expect(listAll(world.source)).rejects.toMatchObject({ code: 'source_missing' });
     expect(await world.source.stat('IMG_1.JPG')).toMatchObject({ ok: false, failure: { code: 'source_missing' } });
+    await world.end();
+  });
+
+  test('what was written to after it came is not placed, though it was hashed as it came', async () => {
+    const world = await begin();
+    const { content, sha256: text } = world.photo('one');
+    const sha256 = Sha256.parse(text);
+    await world.source.stage(sha256, 0, one(Buffer.from(content)), new AbortController().signal);
+    writeFileSync(join(stagingOf(world.root), `${sha256}.part`), Buffer.alloc(content.length, 1));
+    expect(await world.source.place(sha256, { folder: '', name: 'a.jpg', modifiedAt: 0 })).toMatchObject({ ok: false, failure: { code: 'bit_rot' } });
+    expect(await world.source.staged(sha256)).toBe(0);
+    expect((await listAll(world.source)).entries).toEqual([]);
+    await world.end();
+  });
+
+  test('many that are placed at once are all there', async () => {
+    const world = await begin();
+    const photos = Array.from({ length: 20 }, (_, index) => world.photo(`photo ${index}`));
+    const placed = await Promise.all(
+      photos.map(async ({ content, sha256 }, index) => {
+        await world.source.stage(Sha256.parse(sha256), 0, one(Buffer.from(content)), new AbortController().signal);
+        return await world.source.place(Sha256.parse(sha256), { folder: '2024/05', name: `${index % 3}.jpg`, modifiedAt: 0 });
+      }),
+    );
+    const entries = placed.flatMap((result) => (result.ok ? [result.value] : []));
+    expect(new Set(entries.map(({ localId }) => localId)).size).toBe(20);
+    expect((await listAll(world.source)).entries.toSorted((a, b) => a.localId.localeCompare(b.localId))).toEqual(entries.toSorted((a, b) => a.localId.localeCompare(b.localId)));
     await world.end();
   });
 

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, realpathSync, rmdirSync, statfsSync, unlinkSync } from 'node:fs';
-import { open, utimes } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Evicted, type LibraryFolder, type Placement, type Result, type Room, type SourceEntry, SourceGone, done, failed } from '@everroll/engine';
 import type { Sha256 } from '@everroll/protocol';
@@ -8,6 +8,7 @@ import { claimName } from './claim-name.ts';
 import { fileFault, isDiskFault, isFull, textOf } from './disk-faults.ts';
 import { isSameFile, statOf } from './entry.ts';
 import { openFolderSource, statFile } from './folder-source.ts';
+import { FolderSync } from './folder-sync.ts';
 import { hashFile } from './hash-file.ts';
 import { listFolder } from './listing.ts';
 import { type LocalId, diskPathOf, localIdOf } from './local-path.ts';
@@ -23,12 +24,13 @@ const dateFolder = /^\d{4}(?:\/(?:\d{4}-)?\d{2})?$/;
 export function openLibraryFolder(root: string, witnesses: Witnesses): LibraryFolder {
   const source = openFolderSource(root, witnesses);
   const staging = openStaging(root);
+  const names = new FolderSync();
   const placeFile = async (staged: string, sha256: Sha256, wanted: Placement): Promise<Result<SourceEntry>> => {
     await finish(staged, wanted.modifiedAt);
     const parts = safeFolder(wanted.folder);
     const { path, localId } = folderOf(root, wanted.beside) ?? { path: makeFolder(root, parts), localId: parts.join('/') };
     const name = await claimName(staged, path, safeFileName(wanted.name), sha256);
-    syncFolder(path);
+    await names.sync(path);
     const placed = statFile(root, witnesses, localIdOf(localId, name));
     if (!placed.ok) return placed;
     return placed.value === undefined ? failed('vanished') : done(placed.value);
@@ -47,8 +49,7 @@ export function openLibraryFolder(root: string, witnesses: Witnesses): LibraryFo
     place: (sha256, wanted) =>
       guarded(root, async () => {
         const staged = staging.path(sha256);
-        const { sha256: actual } = await hashFile(staged);
-        if (actual !== sha256) {
+        if ((await staging.hash(sha256)) !== sha256) {
           await staging.drop(sha256);
           return failed('bit_rot', { detail: 'what was downloaded is not what was saved' });
         }
@@ -106,9 +107,9 @@ async function guarded<T>(root: string, body: () => Promise<Result<T>>): Promise
  */
 async function finish(staged: string, modifiedAt: number): Promise<void> {
   const time = new Date(modifiedAt);
-  await utimes(staged, time, time).catch(() => undefined);
   const file = await open(staged, 'r+');
   try {
+    await file.utimes(time, time).catch(() => undefined);
     await file.sync();
   } finally {
     await file.close();

@@ -1,9 +1,12 @@
-import { mkdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { type BigIntStats, mkdirSync } from 'node:fs';
 import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Bytes, type Result, TransferError, done, failed } from '@everroll/engine';
 import { Sha256 } from '@everroll/protocol';
 import { fileFault, isAbsent, isDiskFault, isFull, textOf } from './disk-faults.ts';
+import { isUntouched, statOf } from './entry.ts';
+import { hashFile } from './hash-file.ts';
 import { requireMarker, stagingOf } from './marker.ts';
 
 const PART = '.part';
@@ -13,6 +16,8 @@ export interface Staging {
   path(sha256: Sha256): string;
   bytes(sha256: Sha256): Promise<number>;
   write(sha256: Sha256, from: number, body: Bytes, signal: AbortSignal): Promise<Result<number>>;
+  /** Of what is staged. Where this process wrote all of it, and nobody wrote since, it was hashed as it came. */
+  hash(sha256: Sha256): Promise<Sha256>;
   drop(sha256: Sha256): Promise<void>;
   /** Drops all of which nothing is to come any more. */
   tidy(isToCome: (sha256: Sha256) => boolean): Promise<void>;
@@ -24,6 +29,8 @@ export interface Staging {
 export function openStaging(root: string): Staging {
   const path = (sha256: Sha256): string => join(stagingOf(root), `${sha256}${PART}`);
   const previewPath = (sha256: Sha256): string => join(stagingOf(root), `${sha256}.preview`);
+  /** What was written by this process from its first byte to its last, until it is asked for. */
+  const written = new Map<Sha256, Written>();
   return {
     path,
     async bytes(sha256) {
@@ -39,11 +46,17 @@ export function openStaging(root: string): Staging {
       try {
         requireMarker(root);
         mkdirSync(stagingOf(root), { recursive: true });
-        return await append(path(sha256), from, body, signal);
+        written.delete(sha256);
+        return await append(path(sha256), from, body, signal, (whole) => written.set(sha256, whole));
       } catch (error) {
         if (isFull(error)) return failed('device_full', { detail: textOf(error) });
         return fileFault(error);
       }
+    },
+    async hash(sha256) {
+      const known = written.get(sha256);
+      written.delete(sha256);
+      return known !== undefined && isUntouched(known.stat, statOf(path(sha256))) ? known.sha256 : (await hashFile(path(sha256))).sha256;
     },
     drop: (sha256) => rm(path(sha256), { force: true }),
     async tidy(isToCome) {
@@ -67,41 +80,74 @@ export function openStaging(root: string): Staging {
 }
 
 /** A body comes in pieces of 64 KB: a write for each costs as much as receiving it. */
-const BATCH_BYTES = 1024 * 1024;
+const BATCH_BYTES = 512 * 1024;
 
-/** What arrived before a connection broke is kept: the next try goes on behind it. */
-async function append(path: string, from: number, body: Bytes, signal: AbortSignal): Promise<Result<number>> {
+interface Written {
+  readonly sha256: Sha256;
+  /** The file when its last byte was written. */
+  readonly stat: BigIntStats;
+}
+
+/**
+ * What arrived before a connection broke is kept, and durable: the next try goes on behind it. What came to its
+ * end is made durable when it is placed; a power cut before that leaves a file whose hash says so.
+ */
+async function append(path: string, from: number, body: Bytes, signal: AbortSignal, whole: (written: Written) => void): Promise<Result<number>> {
   const file = await openToWrite(path);
+  const hash = from === 0 ? createHash('sha256') : undefined;
   let at = from;
   let batch: Uint8Array[] = [];
   let batchBytes = 0;
-  const flush = async (): Promise<void> => {
-    const chunks = batch;
-    [batch, batchBytes] = [[], 0];
+  let writing = Promise.resolve();
+  const write = async (chunks: readonly Uint8Array[]): Promise<void> => {
     for (let left = chunks; left.length > 0; ) {
       const { bytesWritten } = await file.writev(left, at);
       at += bytesWritten;
       left = behind(left, bytesWritten);
     }
+    freeAtOnce(chunks);
+  };
+  /** One batch is written while the next one comes. */
+  const flush = async (): Promise<void> => {
+    await writing;
+    writing = write(batch);
+    // Awaited at the next batch or at the end; until then a failure is not unhandled.
+    writing.catch(() => undefined);
+    [batch, batchBytes] = [[], 0];
   };
   try {
     // Bytes behind `from` are of no known origin; a hole before it is filled with nothing and fails the hash.
     await file.truncate(from);
     for await (const chunk of body) {
       signal.throwIfAborted();
+      hash?.update(chunk);
       batch.push(chunk);
       batchBytes += chunk.length;
       if (batchBytes >= BATCH_BYTES) await flush();
     }
     await flush();
+    await writing;
+    if (hash) whole({ sha256: Sha256.parse(hash.digest('hex')), stat: await file.stat({ bigint: true }) });
     return done(at);
   } catch (error) {
     await flush();
+    await writing;
+    await file.sync();
     if (error instanceof TransferError) return failed(error.code, { detail: error.message });
     throw error;
   } finally {
-    await file.sync();
     await file.close();
+  }
+}
+
+/**
+ * Gives the memory of chunks back without waiting for the garbage collector, which looks at the whole heap each
+ * time that so many megabytes have come: that costs more than to receive them.
+ */
+function freeAtOnce(chunks: readonly Uint8Array[]): void {
+  for (const { buffer, byteLength } of chunks) {
+    // Only what is a chunk's own, never a piece of a shared pool.
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && !buffer.detached) buffer.transfer(0);
   }
 }
 

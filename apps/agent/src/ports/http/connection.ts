@@ -1,4 +1,4 @@
-import { pipeline, Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type Result, done, failed } from '@everroll/engine';
 import { type Answer, type Call, type Connection as AnyConnection, faultOf, protocolHeaders } from '@everroll/engine/http';
@@ -50,7 +50,7 @@ export function connect(address: () => Address | null, stall: Partial<Readonly<R
           path: new URL(to.url).pathname.replace(/\/$/, '') + path,
           method,
           signal,
-          body: json !== undefined ? JSON.stringify(json) : body === undefined ? null : Readable.from(body.content, { objectMode: false }),
+          body: json !== undefined ? JSON.stringify(json) : body === undefined ? null : asBody(freed(body.content)),
           ...(ownBodyMs === undefined ? {} : { bodyTimeout: ownBodyMs }),
           headers: {
             ...protocolHeaders,
@@ -84,6 +84,24 @@ function isRepeatable({ method, body, repeatable }: Call): boolean {
 function wasClosed(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'UND_ERR_SOCKET' || error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
+
+/** Chunks that are as large are waited for until the system has taken them (undici writes no other before). */
+const AWAITED_BYTES = 128 * 1024;
+
+/**
+ * A body as undici takes it. The memory of a chunk that went out is given back at once: the garbage collector would
+ * look at the whole heap every few files for it.
+ */
+async function* freed(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of content) {
+    yield chunk;
+    const { buffer, byteLength } = chunk;
+    if (byteLength >= AWAITED_BYTES && buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
+  }
+}
+
+/** undici takes an async iterable as it is (docs/api/Dispatcher.md, `body`); its types leave that out. */
+const asBody = (content: AsyncIterable<Uint8Array>): Readable => content as Readable;
 
 /** What breaks of the one end breaks the other; the iteration throws it. */
 function unpacked(body: Readable): Readable {
