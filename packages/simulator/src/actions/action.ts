@@ -91,6 +91,9 @@ export const actionKinds = [
   'undo look',
   'take look',
   'dismiss look',
+  // browsers
+  'choose files',
+  'storage used up',
 ] as const;
 export type ActionKind = (typeof actionKinds)[number];
 
@@ -120,6 +123,8 @@ export interface DeviceSetting {
   readonly badNetwork: number;
   /** It takes snapshots in columns (rule C6): in pages of the run's length, or as the server keeps them. Else as JSON. */
   readonly columns?: Columns;
+  /** A browser: no folders, files that a person chose, and storage that may be used up or cleared. */
+  readonly browser?: boolean;
 }
 
 export interface Setting {

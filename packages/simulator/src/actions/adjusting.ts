@@ -11,7 +11,7 @@ const NEAREST = 2;
 /** Rule E1: a person changes the look of a photo that their device shows. */
 function adjusts(world: World, device: Device, operation: AdjustAsset): boolean {
   const taken = device.ask((engine) => engine.act(operation).ok);
-  if (taken === false) return false;
+  if (taken === false || device.isFull) return false;
   const { id, base, over, recipe } = operation.revision;
   const key = `${device.account.libraryId}/${operation.assetId}`;
   const look: Look = { id, base, over, recipe: recipe === null ? null : JSON.stringify(recipe) };

@@ -81,7 +81,7 @@ export const deviceHandlers: Handlers = {
     world.struck('device cloned');
     const name = `${device.name}copy`;
     if (world.devices.some((one) => one.name === name)) return null;
-    const clone = await world.addDevice(name, device.account, { hasLibraryFolder: device.library !== null, foldsNames: false, columns: device.columns });
+    const clone = await world.addDevice(name, device.account, { hasLibraryFolder: device.library !== null, foldsNames: false, columns: device.columns, isBrowser: false });
     // A disk image brought to another machine: the same database and the same token, other folders.
     clone.kill(false);
     clone.database.restore(device.database.dump());

@@ -6,7 +6,7 @@ import { chosen, type Handlers } from './handler.ts';
 
 /** A person acts on what their device shows. @returns whether the device took it; a device that died meanwhile may have. */
 function act(device: Device, operation: Operation): boolean {
-  return device.ask((engine) => engine.act(operation).ok) ?? true;
+  return device.ask((engine) => engine.act(operation).ok) ?? !device.isFull;
 }
 
 function shown(device: Device, state: 'live' | 'trashed'): readonly Asset[] {

@@ -3,6 +3,7 @@ import { Died } from '../world/died.ts';
 import { deviceOf, type World } from '../world/world.ts';
 import type { Action, ActionKind } from './action.ts';
 import { adjustingHandlers } from './adjusting.ts';
+import { browserHandlers, inBrowser } from './browser.ts';
 import { companionHandlers } from './companions.ts';
 import { deviceHandlers } from './devices.ts';
 import { elsewhereHandlers } from './elsewhere.ts';
@@ -40,15 +41,16 @@ const timeHandlers: Handlers = {
   },
 };
 
-const handlers: Handlers = { ...timeHandlers, ...fileHandlers, ...companionHandlers, ...libraryHandlers, ...adjustingHandlers, ...settingHandlers, ...surroundingsHandlers, ...storageHandlers, ...elsewhereHandlers, ...deviceHandlers, ...networkHandlers, ...serverHandlers };
+const handlers: Handlers = { ...timeHandlers, ...fileHandlers, ...companionHandlers, ...libraryHandlers, ...adjustingHandlers, ...browserHandlers, ...settingHandlers, ...surroundingsHandlers, ...storageHandlers, ...elsewhereHandlers, ...deviceHandlers, ...networkHandlers, ...serverHandlers };
 
 /** What is done to the server, rather than to or on a device. */
 const ofServer: ReadonlySet<ActionKind> = new Set(Object.keys(serverHandlers) as ActionKind[]);
 
 export async function perform(world: World, action: Action): Promise<void> {
   world.reseed(action.salt);
-  const handler: Handler | undefined = handlers[action.do];
   const device = deviceOf(world, action);
+  const usual: Handler | undefined = handlers[action.do];
+  const handler = device.browser ? inBrowser(action.do, usual) : usual;
   const done = handler ? await attempt(handler, world, device, action) : null;
   if (done !== null) world.note(whoOf(action, device), `· ${done}`);
   notePolicy(world);

@@ -37,10 +37,12 @@ export class Confirmations {
   }
 
   judge(world: World, folder: Folder, path: string, file: FolderFile): void {
-    const device = world.devices.find((one) => one.library === folder);
+    const device = world.devices.find((one) => one.library === folder || (one.browser !== null && one.photos === folder));
     if (!device) return;
-    world.struck('original evicted');
     const sha256 = hashOf(file.content);
+    // What a person took off the list of a browser is theirs to take.
+    if (device.browser && world.model.photo(device.account.libraryId, sha256)?.gone) return;
+    world.struck(device.browser ? 'copy of a browser given up' : 'original evicted');
     const said = this.#said.get(`${device.name}/${sha256}`);
     const what = `the engine of ${device.name} evicted ${path} (${sha256.slice(0, 8)})`;
     if (!said || world.timeline.now - said.at > JUST_NOW_MS) world.fail('I6', `${what}, which the server ${said ? `confirmed ${world.timeline.now - said.at} ms ago` : 'never confirmed'}`);

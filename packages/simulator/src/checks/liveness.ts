@@ -21,6 +21,7 @@ export function checkLiveness(world: World, workOfLastCycle: number, headsStood:
     checkFolder(world, device);
     checkSources(world, device);
     checkTold(world, device);
+    checkCopies(world, device);
   }
   checkActs(world);
   checkLooks(world);
@@ -125,6 +126,14 @@ function checkFields(world: World, device: Device): void {
     if (!isDeepStrictEqual(asset.adjustments ?? null, JSON.parse(String(row['adjustments'])))) world.fail('I10', `${device.name} shows ${asset.id.slice(0, 8)} with the looks ${JSON.stringify(asset.adjustments)}; the server has ${String(row['adjustments'])}`);
     if (!same) world.fail('I10', `${device.name} shows ${asset.id.slice(0, 8)} as ${asset.state} "${asset.caption}", the server has ${String(row['state'])} "${String(row['caption'])}"`);
   }
+}
+
+/** I13: a browser keeps no copy of what the server has: its storage is little, and nobody would ever remove it. */
+function checkCopies(world: World, device: Device): void {
+  if (!device.browser) return;
+  const waiting = new Set(device.database.rows("SELECT local_id FROM web_staged WHERE state = 'waiting'").map((row) => String(row['local_id'])));
+  for (const path of device.photos.files.keys()) if (!waiting.has(path)) world.fail('I13', `${device.name} keeps a copy of ${path.slice(0, 24)}, which waits for nothing`);
+  for (const row of device.database.rows("SELECT web_staged.local_id, stage FROM web_staged JOIN item USING (local_id) WHERE state = 'waiting' AND stage = 'verified'")) world.fail('I13', `${device.name} keeps a copy of ${String(row['local_id']).slice(0, 24)}, which the server has`);
 }
 
 /** I10: the library folder holds every original of the library whose bytes exist. */

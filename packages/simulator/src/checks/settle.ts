@@ -77,6 +77,9 @@ async function heal(world: World): Promise<void> {
       folder.full = false;
       folder.unreadable.clear();
     }
+    device.isFull = false;
+    // A person opens the page again.
+    if (device.browser) device.kill(false);
     device.start();
     device.ask((engine) => engine.rescan());
     allowAll(world, device);

@@ -11,6 +11,8 @@ export interface DriverUser {
   check(): void;
   /** A commit is about to happen. @returns `before` or `after` where the process is killed at it. */
   commits(): 'before' | 'after' | null;
+  /** Throws `DriverFull` where there is no room for a commit. */
+  needsRoom(): void;
 }
 
 /** A device's database: real SQLite in memory, which outlives the processes that open it. */
@@ -35,6 +37,7 @@ export class DeviceDatabase {
           user.check();
           const alone = writes && !this.handle.isTransaction;
           if (alone && user.commits() === 'before') user.check();
+          if (alone) user.needsRoom();
           const { changes } = statement.run(...parameters);
           if (alone) user.check();
           return { changes: Number(changes) };
@@ -68,6 +71,7 @@ export class DeviceDatabase {
         let value;
         try {
           value = body();
+          user.needsRoom();
           if (user.commits() === 'before') user.check();
         } catch (error) {
           if (this.handle.isTransaction) this.handle.exec('ROLLBACK');

@@ -1,4 +1,4 @@
-import { type Conditions, unknownConditions, type Engine, type Identity, type LibraryFolder, openEngine, type Source } from '@everroll/engine';
+import { type Conditions, DriverFull, unknownConditions, type Engine, type Identity, type LibraryFolder, openEngine, type Ports, type Source } from '@everroll/engine';
 import { httpServerClient } from '@everroll/engine/http';
 import type { AccountId, DeviceId, LibraryId } from '@everroll/protocol';
 import type { Columns } from '../actions/action.ts';
@@ -13,6 +13,7 @@ import { Life } from '../world/died.ts';
 import type { Prng } from '../world/prng.ts';
 import type { Timeline } from '../world/timeline.ts';
 import type { Trace } from '../world/trace.ts';
+import { BrowserStorage, Page } from './browser.ts';
 import { DeviceClock } from './clock.ts';
 import type { DeviceDatabase, DeviceDump } from './database.ts';
 
@@ -69,6 +70,12 @@ export class Device {
   /** What the system tells of network and power. */
   surroundings: Conditions = unknownConditions;
   readonly followed = new Followed();
+  /** What it keeps beside its database; null: it is no browser. */
+  readonly browser: BrowserStorage | null;
+  /** The open page of a browser. */
+  page: Page | null = null;
+  /** Its storage has no room for another commit. */
+  isFull = false;
   /** How it takes snapshots; null: as JSON. */
   readonly columns: Columns | null;
   /** Works whenever something happens to it. */
@@ -81,7 +88,7 @@ export class Device {
   readonly #world: DeviceWorld;
   readonly #watcher: DeviceWatcher;
 
-  constructor(world: DeviceWorld, watcher: DeviceWatcher, of: { name: string; account: Account; credentials: Credentials; database: DeviceDatabase; hasLibraryFolder: boolean; columns: Columns | null }) {
+  constructor(world: DeviceWorld, watcher: DeviceWatcher, of: { name: string; account: Account; credentials: Credentials; database: DeviceDatabase; hasLibraryFolder: boolean; columns: Columns | null; isBrowser: boolean }) {
     this.#world = world;
     this.#watcher = watcher;
     this.name = of.name;
@@ -91,6 +98,7 @@ export class Device {
     this.clock = new DeviceClock(() => world.timeline.now);
     this.photos = new Folder(`/${of.name}/photos`);
     this.columns = of.columns;
+    this.browser = of.isBrowser ? new BrowserStorage(this.photos) : null;
     this.library = of.hasLibraryFolder ? new Folder(`/${of.name}/library`) : null;
     if (this.library) this.library.marked = true;
   }
@@ -128,20 +136,40 @@ export class Device {
       pageLimit: this.#world.pageLimit,
       columns: this.columns,
     });
-    const opened = openEngine(
-      {
-        driver: this.database.open({ check: () => life.check(), commits: () => this.#commits(life) }),
-        server: httpServerClient(connection),
-        clock: { now: () => this.clock.now(), sleep: (ms, signal) => sleep(timeline, ms, signal) },
-        random: { id: () => this.#world.chance().hex(32), fraction: () => this.#world.chance().fraction() },
-        openSource: ({ location }) => known(sources, location, (folder) => folderSource(folder, user)),
-        openFolder: ({ location }) => known(folders, location, (folder) => libraryFolder(folder, user, this.#watcher)),
-        conditions: (): Conditions => ({ ...this.surroundings, online: this.link.up ? null : false }),
-      },
-      TIMING,
-    );
+    const driver = this.database.open({ check: () => life.check(), commits: () => this.#commits(life), needsRoom: () => this.#needsRoom() });
+    const store = this.browser?.openedBy(life, user.wait, (path, file) => this.#watcher.evicted(this.photos, path, file));
+    const staged = store && Page.source(driver, store);
+    const ports: Ports = {
+      driver,
+      server: httpServerClient(connection),
+      clock: { now: () => this.clock.now(), sleep: (ms, signal) => sleep(timeline, ms, signal) },
+      random: { id: () => this.#world.chance().hex(32), fraction: () => this.#world.chance().fraction() },
+      openSource: ({ location }) => staged ?? known(sources, location, (folder) => folderSource(folder, user)),
+      openFolder: ({ location }) => known(folders, location, (folder) => libraryFolder(folder, user, this.#watcher)),
+      conditions: (): Conditions => ({ ...this.surroundings, online: this.link.up ? null : false }),
+    };
+    const opened = this.#openedWithRoom(() => openEngine(ports, TIMING));
+    if (!opened) return;
     if (!opened.ok) throw new Error(opened.failure.code);
     this.engine = opened.value;
+    if (store) {
+      this.page = this.#openedWithRoom(() => new Page({ engine: opened.value, ports, store, signal: this.#stop.signal, life, threw: (error) => this.#watcher.threw(this, error) })) ?? null;
+      this.page?.begin();
+    }
+  }
+
+  /** A program that finds no room when it starts says so, and is started again another time. */
+  #openedWithRoom<T>(open: () => T): T | undefined {
+    try {
+      return open();
+    } catch (error) {
+      if (error instanceof DriverFull) return undefined;
+      throw error;
+    }
+  }
+
+  #needsRoom(): void {
+    if (this.isFull) throw new DriverFull('the quota of this site is used up');
   }
 
   /** Begins to work until nothing is left; a second call while it works changes nothing. */
@@ -151,12 +179,14 @@ export class Device {
     const life = this.#life;
     this.runBegan = this.#world.timeline.now;
     const run = engine
-      .run({ until: 'idle', signal: this.#stop.signal })
+      .run({ until: 'idle', signal: this.#stop.signal, ...(this.page && { onProgress: () => this.page?.sweep() }) })
       .catch((error: unknown) => {
-        if (life.alive) this.#watcher.threw(this, error);
+        // Nothing was lost, and it goes on when there is room.
+        if (life.alive && !(error instanceof DriverFull)) this.#watcher.threw(this, error);
       })
       .finally(() => {
         if (this.running === run) this.running = null;
+        if (life.alive) this.page?.sweep();
       });
     this.running = run;
   }
@@ -168,7 +198,8 @@ export class Device {
     try {
       return question(this.engine);
     } catch (error) {
-      if (life.alive) this.#watcher.threw(this, error);
+      // Without room nothing that a person does is kept, and they see it.
+      if (life.alive && !(error instanceof DriverFull)) this.#watcher.threw(this, error);
       return undefined;
     }
   }
@@ -179,6 +210,7 @@ export class Device {
     this.#life.end();
     this.#stop.abort();
     this.engine = null;
+    this.page = null;
     this.running = null;
     this.doom = null;
     if (this.database.handle.isTransaction) this.database.handle.exec('ROLLBACK');

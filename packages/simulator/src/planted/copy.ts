@@ -5,13 +5,13 @@ import type { PlantedBug } from './bug.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 /** What the simulator runs; nothing else of the repository is needed. */
-const PARTS = ['packages/protocol', 'packages/engine', 'packages/media', 'packages/simulator', 'apps/server', 'apps/agent'];
+const PARTS = ['packages/protocol', 'packages/engine', 'packages/media', 'packages/simulator', 'apps/server', 'apps/agent', 'apps/web'];
 
 /** A copy of the code with one bug in it, in a folder of its own, and how to get rid of it. */
 export function plant(bug: PlantedBug): { readonly folder: string; readonly remove: () => void } {
   checkPatches(bug);
   const folder = mkdtempSync(join(tmpdir(), 'everroll-planted-'));
-  for (const part of PARTS) cpSync(join(ROOT, part), join(folder, part), { recursive: true, filter: (path) => !path.includes('node_modules') && !path.endsWith('.test.ts') });
+  for (const part of PARTS) cpSync(join(ROOT, part), join(folder, part), { recursive: true, filter: (path) => !path.includes('node_modules') && !path.includes('apps/web/dist') && !path.endsWith('.test.ts') });
   linkModules(folder);
   for (const { file, find, replace } of bug.patches) {
     const path = join(folder, file);

@@ -3,6 +3,7 @@ import type { PlantedBug } from './bug.ts';
 const observe = 'packages/engine/src/pull/observe.ts';
 const results = 'packages/engine/src/outbox/results.ts';
 const scan = 'packages/engine/src/items/scan.ts';
+const uploads = 'apps/web/src/device/leader/uploads.ts';
 const removals = 'packages/engine/src/folder/removals.ts';
 
 /** Mistakes on the devices' side. */
@@ -186,5 +187,15 @@ export const engineBugs: readonly PlantedBug[] = [
     name: 'rejected-look-forgotten',
     what: 'an adjustment that is refused vanishes without a word',
     patches: [{ file: results, find: '} else if (!ofItems) {', replace: "} else if (!ofItems && operation.op !== 'asset.adjust') {" }],
+  },
+  {
+    name: 'copy-given-up-unasked',
+    what: 'a browser gives up its copy of a file because it was saved once; nobody asks the server again',
+    patches: [{ file: uploads, find: 'const answer = await ports.server.verified(library, saved.map(({ sha256 }) => sha256), this.#home.signal);', replace: "const answer = { ok: true as const, value: { verified: true, epoch: engine.status().cursor?.epoch, standings: saved.map(() => 'stored' as string) } };" }],
+  },
+  {
+    name: 'copy-left-by-a-closed-page',
+    what: 'a page that is opened does not finish what one that was closed in the middle had noted of its copies',
+    patches: [{ file: uploads, find: "    await this.#giveUpCopies('saved');\n    await this.#giveUpCopies('cancelled');\n    await this.add(", replace: '    await this.add(' }],
   },
 ];

@@ -63,6 +63,8 @@ const ofPolicy: ReadonlySet<ActionKind> = new Set(['surroundings', 'policy', 'sy
 const ofScenes: ReadonlySet<ActionKind> = new Set(['take with companions']);
 /** What takes originals from a device, drawn in the same way. */
 const ofStorage: ReadonlySet<ActionKind> = new Set(['optimise', 'free space', 'open original']);
+/** What is in browsers alone. */
+const ofBrowsers: ReadonlySet<ActionKind> = new Set(['choose files', 'storage used up']);
 /** What gives photos another look, drawn in the same way. */
 const ofLooks: ReadonlySet<ActionKind> = new Set(['adjust', 'undo look', 'take look', 'dismiss look']);
 const POLICY_SHARE = 0.2;
@@ -84,6 +86,10 @@ const storageBag: readonly ActionKind[] = ['optimise', 'optimise', 'optimise', '
 const LOOKS_SHARE = 0.15;
 /** Edits meet where two devices have one photo and do not hear of each other, and where a photo goes or its server goes back. */
 const looksBag: readonly ActionKind[] = ['adjust', 'adjust', 'adjust', 'adjust', 'adjust', 'adjust', 'undo look', 'undo look', 'take look', 'take look', 'take look', 'take look', 'dismiss look', 'dismiss look', 'dismiss look', 'sync', 'sync', 'sync', 'sync', 'wait', 'wait', 'wait long', 'offline', 'trash', 'recover', 'purge', 'restart device', 'back up server', 'restore server', 'back up device', 'restore device', 'favourite'];
+
+const BROWSER_SHARE = 0.15;
+/** Pages are closed at any time, and their storage is little. */
+const browserBag: readonly ActionKind[] = ['choose files', 'choose files', 'choose files', 'choose files', 'sync', 'sync', 'sync', 'sync', 'wait', 'wait', 'wait long', 'kill device', 'doom device', 'doom device', 'doom device', 'doom device', 'restart device', 'storage used up', 'reinstall device', 'delete file', 'caption', 'adjust', 'trash', 'back up server', 'restore server', 'offline', 'bad network'];
 
 const COLUMNS_SHARE = 0.3;
 /** Snapshots are taken where a device begins anew or its server went back, and are worth taking where there is something in them. */
@@ -109,7 +115,7 @@ export function generate(seed: number): Scenario {
   }));
   const theme = new Set(chance.chance(0.6) ? chance.pick(themes) : []);
   const share = theme.size > 0 ? 0.04 : chance.pick([0.1, 0.2, 0.35]);
-  const drawn = new Set(actionKinds.filter((kind) => !ofPolicy.has(kind) && !ofStorage.has(kind) && !ofLooks.has(kind) && !ofScenes.has(kind) && (always.has(kind) || theme.has(kind) || chance.chance(share))));
+  const drawn = new Set(actionKinds.filter((kind) => !ofPolicy.has(kind) && !ofStorage.has(kind) && !ofLooks.has(kind) && !ofBrowsers.has(kind) && !ofScenes.has(kind) && (always.has(kind) || theme.has(kind) || chance.chance(share))));
   for (const kind of drawn) for (const needed of needs[kind] ?? []) drawn.add(needed);
   const kinds = actionKinds.filter((kind) => drawn.has(kind));
   const bag = kinds.flatMap((kind) => Array.from({ length: (weights[kind] ?? 1) + (theme.has(kind) ? 2 : 0) }, () => kind));
@@ -123,7 +129,7 @@ export function generate(seed: number): Scenario {
   }));
   const setting = { accounts, devices, pageLimit: chance.pick([1, 2, 3, 5, 500]), plan: chance.pick([5_000_000, 5_000_000, 5_000, 1_500]) };
   const scenario: Scenario = { seed, setting, actions: withElsewhere(withPolicy(actions, count, new Prng(mix(seed, 2))), count, new Prng(mix(seed, 3))) };
-  const stored = withColumns(withLooks(withStorage(scenario, new Prng(mix(seed, 5))), new Prng(mix(seed, 6))), new Prng(mix(seed, 7)));
+  const stored = withBrowser(withColumns(withLooks(withStorage(scenario, new Prng(mix(seed, 5))), new Prng(mix(seed, 6))), new Prng(mix(seed, 7))), new Prng(mix(seed, 9)));
   return { ...stored, actions: [...sceneOf(seed, stored.setting.devices), ...stored.actions] };
 }
 
@@ -166,6 +172,19 @@ function withColumns(scenario: Scenario, chance: Prng): Scenario {
   if (seed < NEWER_FROM || !chance.chance(COLUMNS_SHARE)) return scenario;
   const devices = setting.devices.map((device) => (chance.chance(0.7) ? { ...device, columns: chance.pick(['kept', 'paged'] as const) } : device));
   return { seed, setting: { ...setting, devices }, actions: mixedIn(actions, columnsBag, { least: 3, most: 9 }, devices.length, chance) };
+}
+
+/** A browser beside the other devices; from chance of its own as well. */
+function withBrowser(scenario: Scenario, chance: Prng): Scenario {
+  const { seed, setting, actions } = scenario;
+  if (seed < NEWER_FROM || !chance.chance(BROWSER_SHARE)) return scenario;
+  const browser: DeviceSetting = { account: 0, folder: false, foldsNames: false, watches: chance.chance(0.5), badNetwork: 0, columns: chance.pick(['kept', 'paged'] as const), browser: true };
+  const devices = [...setting.devices, browser];
+  const mixed: Action[] = [...actions];
+  for (let left = chance.between(10, 30); left > 0; left -= 1) {
+    mixed.splice(chance.below(mixed.length + 1), 0, { do: chance.pick(browserBag), device: devices.length - 1, x: chance.below(NUMBER_MAX), y: chance.below(NUMBER_MAX), salt: chance.below(NUMBER_MAX) });
+  }
+  return { seed, setting: { ...setting, devices }, actions: mixed };
 }
 
 /** Before all else that happens in some runs, again by a chance of its own. */

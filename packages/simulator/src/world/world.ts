@@ -68,10 +68,10 @@ export class World implements DeviceWorld, DeviceWatcher {
     world.machine.start(1);
     await world.timeline.pass(100);
     for (let index = 0; index < scenario.setting.accounts; index += 1) world.accounts.push(await world.#account(index, scenario.setting.plan));
-    for (const [index, { account, folder, foldsNames, watches, badNetwork, columns }] of scenario.setting.devices.entries()) {
+    for (const [index, { account, folder, foldsNames, watches, badNetwork, columns, browser }] of scenario.setting.devices.entries()) {
       const of = world.accounts[account];
       if (!of) continue;
-      const device = await world.addDevice(`device${index + 1}`, of, { hasLibraryFolder: folder, foldsNames, columns: columns ?? null });
+      const device = await world.addDevice(`device${index + 1}`, of, { hasLibraryFolder: folder, foldsNames, columns: columns ?? null, isBrowser: browser ?? false });
       device.watches = watches;
       if (badNetwork !== 0) device.link.worsen(badNetwork);
     }
@@ -136,8 +136,8 @@ export class World implements DeviceWorld, DeviceWatcher {
     if (this.timeline.events > EVENTS_MAX) throw new Violation('I12', `no end within ${EVENTS_MAX} events`);
   }
 
-  async addDevice(name: string, account: Account, { hasLibraryFolder, foldsNames, columns }: { hasLibraryFolder: boolean; foldsNames: boolean; columns: Columns | null }): Promise<Device> {
-    const device = new Device(this, this, { name, account, credentials: await this.signedIn(account, name), database: this.#hardware.database(), hasLibraryFolder, columns });
+  async addDevice(name: string, account: Account, { hasLibraryFolder, foldsNames, columns, isBrowser }: { hasLibraryFolder: boolean; foldsNames: boolean; columns: Columns | null; isBrowser: boolean }): Promise<Device> {
+    const device = new Device(this, this, { name, account, credentials: await this.signedIn(account, name), database: this.#hardware.database(), hasLibraryFolder, columns, isBrowser });
     if (device.library) device.library.foldsNames = foldsNames;
     device.start();
     setUp(device);
@@ -209,7 +209,8 @@ export class World implements DeviceWorld, DeviceWatcher {
 export function setUp(device: Device): void {
   device.ask((engine) => {
     engine.signIn(device.identity());
-    engine.addSource(device.photos.location);
+    // What a browser reads from it sees to itself when it starts.
+    if (!device.browser) engine.addSource(device.photos.location);
     if (device.library) engine.setFolder(device.library.location);
   });
 }

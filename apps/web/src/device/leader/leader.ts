@@ -49,7 +49,7 @@ export class Leader {
       this.collections.refresh();
     });
     this.changer = new Changer(home.engine, home.ports.driver);
-    this.uploads = new Uploads(home);
+    this.uploads = new Uploads({ ...home, signal: this.#ended.signal });
     this.values = new Values(home, this.desk, this.uploads);
     this.devices = new AccountDevices(home, this.signal);
     this.refresher = new Refresher(home, ({ ids, albums, catalogue }) => {
@@ -57,7 +57,10 @@ export class Leader {
       this.values.refresh({ albums: albums || ids.size > 0 });
       this.#refreshAssets();
       this.#listen();
-      void this.uploads.sweep();
+      // Stopped in the middle, or without room for the note, it is done another time.
+      void this.uploads.sweep().catch((error: unknown) => {
+        if (!this.signal.aborted && !(error instanceof DriverFull)) throw error;
+      });
     });
   }
 

@@ -1,6 +1,6 @@
 import { type Bytes, type Driver, type Source, type SourceEntry, TransferError, done, failed } from '@everroll/engine';
+import type { Store } from './copies.ts';
 import { idOf, localIdOf, type StagedFile } from './staged.ts';
-import type { Store } from './store.ts';
 import { stagedIn, stagedRow } from './table.ts';
 
 /** The one source of a browser: what a person gave to it. Its place in the engine's table of sources. */

@@ -3,10 +3,11 @@ import { localIdOf, type StagedFile } from './staged.ts';
 
 /**
  * The files that a person gave to this browser. `waiting`: the bytes are here and the engine's item
- * says how far it is; `done`: the server has it, and only the line on the list is left; `cancelled`:
- * a person took it back.
+ * says how far it is; `done`: the server has it, and only the line on the list is left. `saved` and
+ * `cancelled` (a person took it back) are noted before the copy goes, so that a page that is closed in
+ * between leaves neither a copy that nothing names nor a line without its copy.
  */
-export type StagedState = 'waiting' | 'done' | 'cancelled';
+export type StagedState = 'waiting' | 'saved' | 'done' | 'cancelled';
 
 export interface StagedRow extends StagedFile {
   readonly state: StagedState;
@@ -42,12 +43,18 @@ export function stagedIn(driver: Driver, state: StagedState): StagedRow[] {
   return driver.prepare('SELECT * FROM web_staged WHERE state = ? ORDER BY added_at, path').all(state).map(rowOf);
 }
 
-export function endStaged(driver: Driver, id: string, state: Exclude<StagedState, 'waiting'>, assetId: string | null): void {
-  driver.prepare('UPDATE web_staged SET state = ?, asset_id = coalesce(?, asset_id) WHERE id = ?').run(state, assetId, id);
+export function markStaged(driver: Driver, ids: readonly string[], state: Exclude<StagedState, 'waiting'>): void {
+  driver.transaction(() => {
+    for (const id of ids) driver.prepare('UPDATE web_staged SET state = ?, asset_id = coalesce((SELECT asset_id FROM item WHERE item.local_id = web_staged.local_id), asset_id) WHERE id = ?').run(state, id);
+  });
 }
 
-export function forgetStaged(driver: Driver, state: Exclude<StagedState, 'waiting'>): void {
-  driver.prepare('DELETE FROM web_staged WHERE state = ?').run(state);
+export function forgetStaged(driver: Driver, id: string): void {
+  driver.prepare('DELETE FROM web_staged WHERE id = ?').run(id);
+}
+
+export function forgetDone(driver: Driver): void {
+  driver.prepare("DELETE FROM web_staged WHERE state = 'done'").run();
 }
 
 function rowOf(row: Record<string, string | number | null>): StagedRow {
