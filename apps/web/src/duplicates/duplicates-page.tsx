@@ -1,8 +1,9 @@
 import { CopyCheck } from 'lucide-react';
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useDevice } from '../app/device-context.tsx';
+import { useOfLibrary } from '../app/of-library.ts';
 import { useChange } from '../changes/use-change.ts';
-import type { DuplicateGroup, Scope } from '../device/contract.ts';
+import type { DuplicateGroup } from '../device/contract.ts';
 import { TopBar } from '../shell/top-bar.tsx';
 import { strings } from '../strings/strings.ts';
 import { useUp } from '../timeline/up.ts';
@@ -15,7 +16,6 @@ import { DuplicateCard } from './duplicate-card.tsx';
 import './duplicates.css';
 import { keepApart, keptApart, keyOfGroup } from './kept-apart.ts';
 
-const LIBRARY: Scope = { of: 'library' };
 const AGAIN_MS = 600;
 /** Cards on the page at first, and more by each wish. */
 const PAGE = 20;
@@ -80,26 +80,6 @@ export function DuplicatesPage(): ReactNode {
 }
 
 function useDuplicates(): readonly DuplicateGroup[] | null {
-  const { assets, collections } = useDevice();
-  const [groups, setGroups] = useState<readonly DuplicateGroup[] | null>(null);
-  const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => {
-    let isHere = true;
-    const read = (): void => {
-      waiting.current = undefined;
-      void assets.duplicates().then((found) => isHere && found.ok && setGroups(found.value));
-    };
-    let isFirst = true;
-    const end = collections.open(LIBRARY, () => {
-      if (isFirst) read();
-      else waiting.current ??= setTimeout(read, AGAIN_MS);
-      isFirst = false;
-    });
-    return () => {
-      isHere = false;
-      clearTimeout(waiting.current);
-      end();
-    };
-  }, [assets, collections]);
-  return groups;
+  const { assets } = useDevice();
+  return useOfLibrary(useCallback(() => assets.duplicates(), [assets]), AGAIN_MS);
 }

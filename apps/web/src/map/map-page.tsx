@@ -1,9 +1,10 @@
 import { MapPin } from 'lucide-react';
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useDevice } from '../app/device-context.tsx';
+import { useOfLibrary } from '../app/of-library.ts';
 import { useIsNarrow } from '../app/media-query.ts';
-import type { Places, Scope } from '../device/contract.ts';
+import type { Places } from '../device/contract.ts';
 import { TopBar } from '../shell/top-bar.tsx';
 import { strings } from '../strings/strings.ts';
 import { useUp } from '../timeline/up.ts';
@@ -16,7 +17,6 @@ import { GroupPictures } from './group-pictures.tsx';
 import './map-page.css';
 import { WorldMap } from './world-map.tsx';
 
-const LIBRARY: Scope = { of: 'library' };
 /** A library that is being read is looked at again not more often than this. */
 const AGAIN_MS = 1000;
 /** Near enough to see the streets' distance between groups. */
@@ -69,28 +69,8 @@ const PANEL_PX = 440;
 let lastCamera: Camera | null = null;
 
 function usePlaces(): Places | null {
-  const { assets, collections } = useDevice();
-  const [places, setPlaces] = useState<Places | null>(null);
-  const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => {
-    let isHere = true;
-    const read = (): void => {
-      waiting.current = undefined;
-      void assets.places().then((found) => isHere && found.ok && setPlaces(found.value));
-    };
-    let isFirst = true;
-    const end = collections.open(LIBRARY, () => {
-      if (isFirst) read();
-      else waiting.current ??= setTimeout(read, AGAIN_MS);
-      isFirst = false;
-    });
-    return () => {
-      isHere = false;
-      clearTimeout(waiting.current);
-      end();
-    };
-  }, [assets, collections]);
-  return places;
+  const { assets } = useDevice();
+  return useOfLibrary(useCallback(() => assets.places(), [assets]), AGAIN_MS);
 }
 
 function placesAsPoints({ latitudes, longitudes }: Places): LatLon[] {

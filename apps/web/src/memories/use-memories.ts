@@ -1,8 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useCallback } from 'react';
 import { useDevice } from '../app/device-context.tsx';
-import type { Memory, Scope } from '../device/contract.ts';
+import { useOfLibrary } from '../app/of-library.ts';
+import type { Memory } from '../device/contract.ts';
 
-const LIBRARY: Scope = { of: 'library' };
 const AGAIN_MS = 2000;
 
 /** The day that it is for who looks. */
@@ -12,26 +12,6 @@ export function todayText(now: Date): string {
 
 /** What was taken about this day of earlier years, as the library changes; null: not known yet. */
 export function useMemories(): readonly Memory[] | null {
-  const { assets, collections } = useDevice();
-  const [memories, setMemories] = useState<readonly Memory[] | null>(null);
-  useEffect(() => {
-    let isHere = true;
-    let waiting: ReturnType<typeof setTimeout> | undefined;
-    let isFirst = true;
-    const read = (): void => {
-      waiting = undefined;
-      void assets.memories(todayText(new Date())).then((found) => isHere && found.ok && setMemories(found.value));
-    };
-    const end = collections.open(LIBRARY, () => {
-      if (isFirst) read();
-      else waiting ??= setTimeout(read, AGAIN_MS);
-      isFirst = false;
-    });
-    return () => {
-      isHere = false;
-      clearTimeout(waiting);
-      end();
-    };
-  }, [assets, collections]);
-  return memories;
+  const { assets } = useDevice();
+  return useOfLibrary(useCallback(() => assets.memories(todayText(new Date())), [assets]), AGAIN_MS);
 }
