@@ -114,6 +114,20 @@ describe.skipIf(chromium === undefined)('edits that change no file', () => {
     await expect.poll(async () => (await recipe()).offered, patient).toBe(0);
     expect((await recipe()).current?.filter?.name).toBe(current === 'noir' ? 'fade' : 'noir');
   });
+
+  test('an edit that comes from elsewhere while the editor is open closes nothing, and is kept beside', async () => {
+    const picture = viewer(page).locator('[data-current] img').first();
+    const before = await picture.getAttribute('src');
+    const editor = await edit(page);
+    await press(page, editor, 'Contrast', 'ArrowRight', 5);
+    await stand.agent.ask(['edit', id, '--exposure', '20']);
+    await stand.agent.sync();
+    await expect.poll(() => picture.getAttribute('src'), patient).not.toBe(before);
+    expect(await editor.getByRole('slider', { name: 'Contrast' }).inputValue()).toBe('5');
+    await editor.getByRole('button', { name: 'Done' }).click();
+    await toast(page, 'The edit is saved').waitFor();
+    await expect.poll(recipe, patient).toMatchObject({ current: { contrast: 0.05, exposure: 0 }, offered: 1 });
+  });
 });
 
 /** A photo that is no square, once the server has read it. */
