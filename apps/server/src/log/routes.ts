@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { ChangesPage, Entry, Epoch, type Incarnation, INCARNATIONS_MAX, Library, LibraryId, Seq, SnapshotPage, type WrittenAt } from '@everroll/protocol';
 import { COLUMNS_TYPE, PAGE_HEADER } from '@everroll/protocol/columns';
 import type { App, Services } from '../context.ts';
+import { BulkLane } from '../http/bulk-lane.ts';
 import { json, problems } from '../http/documented.ts';
 import { librariesOf } from '../libraries/authorize.ts';
 import { libraryOf } from '../libraries/library.ts';
@@ -16,6 +17,8 @@ const params = z.object({ library: LibraryId });
 /** Entries of a page: about 500 bytes each, so a page is some hundred kilobytes. */
 const LIMIT_DEFAULT = 500;
 const LIMIT_MAX = 5_000;
+/** Changes that are read in some milliseconds. */
+const FAR_BEHIND = 100;
 
 /** A whole number in a query. Digits alone: `Number('')` is 0 and `Number('0x10')` 16. */
 const digits = z
@@ -99,19 +102,31 @@ export function registerLog(app: App, services: Services): void {
   const fresh = { 'cache-control': 'no-store' };
   app.openapi(libraries, async (c) => c.json({ libraries: (await librariesOf(services.db, c.var.session)).map(libraryOf) }, 200, fresh));
   // What the database holds was validated when it came; its pages go out as they are.
+  const lane = new BulkLane();
   app.openapi(snapshot, async (c) => {
     const { page, limit: asked } = c.req.valid('query');
     if (c.req.header('accept')?.includes(COLUMNS_TYPE) === true) {
-      return columnsResponse(await readSnapshotColumns(services, c.var.session, c.req.valid('param').library, { page, limit: asked }), c.req.header('accept-encoding') ?? '');
+      return await lane.run(async () => columnsResponse(await readSnapshotColumns(services, c.var.session, c.req.valid('param').library, { page, limit: asked }), c.req.header('accept-encoding') ?? ''));
     }
-    const read = await readSnapshot(services, c.var.session, c.req.valid('param').library, { page, limit: asked ?? LIMIT_DEFAULT });
-    return c.json(read as SnapshotPage & { entries: Entry[] }, 200, fresh);
+    return await lane.run(async () => {
+      const read = await readSnapshot(services, c.var.session, c.req.valid('param').library, { page, limit: asked ?? LIMIT_DEFAULT });
+      return c.json(read as SnapshotPage & { entries: Entry[] }, 200, fresh);
+    });
   });
   app.openapi(changes, async (c) => {
     const { epoch, after, incarnations: names, read: upTo, answered: told, limit: asked } = c.req.valid('query');
-    const read = await readChanges(services, c.var.session, c.req.valid('param').library, { epoch, after, incarnations: writtenAt(names, upTo, after), answered: told ?? null, limit: asked ?? LIMIT_DEFAULT });
-    return c.json(read as ChangesPage & { entries: Entry[] }, 200, fresh);
+    const library = c.req.valid('param').library;
+    const read = async () => await readChanges(services, c.var.session, library, { epoch, after, incarnations: writtenAt(names, upTo, after), answered: told ?? null, limit: asked ?? LIMIT_DEFAULT });
+    const answer = (page: ChangesPage) => c.json(page as ChangesPage & { entries: Entry[] }, 200, fresh);
+    // Whoever follows the log asks for little and waits for it; whoever is far behind waits for the others that are.
+    const isFar = (await headOf(services.db, library)) - after > FAR_BEHIND;
+    return isFar ? await lane.run(async () => answer(await read())) : answer(await read());
   });
+}
+
+/** 0 for a library that is not there: the question itself says so. */
+async function headOf(db: Services['db'], library: LibraryId): Promise<number> {
+  return (await db.selectFrom('library').select('head').where('id', '=', library).executeTakeFirst())?.head ?? 0;
 }
 
 /** Kept compressed; who cannot read that gets it plain. */
