@@ -8,11 +8,14 @@ import { buildWebApp } from '../scripts/web-app.mjs';
 /** The command line for any Node >= 20: sets the clone up if need be, then runs it with Node 26. */
 setUp();
 if (process.argv[2] === 'serve') buildWebApp();
-// A server of little memory is worth more collections of what is short-lived: some 10 MB.
-const flags = process.argv[2] === 'serve' ? ['--max-semi-space-size=2'] : [];
+// A server of little memory is worth more collections of what is short-lived, and two arenas of glibc's malloc rather
+// than eight for each core (mallopt(3), M_ARENA_MAX): some 10 MB each.
+const serves = process.argv[2] === 'serve';
+const flags = serves ? ['--max-semi-space-size=2'] : [];
 const child = spawn(node, [...flags, join(root, 'apps', 'agent', 'src', 'main.ts'), ...process.argv.slice(2)], {
   // The channel tells the child when this process is killed without a word: it ends too then.
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  env: serves ? { MALLOC_ARENA_MAX: '2', ...process.env } : process.env,
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => {

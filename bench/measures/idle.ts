@@ -70,7 +70,7 @@ async function startOnce(program: string, data: string): Promise<Started> {
   const began = performance.now();
   const child = spawn(process.execPath, ['--max-semi-space-size=2', program], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, EVERROLL_DATA: data, EVERROLL_PORT: String(port), EVERROLL_OWNER_EMAIL: 'bench@example.com', EVERROLL_OWNER_PASSWORD: 'a long password' },
+    env: { ...process.env, MALLOC_ARENA_MAX: '2', EVERROLL_DATA: data, EVERROLL_PORT: String(port), EVERROLL_OWNER_EMAIL: 'bench@example.com', EVERROLL_OWNER_PASSWORD: 'a long password' },
   });
   const exited = once(child, 'exit');
   const pid = child.pid ?? 0;

@@ -30,12 +30,13 @@ export interface StartOptions {
 
 /** As the README tells a service to run the server. */
 const NODE_FLAGS: readonly string[] = ['--max-semi-space-size=2'];
+const NODE_ENV = { MALLOC_ARENA_MAX: '2' };
 /** As `everroll` runs on a device. */
 export const DEVICE_FLAGS: readonly string[] = [];
 
 export async function start<Ready>(file: string, words: readonly string[] = [], { folder: given, env = {}, flags = NODE_FLAGS, detached = false }: StartOptions = {}): Promise<Measured<Ready>> {
   const folder = given ?? (await temporaryFolder());
-  const child = fork(join(import.meta.dirname, file), [folder, ...words], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [...flags], detached, env: { ...process.env, ...env } });
+  const child = fork(join(import.meta.dirname, file), [folder, ...words], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [...flags], detached, env: { ...process.env, ...NODE_ENV, ...env } });
   const [ready] = (await Promise.race([once(child, 'message'), once(child, 'exit').then(() => Promise.reject(new Error(`${file} ended before it was ready`)))])) as [Ready];
   const pid = child.pid ?? 0;
   return {
