@@ -1,6 +1,6 @@
 import { type Action, type ActionKind, actionKinds, type DeviceSetting, type Scenario } from '../actions/action.ts';
 import { mix, Prng } from '../world/prng.ts';
-import { sceneFor } from './scenes.ts';
+import { meetingOf, sceneFor } from './scenes.ts';
 
 /** How often a kind is drawn, against the others of its run. 1 unless it stands here. */
 const weights: Partial<Record<ActionKind, number>> = {
@@ -84,6 +84,8 @@ const NEWER_FROM = 1_000;
 const storageBag: readonly ActionKind[] = ['optimise', 'optimise', 'optimise', 'free space', 'free space', 'open original', 'add to folder', 'add to folder', 'add to folder', 'take', 'sync', 'sync', 'sync', 'sync', 'sync', 'wait', 'wait', 'wait long', 'doom device', 'kill device', 'bit rot', 'back up server', 'restore server', 'move file', 'delete from folder', 'trash'];
 
 const LOOKS_SHARE = 0.15;
+/** Of these runs, in which two people edit one photo beside each other, twice, before anything else happens. */
+const MEETING_SHARE = 0.3;
 /** Edits meet where two devices have one photo and do not hear of each other, and where a photo goes or its server goes back. */
 const looksBag: readonly ActionKind[] = ['adjust', 'adjust', 'adjust', 'adjust', 'adjust', 'adjust', 'undo look', 'undo look', 'take look', 'take look', 'take look', 'take look', 'dismiss look', 'dismiss look', 'dismiss look', 'sync', 'sync', 'sync', 'sync', 'wait', 'wait', 'wait long', 'offline', 'trash', 'recover', 'purge', 'restart device', 'back up server', 'restore server', 'back up device', 'restore device', 'favourite'];
 
@@ -159,11 +161,15 @@ function withLooks(scenario: Scenario, chance: Prng): Scenario {
   const bag = chance.chance(0.6) ? looksBag.filter((kind) => kind !== 'restore server' && kind !== 'restore device') : looksBag;
   // There is something to adjust first.
   const early: Action[] = (['take', 'take', 'sync', 'wait', 'sync'] as const).map((kind) => ({ do: kind, device: chance.below(devices.length), x: chance.below(NUMBER_MAX), y: chance.below(NUMBER_MAX), salt: chance.below(NUMBER_MAX) }));
-  mixed.unshift(...early);
+  const meets = devices.length > 1 && chance.chance(MEETING_SHARE);
+  const begun = meets ? [...early, ...meetingOf(devices, chance)] : early;
+  mixed.unshift(...begun);
   for (let left = chance.between(15, 35); left > 0; left -= 1) {
-    mixed.splice(chance.between(early.length, mixed.length), 0, { do: chance.pick(bag), device: chance.below(devices.length), x: chance.below(NUMBER_MAX), y: chance.below(NUMBER_MAX), salt: chance.below(NUMBER_MAX) });
+    mixed.splice(chance.between(begun.length, mixed.length), 0, { do: chance.pick(bag), device: chance.below(devices.length), x: chance.below(NUMBER_MAX), y: chance.below(NUMBER_MAX), salt: chance.below(NUMBER_MAX) });
   }
-  return { seed, setting: { ...setting, devices }, actions: mixed };
+  // Who hears of everything at once meets nobody.
+  const alone = meets ? devices.map((device) => ({ ...device, watches: false })) : devices;
+  return { seed, setting: { ...setting, devices: alone }, actions: mixed };
 }
 
 /** Devices that take snapshots in columns, beside others that take them as JSON; from chance of its own as well. */

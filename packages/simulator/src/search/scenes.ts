@@ -75,3 +75,19 @@ export function sceneFor(devices: readonly DeviceSetting[], chance: Prng): Actio
   const device = chance.pick(able);
   return scene.steps.map(([kind, x = chance.below(NUMBER_MAX), y = chance.below(NUMBER_MAX)]) => ({ do: kind, device, x, y, salt: chance.below(NUMBER_MAX) }));
 }
+
+type Meeting = readonly [kind: ActionKind, device: number];
+
+/** As `actions/adjusting.ts` reads it: neither a revert, nor is anything dismissed with the edit. */
+const PLAIN_EDIT = 2;
+
+const syncing = (device: number): Meeting[] => [['sync', device], ['wait long', device]];
+
+/** Two people of one account adjust the same photo, neither seeing the other's edit, and do so again; then one of the looks that are offered is dismissed. */
+export function meetingOf(devices: readonly DeviceSetting[], chance: Prng): Action[] {
+  const [a = 0, b = 0] = devices.flatMap(({ account }, index) => (account === devices[0]?.account ? [index] : []));
+  const round: readonly Meeting[] = [['adjust', a], ['adjust', b], ...syncing(a), ...syncing(b), ...syncing(a)];
+  const steps: readonly Meeting[] = [...syncing(a), ...syncing(b), ...syncing(a), ...round, ...round, ['dismiss look', a], ...syncing(a), ...syncing(b)];
+  // `x` 0 is the first photo that both show.
+  return steps.map(([kind, device]) => ({ do: kind, device, x: 0, y: PLAIN_EDIT, salt: chance.below(NUMBER_MAX) }));
+}
