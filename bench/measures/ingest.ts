@@ -3,7 +3,7 @@ import { Agent } from 'node:http';
 import { makeJpeg } from '@everroll/media/samples';
 import { type Options, scaled, type Table } from '../measure.ts';
 import type { EverrollReady } from '../stand/everroll-server.ts';
-import { type Measured, start } from '../stand/processes.ts';
+import { type Measured, secondsByThread, start } from '../stand/processes.ts';
 import { inParallel, send, uploadHeaders } from '../stand/requests.ts';
 import { median, spread } from '../statistics.ts';
 
@@ -16,6 +16,8 @@ const PARALLEL = 4;
 interface Sample {
   readonly filesPerSecond: number;
   readonly cpuMs: number;
+  /** The same by the name of its threads. */
+  readonly threads: ReadonlyMap<string, number>;
 }
 
 /** 500 JPEGs of 2.9 MB to Everroll, as a device sends them, beside the same bytes to the bare server. */
@@ -62,15 +64,29 @@ export async function ingest(options: Options): Promise<Table> {
     figures: { ingest: `${everrollRow[3]} ms beside ${bareRow[3]} ms of the bare server: ${everrollRow[5]} times` },
     title: `Ingest: ${scaled(FILES, options)} JPEGs of 2.9 MB, ${PARALLEL} at a time, ${ROUNDS} turns each`,
     columns: ['server', 'files/s', 'MB/s', 'CPU ms/file', 'quarters', 'ratio'],
-    rows: [bareRow, everrollRow],
+    rows: [bareRow, ...partsOf(samples.bare), everrollRow, ...partsOf(samples.everroll)],
     notes: ['Medians over the turns. Aims: <= 10 ms where the bare server needs 6.5, and a ratio <= 1.5. The strongest peer, measured elsewhere: 24 ms.'],
   };
 }
 
+const parts = [
+  ['server node-MainThread', 'requests and hash; Everroll: database too'],
+  ['server libuv-worker', 'files written and synced'],
+  ['server node-V8Worker', 'compiling, collecting garbage'],
+] as const;
+
+function partsOf(samples: readonly Sample[]): (string | number)[][] {
+  return parts.map(([thread, what]) => {
+    const of = samples.map(({ threads }) => threads.get(thread) ?? 0);
+    return [`of it ${thread}: ${what}`, '', '', median(of).toFixed(2), spread(of, 2), ''];
+  });
+}
+
 async function measure(server: Measured<unknown>, files: number, work: (index: number) => Promise<unknown>): Promise<Sample> {
   const cpu = server.cpuSeconds();
+  const before = secondsByThread(server.pid);
   const began = performance.now();
   await inParallel(files, PARALLEL, async (index) => void (await work(index)));
   const seconds = (performance.now() - began) / 1000;
-  return { filesPerSecond: files / seconds, cpuMs: ((server.cpuSeconds() - cpu) * 1000) / files };
+  return { filesPerSecond: files / seconds, cpuMs: ((server.cpuSeconds() - cpu) * 1000) / files, threads: new Map([...secondsByThread(server.pid)].map(([name, now]) => [name, ((now - (before.get(name) ?? 0)) * 1000) / files])) };
 }
