@@ -28,3 +28,18 @@ test.each([
     rmSync(folder, { recursive: true });
   }
 });
+
+test('what is noted of originals is taken over from the version before, row for row', () => {
+  const driver = openNodeDriver(':memory:');
+  migrate(driver, 9);
+  const insert = driver.prepare("INSERT INTO original (asset_id, ordinal, role, sha256, bytes, name, captured_at, need, code, evidence, since, attempts, next_at, asked, unpictured) VALUES (?, ?, 'photo', ?, 5, 'a.jpg', 7, 1, 'device_full', '{}', 8, 2, 9, 1, 1)");
+  for (const [id, ordinal] of [['b2', 0], ['a1', 1], ['a1', 0]] as const) insert.run(id.repeat(16), ordinal, `${id}${ordinal}0`.repeat(16));
+  const all = () => driver.prepare('SELECT asset_id, ordinal, role, sha256, bytes, name, captured_at, need, code, evidence, since, attempts, next_at, asked, unpictured FROM original ORDER BY asset_id, ordinal').all();
+  const before = all();
+  migrate(driver);
+  expect(all()).toEqual(before);
+  expect(before).toHaveLength(3);
+  // One row for each original of an asset, as before.
+  expect(() => insert.run('a1'.repeat(16), 0, 'cc'.repeat(32))).toThrow('UNIQUE');
+  driver.close();
+});
