@@ -15,7 +15,8 @@ const flags = serves ? ['--max-semi-space-size=2'] : [];
 const child = spawn(node, [...flags, join(root, 'apps', 'agent', 'src', 'main.ts'), ...process.argv.slice(2)], {
   // The channel tells the child when this process is killed without a word: it ends too then.
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  env: serves ? { MALLOC_ARENA_MAX: '2', ...process.env } : process.env,
+  // A device waits for its disk with each file that it brings: as many threads as files, so that others are written meanwhile.
+  env: serves ? { MALLOC_ARENA_MAX: '2', ...process.env } : { UV_THREADPOOL_SIZE: '12', ...process.env },
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => {

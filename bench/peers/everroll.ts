@@ -6,7 +6,7 @@ import type { LibraryId, Sha256 } from '@everroll/protocol';
 import type { Synced } from '../measures/device-sync.ts';
 import type { EverrollReady } from '../stand/everroll-server.ts';
 import { addition, Outbox } from '../stand/mutations.ts';
-import { start } from '../stand/processes.ts';
+import { quiet, start } from '../stand/processes.ts';
 import { run } from '../stand/programs.ts';
 import { inParallel, send, uploadHeaders } from '../stand/requests.ts';
 import type { Place } from './place.ts';
@@ -20,6 +20,8 @@ export async function syncByEverroll({ folder, source, target }: Place): Promise
   const server = await start<EverrollReady>('everroll-server.ts', [], { env: { EVERROLL_RENDITION_WORKERS: '0' } });
   try {
     await save(server.ready, source);
+    // What the server reads of new photos is what it did when it got them, as the hashing of syncthing's first device.
+    await quiet(server.pid);
     const env = { EVERROLL_HOME: join(folder, 'home'), EVERROLL_PASSWORD: 'a long password' };
     const everroll = (...words: string[]) => run(process.execPath, [program, ...words], env);
     await everroll('sign-in', server.ready.url, '--email', server.ready.account.email);

@@ -4,7 +4,7 @@ import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Bytes, type Result, TransferError, done, failed } from '@everroll/engine';
 import { Sha256 } from '@everroll/protocol';
-import { fileFault, isAbsent, isDiskFault, isFull, textOf } from './disk-faults.ts';
+import { codeOf, fileFault, isDiskFault, isFull, textOf } from './disk-faults.ts';
 import { isUntouched, statOf } from './entry.ts';
 import { hashFile } from './hash-file.ts';
 import { requireMarker, stagingOf } from './marker.ts';
@@ -80,7 +80,7 @@ export function openStaging(root: string): Staging {
 }
 
 /** A body comes in pieces of 64 KB: a write for each costs as much as receiving it. */
-const BATCH_BYTES = 512 * 1024;
+const BATCH_BYTES = 1024 * 1024;
 
 interface Written {
   readonly sha256: Sha256;
@@ -93,7 +93,7 @@ interface Written {
  * end is made durable when it is placed; a power cut before that leaves a file whose hash says so.
  */
 async function append(path: string, from: number, body: Bytes, signal: AbortSignal, whole: (written: Written) => void): Promise<Result<number>> {
-  const file = await openToWrite(path);
+  const { file, isNew } = await openToWrite(path);
   const hash = from === 0 ? createHash('sha256') : undefined;
   let at = from;
   let batch: Uint8Array[] = [];
@@ -117,7 +117,7 @@ async function append(path: string, from: number, body: Bytes, signal: AbortSign
   };
   try {
     // Bytes behind `from` are of no known origin; a hole before it is filled with nothing and fails the hash.
-    await file.truncate(from);
+    if (!isNew || from > 0) await file.truncate(from);
     for await (const chunk of body) {
       signal.throwIfAborted();
       hash?.update(chunk);
@@ -161,11 +161,12 @@ function behind(chunks: readonly Uint8Array[], bytes: number): Uint8Array[] {
   });
 }
 
-async function openToWrite(path: string): Promise<FileHandle> {
+/** Mostly there is none yet: that is tried first. */
+async function openToWrite(path: string): Promise<{ readonly file: FileHandle; readonly isNew: boolean }> {
   try {
-    return await open(path, 'r+');
+    return { file: await open(path, 'wx+'), isNew: true };
   } catch (error) {
-    if (isAbsent(error)) return open(path, 'w+');
-    throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
+    return { file: await open(path, 'r+'), isNew: false };
   }
 }
