@@ -94,6 +94,7 @@ export const actionKinds = [
   // browsers
   'choose files',
   'storage used up',
+  'close page',
 ] as const;
 export type ActionKind = (typeof actionKinds)[number];
 

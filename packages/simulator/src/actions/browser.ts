@@ -88,6 +88,12 @@ export function inBrowser(kind: ActionKind, usual: Handler | undefined): Handler
 
 export const browserHandlers: Handlers = {
   'choose files': choose,
+  'close page': (_world, device, action) => {
+    if (!device.page) return null;
+    device.closing = 1 + (action.x % 8);
+    device.sync();
+    return `will be closed at step ${device.closing} of its storage`;
+  },
   'storage used up': (world, device) => {
     if (!device.browser) return null;
     device.isFull = !device.isFull;

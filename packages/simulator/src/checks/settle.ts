@@ -67,6 +67,7 @@ async function heal(world: World): Promise<void> {
   machine.database.statement('UPDATE account SET plan_bytes = NULL').run();
   for (const device of world.devices) {
     device.doom = null;
+    device.closing = null;
     device.link.heal();
     device.surroundings = unknownConditions;
     device.bringBack();

@@ -3,6 +3,13 @@ import type { Folder, FolderFile } from '../folder/folder.ts';
 import type { Life } from '../world/died.ts';
 import { localIdOf, type StagedFile, stagedSource, type Store, Uploads } from './web.ts';
 
+interface PageEvents {
+  wait(): Promise<void>;
+  /** Before it does anything to what is stored: it may be closed there. */
+  step(): void;
+  removed(localId: string, file: FolderFile): void;
+}
+
 /** What a browser keeps of its site beside the database: copies of what a person chose, as long as the server lacks them. */
 export class BrowserStorage {
   /** The copies, by the local ids that the engine has for them. */
@@ -29,9 +36,10 @@ export class BrowserStorage {
   }
 
   /** As one page sees it: when that is closed, nothing of it goes on. */
-  openedBy(life: Life, wait: () => Promise<void>, removed: (localId: string, file: FolderFile) => void): Store {
+  openedBy(life: Life, page: PageEvents): Store {
     const live = async <T>(work: () => T): Promise<T> => {
-      await wait();
+      await page.wait();
+      page.step();
       life.check();
       return work();
     };
@@ -47,7 +55,7 @@ export class BrowserStorage {
         live(() => {
           const localId = this.#places.get(id) ?? '';
           const file = this.folder.remove(localId);
-          if (file) removed(localId, file);
+          if (file) page.removed(localId, file);
         }),
       orphans: () => live(() => [...this.notes.values()]),
       settle: (id) => live(() => void this.notes.delete(id)),

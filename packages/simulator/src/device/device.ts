@@ -74,6 +74,8 @@ export class Device {
   readonly browser: BrowserStorage | null;
   /** The open page of a browser. */
   page: Page | null = null;
+  /** Steps at its stored copies until the page is closed; null: it is not. */
+  closing: number | null = null;
   /** Its storage has no room for another commit. */
   isFull = false;
   /** How it takes snapshots; null: as JSON. */
@@ -137,7 +139,7 @@ export class Device {
       columns: this.columns,
     });
     const driver = this.database.open({ check: () => life.check(), commits: () => this.#commits(life), needsRoom: () => this.#needsRoom() });
-    const store = this.browser?.openedBy(life, user.wait, (path, file) => this.#watcher.evicted(this.photos, path, file));
+    const store = this.browser?.openedBy(life, { wait: user.wait, step: () => this.#stepsOfPage(life), removed: (path, file) => this.#watcher.evicted(this.photos, path, file) });
     const staged = store && Page.source(driver, store);
     const ports: Ports = {
       driver,
@@ -166,6 +168,25 @@ export class Device {
       if (error instanceof DriverFull) return undefined;
       throw error;
     }
+  }
+
+  #stepsOfPage(life: Life): void {
+    life.check();
+    if (this.closing === null) return;
+    this.closing -= 1;
+    if (this.closing > 0) return;
+    this.#world.struck('page closed at its storage');
+    this.#endSoon(life);
+  }
+
+  /** The process is dead from here on; what is open in its database is rolled back when nothing of it is under way. */
+  #endSoon(life: Life): void {
+    this.doom = null;
+    this.closing = null;
+    life.end();
+    this.#world.timeline.after(0, () => {
+      if (this.#life === life) this.kill(false);
+    });
   }
 
   #needsRoom(): void {
@@ -213,6 +234,7 @@ export class Device {
     this.page = null;
     this.running = null;
     this.doom = null;
+    this.closing = null;
     if (this.database.handle.isTransaction) this.database.handle.exec('ROLLBACK');
     if (powerCut && this.library) cutStaged(this.library, this.#world.chance());
     this.#world.trace.note(this.#world.timeline.now, this.name, powerCut ? 'power cut' : 'killed');
@@ -247,11 +269,7 @@ export class Device {
     const when = this.#world.chance().pick(['before', 'after'] as const);
     this.#world.struck('device killed at a commit');
     // What is open is rolled back or committed by the driver itself: the process is only marked dead here.
-    this.doom = null;
-    life.end();
-    this.#world.timeline.after(0, () => {
-      if (this.#life === life) this.kill(false);
-    });
+    this.#endSoon(life);
     return when;
   }
 }

@@ -64,7 +64,7 @@ const ofScenes: ReadonlySet<ActionKind> = new Set(['take with companions']);
 /** What takes originals from a device, drawn in the same way. */
 const ofStorage: ReadonlySet<ActionKind> = new Set(['optimise', 'free space', 'open original']);
 /** What is in browsers alone. */
-const ofBrowsers: ReadonlySet<ActionKind> = new Set(['choose files', 'storage used up']);
+const ofBrowsers: ReadonlySet<ActionKind> = new Set(['choose files', 'storage used up', 'close page']);
 /** What gives photos another look, drawn in the same way. */
 const ofLooks: ReadonlySet<ActionKind> = new Set(['adjust', 'undo look', 'take look', 'dismiss look']);
 const POLICY_SHARE = 0.2;
@@ -91,7 +91,7 @@ const looksBag: readonly ActionKind[] = ['adjust', 'adjust', 'adjust', 'adjust',
 
 const BROWSER_SHARE = 0.15;
 /** Pages are closed at any time, and their storage is little. */
-const browserBag: readonly ActionKind[] = ['choose files', 'choose files', 'choose files', 'choose files', 'sync', 'sync', 'sync', 'sync', 'wait', 'wait', 'wait long', 'kill device', 'doom device', 'doom device', 'doom device', 'doom device', 'restart device', 'storage used up', 'reinstall device', 'delete file', 'caption', 'adjust', 'trash', 'back up server', 'restore server', 'offline', 'bad network'];
+const browserBag: readonly ActionKind[] = ['choose files', 'choose files', 'choose files', 'choose files', 'sync', 'sync', 'sync', 'sync', 'wait', 'wait', 'wait long', 'kill device', 'doom device', 'doom device', 'close page', 'close page', 'close page', 'close page', 'restart device', 'restart device', 'storage used up', 'reinstall device', 'delete file', 'caption', 'adjust', 'trash', 'back up server', 'restore server', 'offline', 'bad network'];
 
 const COLUMNS_SHARE = 0.3;
 /** Snapshots are taken where a device begins anew or its server went back, and are worth taking where there is something in them. */

@@ -44,7 +44,7 @@ export class Uploads {
   /** Takes over what was copied while nobody led, and sees to it that the engine looks at all of it. */
   async begin(): Promise<void> {
     if (!this.#engine.sources().some(({ location }) => location === STAGED)) this.#engine.addSource(STAGED);
-    await this.#giveUpCopies('saved');
+    await this.#finishSaved();
     await this.#giveUpCopies('cancelled');
     await this.add(await this.#home.store.orphans(), null);
   }
@@ -101,7 +101,13 @@ export class Uploads {
     return saved.flatMap(({ id }, at) => (answer.value.standings[at] === 'stored' ? [id] : []));
   }
 
-  /** What was noted before, by this page or by one that was closed in the middle. */
+  /** Of a page that was closed in the middle: the server's word was for that moment, and is asked for anew where the copy is still here. */
+  async #finishSaved(): Promise<void> {
+    const { store, ports } = this.#home;
+    for (const { id } of stagedIn(ports.driver, 'saved')) markStaged(ports.driver, [id], (await store.get(id)) === undefined ? 'done' : 'waiting');
+  }
+
+  /** What was noted before. */
   async #giveUpCopies(state: 'saved' | 'cancelled'): Promise<void> {
     const { store, ports } = this.#home;
     const ids = stagedIn(ports.driver, state).map(({ id }) => id);

@@ -43,7 +43,7 @@ export function stagedIn(driver: Driver, state: StagedState): StagedRow[] {
   return driver.prepare('SELECT * FROM web_staged WHERE state = ? ORDER BY added_at, path').all(state).map(rowOf);
 }
 
-export function markStaged(driver: Driver, ids: readonly string[], state: Exclude<StagedState, 'waiting'>): void {
+export function markStaged(driver: Driver, ids: readonly string[], state: StagedState): void {
   driver.transaction(() => {
     for (const id of ids) driver.prepare('UPDATE web_staged SET state = ?, asset_id = coalesce((SELECT asset_id FROM item WHERE item.local_id = web_staged.local_id), asset_id) WHERE id = ?').run(state, id);
   });
