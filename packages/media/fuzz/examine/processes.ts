@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { hasProc } from '../../src/renditions/pool/resident-memory.ts'
+import { hasProc } from '../../src/renditions/pool/process-tree.ts'
 
 /** proc(5): `children` lists what the main thread started, `VmHWM` is the most memory that a process ever held. */
 const childrenFile = `/proc/${process.pid}/task/${process.pid}/children`

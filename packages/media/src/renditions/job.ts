@@ -5,7 +5,7 @@ import type { Tool } from './tools.ts'
 export type RenderLimits = {
   /** The largest width times height that is decoded, in pixels. */
   readonly pixels: number
-  /** How long one job may take. Kept from outside, by ending the process (RenditionPool). */
+  /** How long one job may work (JobLimits). Kept from outside, by ending the process (RenditionPool). */
   readonly milliseconds: number
 }
 

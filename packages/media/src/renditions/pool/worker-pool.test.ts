@@ -83,6 +83,13 @@ describe.skipIf(!existsSync('/proc/self/status'))('the pool of worker processes 
     expect(await add()).toEqual(three)
   })
 
+  test('what a job waits does not count as long as it may still work; one that does neither is given up', async () => {
+    open()
+    const waits = (milliseconds: number): Promise<unknown> => pool.run('progresses', { steps: 1, milliseconds }, { milliseconds: 300 }, 'backlog')
+    expect(await waits(600)).toEqual({ how: 'value', value: 'done' })
+    expect(await waits(60_000)).toEqual({ how: 'broke', message: 'took longer than 0.3 s' })
+  })
+
   test('a job that tells its progress may take longer than the stall limit', async () => {
     const told: number[] = []
     const ended = await open().run('progresses', { steps: 4, milliseconds: 300 }, { ...limits, stallMilliseconds: 900 }, 'backlog', { onProgress: (fraction) => told.push(fraction) })

@@ -8,7 +8,7 @@ import { watchLimits } from './job-limits.ts'
 import type { JobLimits } from './job-limits.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
 import { lowerPriority } from './priority.ts'
-import { hasProc, residentBytes } from './resident-memory.ts'
+import { hasProc, residentBytes } from './process-tree.ts'
 
 export type WorkerSettings = {
   /** Address of the module that exports `jobs`. */
