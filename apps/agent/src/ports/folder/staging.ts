@@ -58,11 +58,16 @@ export function openStaging(root: string): Staging {
       written.delete(sha256);
       return known !== undefined && isUntouched(known.stat, statOf(path(sha256))) ? known.sha256 : (await hashFile(path(sha256))).sha256;
     },
-    drop: (sha256) => rm(path(sha256), { force: true }),
+    async drop(sha256) {
+      written.delete(sha256);
+      await rm(path(sha256), { force: true });
+    },
     async tidy(isToCome) {
       for (const name of await readdir(stagingOf(root)).catch(() => [])) {
         const sha256 = Sha256.safeParse(name.endsWith(PART) ? name.slice(0, -PART.length) : '');
-        if (sha256.success && !isToCome(sha256.data)) await rm(join(stagingOf(root), name), { force: true });
+        if (!sha256.success || isToCome(sha256.data)) continue;
+        written.delete(sha256.data);
+        await rm(join(stagingOf(root), name), { force: true });
       }
     },
     previewPath,
