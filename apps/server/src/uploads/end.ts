@@ -1,5 +1,6 @@
 import type { LibraryId } from '@everroll/protocol';
 import { announceHead } from '../log/commit.ts';
+import { diskErrorCode } from '../originals/disk-fs.ts';
 import { chargeReserved, changeReserved } from '../plans/ledger.ts';
 import { noteReturned } from '../scrub/lost.ts';
 import type { Upload, UploadDesk } from './desk.ts';
@@ -83,6 +84,16 @@ export async function discard(desk: UploadDesk, upload: Upload): Promise<void> {
   await desk.services.originals.discard(upload.id);
 }
 
+/** `gone` where another process took over, just now, what was staged: it finishes the upload, whose row is still there. */
+async function hashOfStaged({ services: { originals } }: UploadDesk, upload: Upload): Promise<RunningHash | 'gone'> {
+  try {
+    return await hashOf(originals.readStaged(upload.id));
+  } catch (error) {
+    if (diskErrorCode(error) === 'ENOENT') return 'gone';
+    throw error;
+  }
+}
+
 export type Standing = { readonly state: 'unfinished'; readonly offset: number } | { readonly state: Ending };
 
 /**
@@ -97,7 +108,7 @@ export async function settle(desk: UploadDesk, upload: Upload): Promise<Standing
     const own = await originals.takeOver(upload.id, 'whole');
     if (own?.bytes !== upload.bytes) return 'gone';
     if (own.wasAnothers) desk.hashes.forget(upload.id);
-    return desk.hashes.take(upload.id, offset) ?? (await hashOf(originals.readStaged(upload.id)));
+    return desk.hashes.take(upload.id, offset) ?? (await hashOfStaged(desk, upload));
   });
   return { state: running === 'gone' ? running : await finish(desk, upload, running) };
 }

@@ -1,4 +1,4 @@
-import { isDiskFull } from '../originals/disk-fs.ts';
+import { diskErrorCode, isDiskFull } from '../originals/disk-fs.ts';
 import type { StagingWriter } from '../originals/store.ts';
 import type { Body } from './body.ts';
 import type { Upload, UploadDesk } from './desk.ts';
@@ -54,6 +54,8 @@ async function begin(desk: UploadDesk, upload: Upload, offset: number): Promise<
     const running = desk.hashes.take(upload.id, offset) ?? (await hashOf(originals.readStaged(upload.id)));
     return { running, writer: await originals.stage(upload.id, offset) };
   } catch (error) {
+    // Taken over while it was read here.
+    if (diskErrorCode(error) === 'ENOENT') return 'interrupted';
     if (!isDiskFull(error)) throw error;
     return 'server_disk_full';
   }
