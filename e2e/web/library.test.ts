@@ -3,6 +3,9 @@ import type { Page } from 'playwright-core';
 import { OWNER } from '../harness/processes.ts';
 import { cell, chromium, desk, go, phone, toast, viewer, WebStand } from './stand.ts';
 
+/** Only what hangs runs into it. */
+const patient = { timeout: 60_000, interval: 250 };
+
 describe.skipIf(chromium === undefined)('the library in a browser', () => {
   let stand: WebStand;
   let page: Page;
@@ -11,6 +14,7 @@ describe.skipIf(chromium === undefined)('the library in a browser', () => {
 
   beforeAll(async () => {
     stand = await WebStand.open(chromium!);
+    await stand.allRead();
     const assets = await stand.agent.assets();
     count = assets.length;
     name = assets[0]!.name;
@@ -52,7 +56,7 @@ describe.skipIf(chromium === undefined)('the library in a browser', () => {
     const before = (await frame.boundingBox())!.width;
     await page.mouse.move(500, 450);
     await page.mouse.wheel(0, -900);
-    await expect.poll(async () => (await frame.boundingBox())!.width).toBeGreaterThan(before * 2);
+    await expect.poll(async () => (await frame.boundingBox())!.width, patient).toBeGreaterThan(before * 2);
     await page.keyboard.press('0');
     await page.keyboard.press('Escape');
     await viewer(page).waitFor({ state: 'detached' });
@@ -137,6 +141,12 @@ describe.skipIf(chromium === undefined)('the library in a browser', () => {
     await page.getByLabel('Search the library').fill(name.slice(0, -4));
     await cell(page, 0).waitFor();
     expect(await cell(page, 0).getAttribute('aria-label')).toMatch(/\d{4}/);
+    // The words of a date find what was taken then, whatever it is called.
+    const year = /\d{4}/.exec((await cell(page, 0).getAttribute('aria-label')) ?? '')?.[0] ?? '';
+    await page.getByLabel('Search the library').fill(year);
+    const taken = (await stand.agent.assets()).filter(({ capture }) => new Date(capture.at + (capture.offsetMinutes ?? 0) * 60_000).getUTCFullYear() === Number(year)).length;
+    expect(taken).toBeGreaterThan(0);
+    await expect.poll(async () => Number(/(\d+) photo/.exec((await page.getByRole('heading', { level: 1 }).textContent()) ?? '')?.[1] ?? 0), patient).toBeGreaterThanOrEqual(taken);
     await page.getByLabel('Search the library').fill('no photo is called this');
     await page.getByText('Nothing was found').waitFor();
     await page.getByRole('button', { name: 'Clear the search' }).click();

@@ -179,6 +179,14 @@ describe.skipIf(chromium === undefined)('dates, places, copies, memories', () =>
     expect(await show.getByText('1 year ago').count()).toBe(1);
     await page.keyboard.press('Escape');
     await show.waitFor({ state: 'detached' });
+
+    // Where no photo was opened before, it is over the page all the same.
+    const other = await stand.signedIn(phone);
+    await go(other, '/memories');
+    await other.getByRole('button', { name: /^Play the photos of / }).first().click();
+    await other.getByRole('dialog', { name: /^Play the photos of / }).getByRole('img').first().waitFor();
+    expect(await other.evaluate("document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest('.slideshow') !== null")).toBe(true);
+    await other.context().close();
   });
 
   test('several originals are saved as one archive, each byte for byte', async () => {

@@ -11,6 +11,7 @@ const folder = process.argv[2];
 if (folder === undefined || chromium === undefined) throw new Error('node e2e/web/screenshots.ts FOLDER (with Chromium)');
 await mkdir(folder, { recursive: true });
 const stand = await WebStand.open(chromium, 'all');
+await stand.allRead();
 try {
   for (const [size, options] of Object.entries({ desk, phone })) {
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -43,6 +43,16 @@ export class WebStand {
     return new WebStand(stage, server, agent, await launch(executable), photos);
   }
 
+  /** Waits until the server has looked into each file: what it finds moves photos to their days. */
+  async allRead(): Promise<void> {
+    for (;;) {
+      // oxlint-disable-next-line no-await-in-loop -- asked again until it is so
+      await this.agent.sync();
+      // oxlint-disable-next-line no-await-in-loop
+      if ((await this.agent.assets()).every(({ details }) => details !== null)) return;
+    }
+  }
+
   async close(): Promise<void> {
     await this.browser.close();
     await this.server.stop();

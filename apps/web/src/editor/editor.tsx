@@ -21,6 +21,7 @@ import { drawLook, pixelsOf } from './local-look.ts';
 import { Shape } from './shapes.ts';
 import { Stage } from './stage.tsx';
 import { usePicture } from './use-picture.ts';
+import '../ui/full-screen.css';
 import './editor.css';
 
 type Tool = 'crop' | 'light' | 'colour' | 'filters';
@@ -86,7 +87,7 @@ export default function Editor({ view, onClose }: { readonly view: AssetView; re
     names.map((name) => <Percent key={name} label={words.amount[name]} value={recipe[name]} onChange={(value) => setRecipe((last) => ({ ...last, [name]: value }))} />);
 
   return (
-    <ModalOverlay isOpen isKeyboardDismissDisabled className="viewer-layer editor-layer">
+    <ModalOverlay isOpen isKeyboardDismissDisabled className="full-screen editor-layer">
       <Modal className="editor-modal">
         <Dialog aria-label={words.label} className="editor">
           <div className="editor-keys" onKeyDown={onKeyDown}>

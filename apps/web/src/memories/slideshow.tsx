@@ -9,6 +9,7 @@ import { formatLongDay } from '../strings/format.ts';
 import { strings } from '../strings/strings.ts';
 import { Picture } from '../timeline/picture.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
+import '../ui/full-screen.css';
 import { useWakeLock } from '../uploads/wake-lock.ts';
 
 /** Long enough to look, short enough not to wait. */
@@ -43,8 +44,8 @@ export function Slideshow({ memory, onClose }: { readonly memory: Memory; readon
     keys[event.key]?.();
   };
   return (
-    <ModalOverlay isOpen onOpenChange={(isOpen) => !isOpen && onClose()} className="viewer-layer">
-      <Modal className="viewer-modal">
+    <ModalOverlay isOpen onOpenChange={(isOpen) => !isOpen && onClose()} className="full-screen">
+      <Modal className="full-screen-modal">
         <Dialog aria-label={words.play(formatLongDay(memory.day))} className="slideshow">
           {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- keys for the whole show; each has a button */}
           <div className="show" onKeyDown={onKeyDown}>

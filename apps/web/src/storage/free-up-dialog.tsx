@@ -51,7 +51,7 @@ export function FreeUpDialog({ section, onClose, onFreed }: FreeUpDialogProps): 
       <div className="actions">
         <Button onPress={onClose}>{strings.actions.cancel}</Button>
         <Button look="danger filled" isDisabled={chosen.size === 0} onPress={() => (isForGood ? setAsking(true) : void free())}>
-          {words.deleteChosen(chosen.size, formatBytes(bytes))}
+          {chosen.size === 0 ? strings.actions.delete : words.deleteChosen(chosen.size, formatBytes(bytes))}
         </Button>
       </div>
       <Confirmation isOpen={isAsking} onClose={() => setAsking(false)} title={strings.timeline.purgeTitle(chosen.size)} text={strings.timeline.purgeText} action={strings.actions.deleteForGood} onConfirm={() => void free()} />

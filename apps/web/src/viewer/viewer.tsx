@@ -22,6 +22,7 @@ import { Slide } from './slide.tsx';
 import { useStageGestures } from './stage-gestures.ts';
 import { useElementSize } from './element-size.ts';
 import { useViewedPosition } from './viewed.ts';
+import '../ui/full-screen.css';
 import './viewer.css';
 import { fit, type Size } from './zoom.ts';
 
@@ -139,8 +140,8 @@ export function Viewer({ collection, id, onGo, onClose }: ViewerProps): ReactNod
   const neighbours = position === null ? [] : ([-1, 0, 1] as const).map((place) => ({ place, at: position + place, photo: rows.photo(position + place) }));
   return (
     <>
-    <ModalOverlay isOpen onOpenChange={(isOpen) => !isOpen && onClose()} isKeyboardDismissDisabled className="viewer-layer">
-      <Modal className="viewer-modal">
+    <ModalOverlay isOpen onOpenChange={(isOpen) => !isOpen && onClose()} isKeyboardDismissDisabled className="full-screen">
+      <Modal className="full-screen-modal">
       <div className="keys" onKeyDown={onKeyDown}>
       <Dialog aria-label={strings.viewer.label} className={isQuiet ? 'viewer quiet' : 'viewer'}>
         <div className="stage" ref={stage.element}>

@@ -3,6 +3,7 @@ import { RowFlag } from '../contract/collections.ts';
 import type { SearchQuery } from '../contract/search.ts';
 import { albumAssets } from './albums.ts';
 import type { Catalogue } from './catalogue.ts';
+import { dateWord } from './date-words.ts';
 import { isOfKind } from './kinds.ts';
 
 const DAY_MS = 86_400_000;
@@ -50,7 +51,14 @@ function rowConditions({ text, camera, lens, box }: SearchQuery, catalogue: Cata
   };
   for (const word of wordsOf(text ?? '')) {
     const like = `%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-    add(`(${SEARCHED} LIKE ? ESCAPE '\\' OR ${IN_ALBUM} OR substr(key, 7) IN (SELECT value FROM json_each(?)))`, like, like, JSON.stringify(catalogue.towns.named(catalogue, word)));
+    const date = dateWord(word);
+    add(
+      `(${SEARCHED} LIKE ? ESCAPE '\\' OR ${IN_ALBUM} OR substr(key, 7) IN (SELECT value FROM json_each(?))${date === null ? '' : ` OR strftime(?, ${TAKEN_S}, 'unixepoch') = ?`})`,
+      like,
+      like,
+      JSON.stringify(catalogue.towns.named(catalogue, word)),
+      ...(date === null ? [] : [date.format, date.value]),
+    );
   }
   if (camera !== undefined) add(`${CAMERA} = ?`, camera);
   if (lens !== undefined) add("row ->> '$.details.camera.lens' = ?", lens);
@@ -63,6 +71,9 @@ function rowConditions({ text, camera, lens, box }: SearchQuery, catalogue: Cata
 
 /** A camera as people name it: its model, which most makers begin with their name. */
 export const CAMERA = "coalesce(row ->> '$.details.camera.model', row ->> '$.details.camera.make')";
+
+/** When it was taken by the clocks of that place, in seconds. */
+const TAKEN_S = "captured_at / 1000 + coalesce(row ->> '$.capture.offsetMinutes', 0) * 60";
 
 /** All words of a row that a person may look for. LIKE folds the case of ASCII alone; the row is as it was written. */
 const SEARCHED = `(coalesce(row ->> '$.caption', row ->> '$.details.caption', '') || ' ' || coalesce(row ->> '$.details.keywords', '') || ' ' || coalesce(row ->> '$.details.camera.make', '') || ' ' || coalesce(row ->> '$.details.camera.model', '')
