@@ -14,6 +14,9 @@ if (chromium === undefined) console.warn(HOW_TO_INSTALL);
 export const desk: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' };
 export const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2, reducedMotion: 'reduce' };
 
+/** What the server has not read by then, with nothing else being read, cannot be read. */
+const UNREADABLE_MS = 30_000;
+
 /** A server whose library an agent has filled, and browsers on it. */
 export class WebStand {
   readonly stage: Stage;
@@ -43,13 +46,16 @@ export class WebStand {
     return new WebStand(stage, server, agent, await launch(executable), photos);
   }
 
-  /** Waits until the server has looked into each file: what it finds moves photos to their days. */
+  /** Waits until the server has looked into each file that can be read: what it finds moves photos to their days. */
   async allRead(): Promise<void> {
-    for (;;) {
+    let unread = Number.POSITIVE_INFINITY;
+    for (let since = Date.now(); unread > 0 && Date.now() - since < UNREADABLE_MS; ) {
       // oxlint-disable-next-line no-await-in-loop -- asked again until it is so
       await this.agent.sync();
       // oxlint-disable-next-line no-await-in-loop
-      if ((await this.agent.assets()).every(({ details }) => details !== null)) return;
+      const left = (await this.agent.assets()).filter(({ details }) => details === null).length;
+      if (left < unread) since = Date.now();
+      unread = left;
     }
   }
 
