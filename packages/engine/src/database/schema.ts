@@ -206,7 +206,7 @@ export function databaseVersion(driver: Driver): number {
 }
 
 /**
- * Brings the database to this program's version. Each step is one transaction with its number.
+ * Brings the database to this program's version. Each step is one transaction with its number; for a new database all are one.
  * @param to an earlier version, which only tests ask for
  */
 export function migrate(driver: Driver, to = versions.length): Result<void> {
@@ -215,12 +215,13 @@ export function migrate(driver: Driver, to = versions.length): Result<void> {
   if (stored > versions.length) {
     return failed('replica_newer_than_program', { detail: `The database has version ${stored}; this program knows ${versions.length}.` });
   }
-  for (const [index, sql] of versions.entries()) {
-    if (index < stored || index >= to) continue;
-    driver.transaction(() => {
-      driver.exec(sql);
-      driver.prepare('INSERT INTO schema_version (version) VALUES (?)').run(index + 1);
-    });
-  }
+  const step = (index: number): void => {
+    driver.exec(versions[index] ?? '');
+    driver.prepare('INSERT INTO schema_version (version) VALUES (?)').run(index + 1);
+  };
+  const wanted = versions.map((_, index) => index).filter((index) => index >= stored && index < to);
+  // A new database holds nothing that a step could take long for, and is made durable once.
+  if (stored === 0) driver.transaction(() => wanted.forEach(step));
+  else for (const index of wanted) driver.transaction(() => step(index));
   return done(undefined);
 }

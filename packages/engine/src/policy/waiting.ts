@@ -2,6 +2,7 @@ import { readMeta, readSettings } from '../database/meta.ts';
 import type { Stage } from '../items/stage.ts';
 import type { Conditions } from '../ports/conditions.ts';
 import type { Driver } from '../ports/driver.ts';
+import { lacking } from '../replica/originals.ts';
 import { isWanted } from '../replica/wanted.ts';
 import { itemClass, mostBytes, originalClass } from './classes.ts';
 import { type Circumstances, type Limit, permission, type Permission, type Waiting, type WorkClass, workLimits } from './policy.ts';
@@ -61,7 +62,7 @@ export function heldDownloads(driver: Driver, { limits }: Verdict): HeldDownload
   return driver
     .prepare(
       `SELECT class, count(*) AS items, sum(bytes) AS bytes FROM (
-         SELECT DISTINCT sha256, bytes, ${originalClass} AS class FROM original WHERE need = 1 AND NOT ${isWanted} AND bytes > ${mostBytes(originalClass, limits)}
+         SELECT DISTINCT sha256, bytes, ${originalClass} AS class FROM ${lacking} AND NOT ${isWanted} AND bytes > ${mostBytes(originalClass, limits)}
        ) GROUP BY class`,
     )
     .all()

@@ -3,6 +3,12 @@ import { askAboutEvicted } from '../optimise/unconfirmed.ts';
 import type { Driver } from '../ports/driver.ts';
 
 /**
+ * The originals that the library folder lacks, as what follows `FROM`. It names the index of these alone: to
+ * tell apart hashes SQLite would rather go through the index of all hashes, on every device at every look.
+ */
+export const lacking = 'original INDEXED BY original_need WHERE need = 1';
+
+/**
  * What a change of an asset means for files on this device: which originals the library folder
  * lacks, which of its files are to go, and which files of sources are now out of the library. Called
  * whenever its row changes.

@@ -8,6 +8,7 @@ import type { Room } from '../ports/source.ts';
 import { beyondClass, heldBack, heldDownloads, verdict, type Verdict } from '../policy/waiting.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Conditions } from '../ports/conditions.ts';
+import { lacking } from '../replica/originals.ts';
 import { isWanted } from '../replica/wanted.ts';
 
 /** A reason and all that waits for it. */
@@ -93,7 +94,7 @@ export function status(driver: Driver, conditions: Conditions, now: number, disk
     addReason(byCode, { code, ...of(code), items: group.items, bytes: group.bytes, since: since ?? group.since, evidence: { ...group.evidence, ...evidence, ...(code === 'quota_full' && { shortBytes: Math.max(1, group.bytes - (quotaRoom ?? 0)) }) }, nextAt: group.nextAt > now ? group.nextAt : until });
   }
   for (const reason of blocking) addReason(byCode, reason);
-  const wanted = driver.prepare('SELECT count(*) AS items, coalesce(sum(bytes), 0) AS bytes FROM (SELECT DISTINCT sha256, bytes FROM original WHERE need = 1)').get();
+  const wanted = driver.prepare(`SELECT count(*) AS items, coalesce(sum(bytes), 0) AS bytes FROM (SELECT DISTINCT sha256, bytes FROM ${lacking})`).get();
   for (const row of driver.prepare(`SELECT code, count(*) AS items, sum(bytes) AS bytes, min(since) AS since FROM (${wantReasons}) GROUP BY code`).all()) {
     const code = row['code'] as ReasonCode;
     addReason(byCode, { code, ...of(code), items: Number(row['items']), bytes: Number(row['bytes']), since: Number(row['since']), evidence: {}, nextAt: null });

@@ -3,6 +3,7 @@ import { evictableNow } from '../optimise/evictable.ts';
 import { floorOf, heldBytes, pressureOf, storageNow } from '../optimise/storage.ts';
 import type { Driver } from '../ports/driver.ts';
 import type { Room } from '../ports/source.ts';
+import { lacking } from '../replica/originals.ts';
 
 /** How the library folder's originals stand against what they may take. Bytes. */
 export interface StorageState {
@@ -46,7 +47,7 @@ export function downloadsWithoutRoom(driver: Driver, settings: DeviceSettings, d
   const row = driver
     .prepare(
       `SELECT count(*) AS items, coalesce(sum(bytes), 0) AS bytes FROM (
-         SELECT DISTINCT sha256, bytes FROM original WHERE need = 1 AND code IS NULL
+         SELECT DISTINCT sha256, bytes FROM ${lacking} AND code IS NULL
            AND CASE WHEN ?1 = 0 OR asked > 0 THEN bytes > ?2 WHEN unpictured = 1 OR role = 'sidecar' THEN bytes > min(?2, ?3) ELSE 0 END)`,
     )
     .get(optimises ? 1 : 0, onDisk, inLimit);
