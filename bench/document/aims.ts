@@ -22,4 +22,5 @@ export const aims: readonly Aim[] = [
   { key: 'stalled', work: 'clients that read nothing', peer: 'server grew to 2.9 GB, died with three', aim: 'memory bounded, others unharmed' },
   { key: 'rescan', work: '100,000 unchanged files listed again', peer: '(find is the limit)', aim: '≤ 2 times `find -printf`' },
   { key: 'device-sync', work: '2,000 × 3 MB to a second device', peer: '(rclone and syncthing, run beside it)', aim: 'faster than both, less CPU a GB' },
+  { key: 'web', work: 'web app, 100,000 assets: first photo on an empty and a known device; frames a second; memory; script', peer: '(no figures)', aim: '≤ 1.5 s, ≤ 0.5 s; ≥ 55; ≤ 300 MB; ≤ 200 kB' },
 ];

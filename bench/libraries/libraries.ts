@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** `EVERROLL_BENCH_LARGEST`: no larger library is made, where there is not the time for it. */
-const largest = Number(process.env['EVERROLL_BENCH_LARGEST'] ?? Number.POSITIVE_INFINITY);
+export const largest = Number(process.env['EVERROLL_BENCH_LARGEST'] ?? Number.POSITIVE_INFINITY);
 
 /** The sizes at which growth is measured: those that the strongest peer was measured at, and two below. */
 export const sizes = [1_000, 10_000, 104_000, 1_100_000].filter((size) => size <= largest);

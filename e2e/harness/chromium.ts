@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
 
 /** Where Debian and its kin put the browser. */
 const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -19,8 +19,14 @@ export function findChromium(): string | undefined {
 
 export const HOW_TO_INSTALL = 'Browser tests need Chromium: apt-get install chromium';
 
+// Nothing of the browser's own may go out to the network, and a container gives it no sandbox.
+const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
 export function launch(executablePath: string, more: readonly string[] = []): Promise<Browser> {
-  // Nothing of the browser's own may go out to the network, and a container gives it no sandbox.
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...more];
-  return chromium.launch({ executablePath, headless: true, args });
+  return chromium.launch({ executablePath, headless: true, args: [...ARGUMENTS, ...more] });
+}
+
+/** A browser as a person has it, whose files lie in `folder`: in a context of `launch`, as in a private window, each access to a file goes through another process. */
+export function launchKept(executablePath: string, folder: string, options: BrowserContextOptions): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, { executablePath, headless: true, args: ARGUMENTS, ...options });
 }
