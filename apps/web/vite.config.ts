@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { noJsonSchema } from './build/no-json-schema.ts';
 import { placeNames } from './build/place-names.ts';
 import { precompressed } from './build/precompressed.ts';
 import { shellList } from './build/shell-list.ts';
@@ -14,7 +15,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   root: here('.'),
   resolve: { alias: { 'node:crypto': here('src/device/node/crypto.ts'), 'node:zlib': here('src/device/node/zlib.ts') } },
-  plugins: [react(), placeNames(), shellList(), precompressed()],
+  plugins: [react(), noJsonSchema(), placeNames(), shellList(), precompressed()],
   build: {
     target: 'es2023',
     // What the styles ask for (`light-dark()`) has `:dir()` as well: it need not be spelled out as a list of languages.
@@ -25,13 +26,23 @@ export default defineConfig({
     rolldownOptions: {
       input: { index: here('index.html'), 'service-worker': here('src/service-worker/service-worker.ts') },
       // A service worker is found under one name for good; all else is named by its content.
-      output: { entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js') },
+      output: {
+        entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+        // All that the timeline needs is one file: it compresses better than fifty, and is asked for once. What starts the worker goes before it.
+        codeSplitting: {
+          groups: [
+            { name: 'boot', test: /page\/worker\.ts$|vite\/preload-helper/, priority: 1 },
+            { name: 'app', test: /app\/main\.tsx$/ },
+          ],
+        },
+      },
     },
   },
   worker: {
     format: 'es',
+    plugins: () => [noJsonSchema()],
     // What a test weighs apart is told by its name.
-    rolldownOptions: { output: { chunkFileNames: ({ moduleIds }) => `assets/${moduleIds.some((id) => id.includes('/sqlite-wasm/')) ? 'sqlite3' : '[name]'}-[hash].js` } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'sqlite-module', test: /sqlite\/module\.ts$|tab\/led\.ts$|vite\/preload-helper/, priority: 1, includeDependenciesRecursively: false }, { name: 'work', test: /tab\/work\.ts$/ }] }, chunkFileNames: ({ moduleIds }) => `assets/${moduleIds.some((id) => id.includes('/sqlite-wasm/')) ? 'sqlite3' : '[name]'}-[hash].js` } },
   },
   // It finds its .wasm beside itself.
   optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },

@@ -4,8 +4,8 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
 const compressible = /\.(?:html|js|css|json|svg|wasm|webmanifest|bin)$/;
-/** 11 takes a quarter longer to build and saves 2 % of the bytes. */
-const BROTLI_QUALITY = 10;
+/** For what a page waits for, the highest; of what is megabytes, 11 takes a quarter longer than 10 and saves 2 % of the bytes. */
+const qualityOf = (file: string): number => (/\.(?:js|css|html)$/.test(file) ? 11 : 10);
 
 /** Puts `.br` and `.gz` beside each file of text, so that the server compresses nothing itself. */
 export function precompressed(): Plugin {
@@ -21,7 +21,7 @@ export function precompressed(): Plugin {
         if (!compressible.test(file)) continue;
         const path = join(folder, file);
         const content = readFileSync(path);
-        const params = { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
+        const params = { [constants.BROTLI_PARAM_QUALITY]: qualityOf(file), [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
         writeFileSync(`${path}.br`, brotliCompressSync(content, { params }));
         writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
       }

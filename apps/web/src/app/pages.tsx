@@ -1,7 +1,7 @@
-import { AlbumId } from '@everroll/protocol';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { Loading } from '../ui/progress.tsx';
+import { isAlbumId } from '../device/contract.ts';
 import { isCollectionKind } from '../search/kinds.ts';
 import { ArchivePage, FavouritesPage, KindPage } from '../timeline/simple-pages.tsx';
 import { TimelinePage } from '../timeline/timeline-page.tsx';
@@ -59,6 +59,5 @@ export function Pages(): ReactNode {
 }
 
 function NamedAlbum({ album }: { readonly album: string }): ReactNode {
-  const named = AlbumId.safeParse(album);
-  return named.success ? <AlbumPage key={named.data} id={named.data} /> : <NotFound />;
+  return isAlbumId(album) ? <AlbumPage key={album} id={album} /> : <NotFound />;
 }

@@ -1,9 +1,9 @@
-import { reasons } from '@everroll/protocol';
 import { useCallback } from 'react';
 import { useDevice } from '../app/device-context.tsx';
 import type { Change, Changed, Result } from '../device/contract.ts';
 import { strings } from '../strings/strings.ts';
 import { showToast } from '../ui/toast-queue.ts';
+import { showFailed } from './failed-toast.ts';
 
 export type MakeChange = (change: Change, said: (count: number) => string) => Promise<Result<Changed>>;
 
@@ -14,13 +14,13 @@ export function useChange(): MakeChange {
     async (change, said) => {
       const made = await changes.make(change).catch(defect);
       if (!made.ok) {
-        showToast(reasons[made.failure.code].sentence);
+        void showFailed(made.failure.code);
         return made;
       }
       const { count, undo } = made.value;
       const back = undo && {
         label: strings.actions.undo,
-        run: () => void changes.undo(undo).catch(defect).then((undone) => showToast(undone.ok ? strings.timeline.done.undone : reasons[undone.failure.code].sentence)),
+        run: () => void changes.undo(undo).catch(defect).then((undone) => (undone.ok ? showToast(strings.timeline.done.undone) : showFailed(undone.failure.code))),
       };
       showToast(said(count), back);
       return made;

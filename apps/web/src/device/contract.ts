@@ -12,6 +12,7 @@ export * from './contract/assets.ts';
 export * from './contract/changes.ts';
 export * from './contract/collections.ts';
 export * from './contract/health.ts';
+export * from './contract/ids.ts';
 export * from './contract/people.ts';
 export * from './contract/renditions.ts';
 export * from './contract/search.ts';

@@ -1,5 +1,6 @@
 import { around } from 'geokdbush';
 import KDBush from 'kdbush';
+import { beginsIn, folded } from './folded.ts';
 
 /** The address of the file that build/place-names.ts writes. */
 declare const EVERROLL_PLACE_NAMES: string;
@@ -103,20 +104,6 @@ export class PlaceNames {
   #longitude(at: number): number {
     return ((this.#longitudes[at] ?? 0) / 65_535) * 360 - 180;
   }
-}
-
-/** As people type it: `zurich` finds Zürich. */
-export function folded(text: string): string {
-  return text
-    .normalize('NFD')
-    .replaceAll(/\p{Diacritic}/gu, '')
-    .toLowerCase();
-}
-
-/** Whether a word of the text begins with what is wanted; both are folded. */
-export function beginsIn(text: string, wanted: string): boolean {
-  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) if (at === 0 || /[\s\-'’/(]/.test(text[at - 1] ?? '')) return true;
-  return false;
 }
 
 let loading: Promise<PlaceNames | null> | undefined;

@@ -31,7 +31,7 @@ export function useCollection(scope: Scope, onScreen: RefObject<OnScreen>): Coll
   useEffect(() => {
     let newest = -1;
     const take = async (index: CollectionIndex): Promise<void> => {
-      const rows = new RowStore(collections, scope, index.version, index.count);
+      const rows = new RowStore(collections, scope, index);
       const { anchor, photos } = onScreen.current;
       const found = anchor === null ? null : await collections.find(scope, anchor);
       const position = found?.version === index.version ? found.position : null;

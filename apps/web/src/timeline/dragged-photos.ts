@@ -1,9 +1,8 @@
-import { AssetId } from '@everroll/protocol';
-import { z } from 'zod';
+import type { AssetId } from '@everroll/protocol';
+import { isAssetId } from '../device/contract.ts';
 
 /** Photos that are dragged onto an album. A type of its own, so that nothing else is taken for them. */
 const TYPE = 'application/x-everroll-photos';
-const Ids = z.array(AssetId);
 
 export function startPhotoDrag(transfer: DataTransfer, ids: readonly AssetId[]): void {
   transfer.setData(TYPE, JSON.stringify(ids));
@@ -14,5 +13,6 @@ export const carriesPhotos = (transfer: DataTransfer): boolean => transfer.types
 
 export function draggedPhotos(transfer: DataTransfer): readonly AssetId[] {
   const text = transfer.getData(TYPE);
-  return text === '' ? [] : (Ids.safeParse(JSON.parse(text)).data ?? []);
+  const ids: unknown = text === '' ? [] : JSON.parse(text);
+  return Array.isArray(ids) && ids.every(isAssetId) ? ids : [];
 }

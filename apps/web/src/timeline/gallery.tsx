@@ -1,10 +1,10 @@
-import { AssetId } from '@everroll/protocol';
+import type { AssetId } from '@everroll/protocol';
 import { lazy, type ReactNode, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useSearchParams } from 'wouter';
 import { prefersStillness, useIsNarrow } from '../app/media-query.ts';
 import { usePhotoActions } from '../changes/photo-actions.ts';
-import type { Scope } from '../device/contract.ts';
+import { isAssetId, type Scope } from '../device/contract.ts';
 import { Loading } from '../ui/progress.tsx';
 import { type Collection, type OnScreen, useCollection } from './collection.ts';
 import { type Density, useDensity } from './density.ts';
@@ -88,8 +88,9 @@ export function Gallery({ gallery, name, byDay = true, empty, note, startAtDay =
 /** The photo that is open stands in the address, so that "back" closes it and the address can be kept. */
 function useOpenPhoto(): readonly [AssetId | null, (id: AssetId | null) => void] {
   const [params, setParams] = useSearchParams();
-  const named = AssetId.safeParse(params.get('photo'));
-  const isOpen = named.success;
+  const named = params.get('photo');
+  const open = isAssetId(named) ? named : null;
+  const isOpen = open !== null;
   const set = useCallback(
     (id: AssetId | null) => {
       setParams(
@@ -104,7 +105,7 @@ function useOpenPhoto(): readonly [AssetId | null, (id: AssetId | null) => void]
     },
     [setParams, isOpen],
   );
-  return [named.success ? named.data : null, set];
+  return [open, set];
 }
 
 /** One page fades into the other, where the browser can and the person likes motion. */

@@ -6,6 +6,7 @@ import type { Collection, OnScreen } from './collection.ts';
 import { type Density, measureOf } from './density.ts';
 import { useDensityGestures } from './density-gestures.ts';
 import './grid.css';
+import { FastRow } from './fast-row.tsx';
 import { photoByKey } from './grid-keys.ts';
 import { GridRow } from './grid-row.tsx';
 import { layOut } from './layout.ts';
@@ -14,7 +15,7 @@ import type { Photo } from './row-store.ts';
 import { Scrubber } from './scrubber.tsx';
 import { type Selection, useSelection } from './selection.ts';
 import { usePicking } from './picking.ts';
-import { type Insets, useTimelineWindow } from './window.ts';
+import { type Insets, useTimelineWindow, whenStill } from './window.ts';
 
 /** The rail and the date are shown for as long after a move. */
 const ACTIVE_MS = 1200;
@@ -92,8 +93,13 @@ export function Grid({ collection, name, byDay, density, selection, onScreen, on
 
   useEffect(() => {
     const element = scroller.current;
+    let cancel = (): void => undefined;
+    const endMoving = (): void => document.documentElement.removeAttribute('data-moving');
     const moved = (): void => {
       setActive(true);
+      document.documentElement.toggleAttribute('data-moving', true);
+      cancel();
+      cancel = whenStill(endMoving);
       clearTimeout(idle.current);
       idle.current = setTimeout(() => {
         idle.current = undefined;
@@ -102,7 +108,11 @@ export function Grid({ collection, name, byDay, density, selection, onScreen, on
       }, ACTIVE_MS);
     };
     element?.addEventListener('scroll', moved, { passive: true });
-    return () => element?.removeEventListener('scroll', moved);
+    return () => {
+      element?.removeEventListener('scroll', moved);
+      cancel();
+      endMoving();
+    };
   }, [scroller]);
 
   const started = useRef(false);
@@ -145,6 +155,11 @@ export function Grid({ collection, name, byDay, density, selection, onScreen, on
   const focusedRow = layout.rows > 0 ? rowOf(layout, Math.min(focused, index.count - 1)) : -1;
   // The photo that has the focus keeps it while it is scrolled out of sight.
   if (focusedRow >= 0 && !visible.includes(focusedRow)) visible.push(focusedRow);
+  // What was seen at rest stays as it is until it is out of sight.
+  const seenAtRest = useRef<ReadonlySet<number>>(new Set());
+  useEffect(() => {
+    seenAtRest.current = new Set(view.isFast ? visible.filter((row) => seenAtRest.current.has(row)) : visible);
+  });
   return (
     <div ref={outer} className="timeline" {...(byDay && { 'data-rail': '' })} {...(isSelecting && { 'data-selecting': '' })}>
       <div ref={scroller} className="scroller">
@@ -162,20 +177,25 @@ export function Grid({ collection, name, byDay, density, selection, onScreen, on
           }}
           {...picking.handlers}
         >
-          {visible.map((row) => (
-            <GridRow
-              key={row}
-              collection={collection}
-              layout={layout}
-              row={row}
-              top={(layout.rowTop[row] ?? 0) - view.shown.offset}
-              labelHeight={measure?.labelHeight ?? 0}
-              focusable={row === focusedRow ? Math.min(focused, index.count - 1) : null}
-              isFast={view.isFast}
-              selection={selection}
-              note={note ?? null}
-            />
-          ))}
+          {visible.map((row) => {
+            const top = (layout.rowTop[row] ?? 0) - view.shown.offset;
+            return view.isFast && row !== focusedRow && !seenAtRest.current.has(row) ? (
+              <FastRow key={row} collection={collection} layout={layout} row={row} top={top} />
+            ) : (
+              <GridRow
+                key={row}
+                collection={collection}
+                layout={layout}
+                row={row}
+                top={top}
+                labelHeight={measure?.labelHeight ?? 0}
+                focusable={row === focusedRow ? Math.min(focused, index.count - 1) : null}
+                isFast={view.isFast}
+                selection={selection}
+                note={note ?? null}
+              />
+            );
+          })}
         </div>
       </div>
       {byDay && <div ref={chip} className="date-chip" aria-hidden="true" />}

@@ -1,8 +1,4 @@
-import type { CollectionRows, Collections, Scope } from '../device/contract.ts';
-import { RowFlag } from '../device/contract.ts';
-
-/** Positions that are asked for together: some screens of photos. */
-const PAGE = 256;
+import { type CollectionIndex, type CollectionRows, type Collections, RowFlag, ROWS_PAGE, type Scope } from '../device/contract.ts';
 
 /** One photo of a collection, as the timeline shows it. */
 export interface Photo {
@@ -32,18 +28,20 @@ export class RowStore {
   readonly #listeners = new Set<() => void>();
   #changes = 0;
 
-  constructor(collections: Collections, scope: Scope, version: number, count: number) {
+  constructor(collections: Collections, scope: Scope, { version, count, head }: Pick<CollectionIndex, 'version' | 'count' | 'head'>) {
     this.#collections = collections;
     this.#scope = scope;
     this.version = version;
     this.#count = count;
+    this.#pages.set(0, head);
+    this.#asked.set(0, Promise.resolve());
   }
 
   /** undefined: not read yet; ask for it by `want`. */
   photo(position: number): Photo | undefined {
     const known = this.#photos.get(position);
     if (known) return known;
-    const rows = this.#pages.get(Math.floor(position / PAGE));
+    const rows = this.#pages.get(Math.floor(position / ROWS_PAGE));
     const at = rows === undefined ? -1 : position - rows.from;
     const id = rows?.ids[at];
     if (rows === undefined || id === undefined) return undefined;
@@ -64,7 +62,7 @@ export class RowStore {
   /** Resolves when these positions have been read (or cannot be, as there is a newer version). */
   async want(first: number, end: number): Promise<void> {
     const pages: Promise<void>[] = [];
-    for (let page = Math.floor(Math.max(0, first) / PAGE); page * PAGE < Math.min(end, this.#count); page += 1) pages.push(this.#page(page));
+    for (let page = Math.floor(Math.max(0, first) / ROWS_PAGE); page * ROWS_PAGE < Math.min(end, this.#count); page += 1) pages.push(this.#page(page));
     await Promise.all(pages);
   }
 
@@ -75,7 +73,7 @@ export class RowStore {
   }
 
   async #read(page: number): Promise<void> {
-    const rows = await this.#collections.rows(this.#scope, this.version, page * PAGE, PAGE);
+    const rows = await this.#collections.rows(this.#scope, this.version, page * ROWS_PAGE, ROWS_PAGE);
     if (rows === null) return;
     this.#pages.set(page, rows);
     this.#changes += 1;

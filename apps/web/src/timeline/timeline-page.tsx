@@ -9,6 +9,7 @@ import { ChooseFiles } from '../uploads/choose-files.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Loading } from '../ui/progress.tsx';
 import { CollectionPage } from './collection-page.tsx';
+import { useCounts } from './counts.ts';
 import { ViewSwitch } from './view-switch.tsx';
 
 const TodayButton = lazy(async () => ({ default: (await import('../memories/today-button.tsx')).TodayButton }));
@@ -20,6 +21,7 @@ export function TimelinePage(): ReactNode {
   const [params] = useSearchParams();
   const [, go] = useLocation();
   const isNarrow = useIsNarrow();
+  const isRemembered = useCounts()?.isRemembered ?? false;
   const [startAtDay] = useState(() => (params.has('day') ? Number(params.get('day')) : null));
   return (
     <>
@@ -31,9 +33,11 @@ export function TimelinePage(): ReactNode {
         tools={
           <>
             {!isNarrow && <ViewSwitch chosen="all" />}
-            <Suspense fallback={null}>
-              <TodayButton />
-            </Suspense>
+            {isRemembered && (
+              <Suspense fallback={null}>
+                <TodayButton />
+              </Suspense>
+            )}
             <ChooseFiles look="icon" />
           </>
         }

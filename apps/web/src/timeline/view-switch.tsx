@@ -1,20 +1,26 @@
 import type { ReactNode } from 'react';
-import { useLocation } from 'wouter';
+import { Link } from 'wouter';
 import { strings } from '../strings/strings.ts';
-import { Segmented } from '../ui/segmented.tsx';
+import '../ui/segmented.css';
 import './view-switch.css';
 
 const choices = [
-  { id: 'years', label: strings.timeline.years },
-  { id: 'months', label: strings.timeline.months },
-  { id: 'all', label: strings.timeline.all },
+  { id: 'years', to: '/years', label: strings.timeline.years },
+  { id: 'months', to: '/months', label: strings.timeline.months },
+  { id: 'all', to: '/', label: strings.timeline.all },
 ] as const;
 
-export function ViewSwitch({ chosen }: { readonly chosen: 'years' | 'months' | 'all' }): ReactNode {
-  const [, go] = useLocation();
+/** The pages that show the library from farther away: each has its address, so they are links. */
+export function ViewSwitch({ chosen }: { readonly chosen: (typeof choices)[number]['id'] }): ReactNode {
   return (
     <nav className="view-switch" aria-label={strings.timeline.views}>
-      <Segmented label={strings.timeline.views} choices={choices} chosen={chosen} onChange={(view) => go(view === 'all' ? '/' : `/${view}`)} />
+      <div className="segmented">
+        {choices.map(({ id, to, label }) => (
+          <Link key={id} href={to} {...(id === chosen && { 'aria-current': 'page' })}>
+            {label}
+          </Link>
+        ))}
+      </div>
     </nav>
   );
 }

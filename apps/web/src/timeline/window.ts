@@ -5,9 +5,30 @@ import { type Extent, placeAt, type ScrollPlace, scrolledHeight, scrolledTo } fr
 
 /** Rows are drawn this far beyond the window, in windows, so that a scroll finds them there. */
 const BEYOND = 0.75;
+/** While it moves fast, rows are light and replaced with each frame. */
+const BEYOND_FAST = 0.15;
 /** Windows per second above which pictures would come too late to be seen. */
 const FAST = 7;
+/** Without a move for so long it stands still, */
 const STILL_MS = 140;
+
+/**
+ * and if none comes with the next two frames: where frames take longer than that, each would be taken for the
+ * last, and what comes at rest would make them longer still.
+ * @returns cancels it
+ */
+export function whenStill(then: () => void): () => void {
+  let frame: number | undefined;
+  const timer = setTimeout(() => {
+    frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(then);
+    });
+  }, STILL_MS);
+  return () => {
+    clearTimeout(timer);
+    if (frame !== undefined) cancelAnimationFrame(frame);
+  };
+}
 
 export interface Shown {
   readonly first: number;
@@ -49,12 +70,14 @@ export function useTimelineWindow({ layout, insets, anchor, onMove }: WindowOpti
   const last = useRef({ at: 0, top: 0 });
   const [shown, setShown] = useState<Shown>({ first: 0, end: 0, offset: 0 });
   const [isFast, setFast] = useState(false);
+  const fast = useRef(false);
   const extent: Extent = { height: layout.height + insets.above + insets.below, viewport: insets.viewport };
   const { height, viewport } = extent;
 
   const look = useCallback(() => {
     const { top, offset } = place.current;
-    const [first, end] = rowsBetween(layout, top - viewport * BEYOND, top + viewport * (1 + BEYOND));
+    const beyond = fast.current ? BEYOND_FAST : BEYOND;
+    const [first, end] = rowsBetween(layout, top - viewport * beyond, top + viewport * (1 + beyond));
     setShown((before) => (before.first === first && before.end === end && before.offset === offset ? before : { first, end, offset }));
     onMove(top);
   }, [layout, viewport, onMove]);
@@ -83,9 +106,13 @@ export function useTimelineWindow({ layout, insets, anchor, onMove }: WindowOpti
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return;
-    let still: ReturnType<typeof setTimeout> | undefined;
+    let cancel = (): void => undefined;
     const rest = (): void => {
-      setFast(false);
+      if (fast.current) {
+        fast.current = false;
+        setFast(false);
+        look();
+      }
       last.current = { at: 0, top: place.current.top };
       // At rest the element goes to where its own extent is in proportion, so that neither end of it is met too soon.
       const to = placeAt({ height, viewport }, place.current.top);
@@ -99,15 +126,18 @@ export function useTimelineWindow({ layout, insets, anchor, onMove }: WindowOpti
       place.current = scrolledTo({ height, viewport }, place.current, element.scrollTop);
       const now = performance.now();
       const elapsed = now - last.current.at;
-      if (last.current.at > 0 && elapsed > 0 && Math.abs(place.current.top - last.current.top) / viewport / (elapsed / 1000) > FAST) setFast(true);
+      if (last.current.at > 0 && elapsed > 0 && Math.abs(place.current.top - last.current.top) / viewport / (elapsed / 1000) > FAST && !fast.current) {
+        fast.current = true;
+        setFast(true);
+      }
       last.current = { at: now, top: place.current.top };
       look();
-      clearTimeout(still);
-      still = setTimeout(rest, STILL_MS);
+      cancel();
+      cancel = whenStill(rest);
     };
     element.addEventListener('scroll', onScroll, { passive: true });
     return () => {
-      clearTimeout(still);
+      cancel();
       element.removeEventListener('scroll', onScroll);
     };
   }, [height, viewport, look]);

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import './brand.css';
 
 /** The product's mark. */
 export function Mark(): ReactNode {

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { Button, type ButtonProps } from 'react-aria-components/Button';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
-import { Tooltip, TooltipTrigger } from 'react-aria-components/Tooltip';
 import './button.css';
+import { useHint } from './hint.tsx';
 
-export interface IconButtonProps extends Omit<ButtonProps, 'className' | 'children' | 'aria-label'> {
+export interface IconButtonProps extends Omit<ButtonProps, 'className' | 'children' | 'aria-label' | 'ref' | keyof ReturnType<typeof useHint>['handlers']> {
   /** What it does: read out, and shown while the pointer rests on it. */
   readonly label: string;
   readonly className?: string;
@@ -12,13 +12,12 @@ export interface IconButtonProps extends Omit<ButtonProps, 'className' | 'childr
 }
 
 export function IconButton({ label, className = '', ...rest }: IconButtonProps): ReactNode {
+  const hint = useHint(label);
   return (
-    <TooltipTrigger delay={500} closeDelay={0}>
-      <Button {...rest} aria-label={label} className={`icon-button ${className}`} />
-      <Tooltip className="tooltip" offset={6}>
-        {label}
-      </Tooltip>
-    </TooltipTrigger>
+    <>
+      <Button {...rest} {...hint.handlers} ref={hint.ref} aria-label={label} className={`icon-button ${className}`} />
+      {hint.shown}
+    </>
   );
 }
 
@@ -31,12 +30,11 @@ export interface IconToggleProps {
 }
 
 export function IconToggle({ label, className = '', ...rest }: IconToggleProps): ReactNode {
+  const hint = useHint(label);
   return (
-    <TooltipTrigger delay={500} closeDelay={0}>
-      <ToggleButton {...rest} aria-label={label} className={`icon-button ${className}`} />
-      <Tooltip className="tooltip" offset={6}>
-        {label}
-      </Tooltip>
-    </TooltipTrigger>
+    <>
+      <ToggleButton {...rest} {...hint.handlers} ref={hint.ref} aria-label={label} className={`icon-button ${className}`} />
+      {hint.shown}
+    </>
   );
 }

@@ -1,7 +1,10 @@
-import type { ReactNode } from 'react';
-import { Menu as AriaMenu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
-import { Popover } from 'react-aria-components/Popover';
-import './menu.css';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { ButtonContext } from 'react-aria-components/Button';
+
+// Lists that are chosen from by keyboard, and their place on the screen, bring much: they come when a menu is about to be opened.
+const load = () => import('./menu-popover.tsx');
+const soon = (): void => void load();
+const MenuPopover = lazy(async () => ({ default: (await load()).MenuPopover }));
 
 export interface MenuEntry {
   readonly id: string;
@@ -11,21 +14,21 @@ export interface MenuEntry {
   readonly onAction: () => void;
 }
 
-/** @param trigger the button that opens it */
-export function Menu({ label, trigger, entries }: { readonly label: string; readonly trigger: ReactNode; readonly entries: readonly MenuEntry[] }): ReactNode {
+export interface MenuProps {
+  readonly label: string;
+  /** The button that opens it. */
+  readonly trigger: ReactNode;
+  readonly entries: readonly MenuEntry[];
+}
+
+export function Menu(props: MenuProps): ReactNode {
+  const [isWanted, setWanted] = useState(false);
+  const [isOpen, setOpen] = useState(false);
+  const button = <ButtonContext.Provider value={{ 'aria-haspopup': 'menu', onHoverStart: soon, onFocus: soon, onPress: () => setWanted(true) }}>{props.trigger}</ButtonContext.Provider>;
+  if (!isWanted) return button;
   return (
-    <MenuTrigger>
-      {trigger}
-      <Popover className="menu-popover" placement="bottom end">
-        <AriaMenu aria-label={label} className="menu">
-          {entries.map((entry) => (
-            <MenuItem key={entry.id} id={entry.id} textValue={entry.label} className={entry.isDangerous === true ? 'menu-item danger' : 'menu-item'} onAction={entry.onAction}>
-              {entry.icon}
-              {entry.label}
-            </MenuItem>
-          ))}
-        </AriaMenu>
-      </Popover>
-    </MenuTrigger>
+    <Suspense fallback={button}>
+      <MenuPopover {...props} isOpen={isOpen} onOpenChange={setOpen} />
+    </Suspense>
   );
 }

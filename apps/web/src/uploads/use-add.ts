@@ -1,6 +1,6 @@
-import { reasons } from '@everroll/protocol';
 import { useCallback } from 'react';
 import { useDevice } from '../app/device-context.tsx';
+import { showFailed } from '../changes/failed-toast.ts';
 import type { PickedFile } from '../device/contract.ts';
 import { strings } from '../strings/strings.ts';
 import { showToast } from '../ui/toast-queue.ts';
@@ -12,7 +12,7 @@ export function useAdd(): (files: readonly PickedFile[]) => Promise<void> {
     async (files) => {
       if (files.length === 0) return;
       const added = await uploads.add(files);
-      if (!added.ok) showToast(reasons[added.failure.code].sentence);
+      if (!added.ok) await showFailed(added.failure.code);
       else if (added.value.passedOver.length > 0) showToast(strings.uploads.passedOver(added.value.passedOver.length));
     },
     [uploads],

@@ -42,17 +42,21 @@ export class Columns {
   data: ColumnData;
   /** Slots that were ever used. */
   end: number;
-  readonly #table: IdTable;
+  #known: IdTable | null = null;
   readonly #free: number[] = [];
 
   constructor(data: ColumnData = emptyColumns(1024), end = 0) {
     this.data = data;
     this.end = end;
-    this.#table = new IdTable((slot) => this.data.ids.subarray(slot * 16, slot * 16 + 16));
-    for (let slot = 0; slot < end; slot += 1) {
-      if (data.states[slot] === SlotState.free) this.#free.push(slot);
-      else this.#table.add(slot);
-    }
+    for (let slot = 0; slot < end; slot += 1) if (data.states[slot] === SlotState.free) this.#free.push(slot);
+  }
+
+  /** Made when a photo is first looked for by its id: showing what a file holds needs none. */
+  get #table(): IdTable {
+    if (this.#known !== null) return this.#known;
+    this.#known = new IdTable((slot) => this.data.ids.subarray(slot * 16, slot * 16 + 16));
+    for (let slot = 0; slot < this.end; slot += 1) if (this.data.states[slot] !== SlotState.free) this.#known.add(slot);
+    return this.#known;
   }
 
   /** -1: there is none. */

@@ -73,7 +73,10 @@ function flagsOf(asset: Asset, isOnlyHere: boolean): number {
 
 function bytesOfBase64(text: string): Uint8Array {
   try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    const characters = atob(text);
+    const bytes = new Uint8Array(characters.length);
+    for (let at = 0; at < bytes.length; at += 1) bytes[at] = characters.charCodeAt(at);
+    return bytes;
   } catch {
     return NO_BYTES;
   }

@@ -21,7 +21,7 @@ function libraryOf(photos: readonly Taken[]): { readonly catalogue: Catalogue; r
     const time = Date.parse(`${at}Z`);
     columns.put({ id: id(number), isTrashed: false, shown: '0'.repeat(64), flags, localTime: time, orderedBy: time, durationMs: 0, ratio: 1000, thumbhash: new Uint8Array(0), kinds });
   });
-  const catalogue = { columns, live: orderOf(columns, SlotState.live), towns: { groups: () => [] }, driver: null as unknown as Driver } as unknown as Catalogue;
+  const catalogue = { columns, live: orderOf(columns, SlotState.live), towns: { among: () => [] }, driver: null as unknown as Driver } as unknown as Catalogue;
   return { catalogue, numbers: (ids) => ids.map((each) => Number.parseInt(each, 16) - 1) };
 }
 

@@ -23,15 +23,43 @@ const MOST_IN_TOWN = 0.6;
  * @param today `2026-11-23`
  */
 export function memoriesOf(catalogue: Catalogue, today: string): Memory[] {
+  const { columns } = catalogue;
+  return [...daysOf(catalogue, today, daysAround())].map(({ from, yearsAgo, beside, slots, chosen, cover }) => ({
+    day: Math.round(from / DAY_MS),
+    yearsAgo,
+    isToday: beside === 0,
+    total: slots.length,
+    // As the day went.
+    assets: chosen.map((slot) => columns.idAt(slot) as AssetId).toReversed(),
+    cover: { id: columns.idAt(cover) as AssetId, shown: columns.shownAt(cover) },
+    place: placeOf(catalogue, slots),
+  }));
+}
+
+/** Whether there are memories of this very day. */
+export function isRemembered(catalogue: Catalogue, today: string): boolean {
+  return daysOf(catalogue, today, [0]).next().done !== true;
+}
+
+interface Day {
+  /** Its beginning, as UTC. */
+  readonly from: number;
+  readonly yearsAgo: number;
+  readonly beside: number;
+  readonly slots: readonly number[];
+  readonly chosen: readonly number[];
+  readonly cover: number;
+}
+
+function* daysOf(catalogue: Catalogue, today: string, around: readonly number[]): Generator<Day> {
   const { columns, live } = catalogue;
   const { localTimes } = columns.data;
   const thisDay = Date.parse(`${today}T00:00:00Z`);
   const oldest = live.at(-1);
-  if (Number.isNaN(thisDay) || oldest === undefined) return [];
+  if (Number.isNaN(thisDay) || oldest === undefined) return;
   const thisYear = new Date(thisDay).getUTCFullYear();
   const firstYear = new Date(localTimes[oldest] ?? 0).getUTCFullYear();
-  const memories: Memory[] = [];
-  for (const beside of daysAround()) {
+  for (const beside of around) {
     const day = new Date(thisDay + beside * DAY_MS);
     for (let yearsAgo = 1; yearsAgo <= thisYear - firstYear + 1; yearsAgo += 1) {
       const from = Date.UTC(day.getUTCFullYear() - yearsAgo, day.getUTCMonth(), day.getUTCDate());
@@ -41,19 +69,9 @@ export function memoriesOf(catalogue: Catalogue, today: string): Memory[] {
       const chosen = choice(catalogue, slots);
       const cover = coverOf(catalogue, chosen);
       if (cover === undefined || chosen.length < (beside === 0 ? 1 : FEWEST_BESIDE)) continue;
-      memories.push({
-        day: Math.round(from / DAY_MS),
-        yearsAgo,
-        isToday: beside === 0,
-        total: slots.length,
-        // As the day went.
-        assets: chosen.map((slot) => columns.idAt(slot) as AssetId).toReversed(),
-        cover: { id: columns.idAt(cover) as AssetId, shown: columns.shownAt(cover) },
-        place: placeOf(catalogue, slots),
-      });
+      yield { from, yearsAgo, beside, slots, chosen, cover };
     }
   }
-  return memories;
 }
 
 /** 0, -1, 1, -2, 2 … */
@@ -88,11 +106,9 @@ function coverOf({ columns }: Catalogue, slots: readonly number[]): number | und
 }
 
 function placeOf(catalogue: Catalogue, slots: readonly number[]): string | null {
-  const ids = new Set<string>(slots.map((slot) => catalogue.columns.idAt(slot)));
-  for (const { town, country, ids: there } of catalogue.towns.groups(catalogue)) {
-    if (there.filter((id) => ids.has(id)).length >= Math.max(1, ids.size * MOST_IN_TOWN)) return `${town.name}, ${country}`;
-  }
-  return null;
+  const ids = slots.map((slot) => catalogue.columns.idAt(slot));
+  const [most] = catalogue.towns.among(ids);
+  return most !== undefined && most.ids.length >= Math.max(1, ids.length * MOST_IN_TOWN) ? `${most.town.name}, ${most.country}` : null;
 }
 
 /** The first position whose time lies before `time`; the order is newest first. */

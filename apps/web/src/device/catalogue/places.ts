@@ -1,6 +1,7 @@
-import type { Driver } from '@everroll/engine';
+import type { Driver, SqlRow } from '@everroll/engine';
 import type { AssetId } from '@everroll/protocol';
-import { type PlaceNames, type Town, beginsIn, folded, loadPlaceNames } from '../../places/place-names.ts';
+import type { PlaceNames, Town } from '../../places/place-names.ts';
+import { beginsIn, folded } from '../../places/folded.ts';
 import { formatCountry } from '../../strings/format.ts';
 import type { Places } from '../contract/assets.ts';
 import { RowFlag } from '../contract/collections.ts';
@@ -51,7 +52,7 @@ export class Towns {
 
   async load(): Promise<void> {
     if (this.#names !== null) return;
-    const names = await loadPlaceNames();
+    const names = await import('../../places/place-names.ts').then(({ loadPlaceNames }) => loadPlaceNames()).catch(() => null);
     if (names === null || this.#names !== null) return;
     this.#names = names;
     this.#onNames();
@@ -63,8 +64,15 @@ export class Towns {
       void this.load();
       return [];
     }
-    if (this.#groups?.version !== version) this.#groups = { version, groups: this.#grouped(this.#names) };
+    if (this.#groups?.version !== version) this.#groups = { version, groups: this.#grouped(this.#names, placedIn(this.#driver)) };
     return this.#groups.groups;
+  }
+
+  /** The same of these assets alone. */
+  among(ids: readonly string[]): readonly TownGroup[] {
+    if (this.#names !== null) return this.#grouped(this.#names, placedAmong(this.#driver, ids));
+    void this.load();
+    return [];
   }
 
   /** Assets of towns and countries whose name begins with the word, or a word of it does. */
@@ -77,9 +85,9 @@ export class Towns {
     return this.groups(catalogue).flatMap(({ town, ids }) => (town.country === place.country && (place.town === undefined || town.name === place.town) ? ids : []));
   }
 
-  #grouped(names: PlaceNames): TownGroup[] {
+  #grouped(names: PlaceNames, placed: readonly Placed[]): TownGroup[] {
     const groups = new Map<Town, { readonly town: Town; readonly country: string; readonly ids: AssetId[] }>();
-    for (const { id, latitude, longitude } of placedIn(this.#driver)) {
+    for (const { id, latitude, longitude } of placed) {
       const town = this.#town(names, latitude, longitude);
       if (town === null) continue;
       const group = groups.get(town) ?? { town, country: formatCountry(town.country), ids: [] };
@@ -103,9 +111,17 @@ export class Towns {
   }
 }
 
+const PLACED = "SELECT substr(key, 7) AS id, row ->> '$.place.latitude' AS latitude, row ->> '$.place.longitude' AS longitude FROM entity WHERE kind = 'asset' AND state = 'live' AND row ->> '$.place' IS NOT NULL";
+
 function placedIn(driver: Driver): Placed[] {
-  return driver
-    .prepare("SELECT substr(key, 7) AS id, row ->> '$.place.latitude' AS latitude, row ->> '$.place.longitude' AS longitude FROM entity WHERE kind = 'asset' AND state = 'live' AND row ->> '$.place' IS NOT NULL")
-    .all()
-    .map((row) => ({ id: String(row['id']) as AssetId, latitude: Number(row['latitude']), longitude: Number(row['longitude']) }));
+  return driver.prepare(PLACED).all().map(placedOf);
 }
+
+function placedAmong(driver: Driver, ids: readonly string[]): Placed[] {
+  return driver
+    .prepare(`${PLACED} AND key IN (SELECT 'asset:' || value FROM json_each(?))`)
+    .all(JSON.stringify(ids))
+    .map(placedOf);
+}
+
+const placedOf = (row: SqlRow): Placed => ({ id: String(row['id']) as AssetId, latitude: Number(row['latitude']), longitude: Number(row['longitude']) });

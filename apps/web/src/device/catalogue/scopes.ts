@@ -39,7 +39,7 @@ export function slotsOf(driver: Driver, catalogue: Catalogue, scope: Scope): Uin
   }
 }
 
-export function countsOf(catalogue: Catalogue): CollectionCounts {
+export function countsOf(catalogue: Catalogue): Omit<CollectionCounts, 'isRemembered'> {
   const { live, trashed, columns } = catalogue;
   const kinds = Object.fromEntries(collectionKinds.map((kind) => [kind, 0])) as Record<CollectionKind, number>;
   const counts = { library: 0, favourites: 0, archive: 0, hidden: 0, deleted: trashed.length };

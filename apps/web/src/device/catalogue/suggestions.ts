@@ -1,6 +1,6 @@
 import type { Driver } from '@everroll/engine';
 import type { Album } from '@everroll/protocol';
-import { beginsIn, folded } from '../../places/place-names.ts';
+import { beginsIn, folded } from '../../places/folded.ts';
 import type { CollectionKind } from '../contract/collections.ts';
 import type { Suggestion } from '../contract/search.ts';
 import type { Catalogue } from './catalogue.ts';

@@ -38,6 +38,8 @@ export interface CollectionIndex {
    * day of the deletion. Sorted, newest first, except in albums and `these`.
    */
   readonly days: Int32Array;
+  /** The rows that it begins with: what is on screen at first need not be asked for. */
+  readonly head: CollectionRows;
 }
 
 /** Bits of `CollectionRows.flags`. */
@@ -82,6 +84,9 @@ export interface CollectionRows {
   readonly thumbhashes: readonly Uint8Array[];
 }
 
+/** Rows that are read together: some screens of photos. */
+export const ROWS_PAGE = 256;
+
 /** The most rows of one question. */
 export const ROWS_MAX = 2000;
 
@@ -108,4 +113,6 @@ export interface CollectionCounts {
   readonly hidden: number;
   readonly deleted: number;
   readonly kinds: Readonly<Record<CollectionKind, number>>;
+  /** There are photos of this day of earlier years. */
+  readonly isRemembered: boolean;
 }

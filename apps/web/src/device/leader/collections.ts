@@ -2,7 +2,7 @@ import type { AssetId } from '@everroll/protocol';
 import type { Driver } from '@everroll/engine';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { slotsOf } from '../catalogue/scopes.ts';
-import { type CollectionIndex, type CollectionRows, ROWS_MAX, type Scope } from '../contract/collections.ts';
+import { type CollectionIndex, type CollectionRows, ROWS_MAX, ROWS_PAGE, type Scope } from '../contract/collections.ts';
 
 const DAY_MS = 86_400_000;
 /** Collections whose order is kept for the next question about their rows. */
@@ -46,8 +46,11 @@ export class Collections {
 
   rows(scope: Scope, version: number, from: number, count: number): CollectionRows | null {
     const slots = this.#part(scope, version, from, Math.min(count, ROWS_MAX));
-    if (slots === null) return null;
-    const { columns } = this.#catalogue;
+    return slots && this.#rowsOf(slots, from);
+  }
+
+  #rowsOf(slots: Uint32Array, from: number): CollectionRows {
+    const { columns, version } = this.#catalogue;
     const all = [...slots];
     return {
       version,
@@ -99,6 +102,6 @@ export class Collections {
       ratios[at] = data.ratios[slot] ?? 0;
       days[at] = Math.floor((times[slot] ?? 0) / DAY_MS);
     }
-    return { version: this.#catalogue.version, count: slots.length, ratios, days };
+    return { version: this.#catalogue.version, count: slots.length, ratios, days, head: this.#rowsOf(slots.subarray(0, ROWS_PAGE), 0) };
   }
 }

@@ -1,11 +1,12 @@
-import { type Engine, type Ports, type Result, type Source, done, failed, openEngine, unknownConditions } from '@everroll/engine';
-import { type Connection, httpServerClient } from '@everroll/engine/http';
+import { type Engine, type Ports, type Result, type ServerClient, type Source, done, failed, openEngine, unknownConditions } from '@everroll/engine';
+import { askFor, type Connection, httpServerClient } from '@everroll/engine/http';
+import { type MutationsResponse, Session } from '@everroll/protocol';
 import { Catalogue } from '../catalogue/catalogue.ts';
 import { CatalogueFile } from '../catalogue/file.ts';
 import { noteChanges } from '../catalogue/changes.ts';
 import { fetchConnection } from '../http/connection.ts';
 import { isDatabaseFault } from '../sqlite/driver.ts';
-import { type OpenedDatabase, openDatabase } from '../sqlite/open.ts';
+import { hasDatabase, type OpenedDatabase, openDatabase } from '../sqlite/open.ts';
 import type { Store } from '../staging/copies.ts';
 import { stagedSource } from '../staging/source.ts';
 import { openStore } from '../staging/store.ts';
@@ -22,6 +23,8 @@ export interface Home {
   readonly connection: Connection;
   readonly catalogue: Catalogue;
   readonly ahead: SnapshotAhead;
+  /** What was asked of the server while the database was opened; null: this browser had one already. */
+  readonly early: Promise<Early> | null;
   readonly file: CatalogueFile;
   readonly store: Store;
   readonly persisted: boolean;
@@ -37,15 +40,19 @@ const SETTLE_MS = 3_000;
 /** Between them pages are answered: some tens of milliseconds. */
 const ROWS_AT_ONCE = 1_000;
 
-/** Fails with `local_database_corrupt` or `replica_newer_than_program`. */
-export async function openHome(server: string): Promise<Result<Home>> {
+/**
+ * Fails with `local_database_corrupt` or `replica_newer_than_program`.
+ * @param ended what is begun here ends with it.
+ */
+export async function openHome(server: string, ended: AbortSignal): Promise<Result<Home>> {
   let database: OpenedDatabase | undefined;
   try {
+    const connection = fetchConnection(server, () => navigator.onLine);
+    const ahead = new SnapshotAhead(connection);
+    const early = (await hasDatabase()) ? null : askEarly(connection, ahead, ended);
     database = await openDatabase();
     const { driver, persisted } = database;
     const store = await openStore();
-    const connection = fetchConnection(server, () => navigator.onLine);
-    const ahead = new SnapshotAhead(connection);
     const source: Source = stagedSource(driver, store);
     const ports: Ports = {
       driver,
@@ -66,12 +73,32 @@ export async function openHome(server: string): Promise<Result<Home>> {
     noteChanges(driver);
     const file = new CatalogueFile(driver, persisted);
     const opened = database;
-    return done({ server, engine: engine.value, ports, connection, catalogue: new Catalogue(driver, await file.read()), ahead, file, store, persisted, close: () => opened.close() });
+    return done({ server, engine: engine.value, ports, connection, catalogue: new Catalogue(driver, await file.read()), ahead, early, file, store, persisted, close: () => opened.close() });
   } catch (error) {
     if (!isDatabaseFault(error)) throw error;
     database?.close();
     return failed('local_database_corrupt', { detail: error.message });
   }
+}
+
+/** The session that this browser's cookie opens, and where the numbers of its mutations stand. */
+export interface Early {
+  readonly session: Result<Session>;
+  readonly queue: Result<MutationsResponse> | null;
+}
+
+/** A browser that has nothing yet: if its cookie opens a library, that is read while the database is opened. */
+async function askEarly(connection: Connection, ahead: SnapshotAhead, signal: AbortSignal): Promise<Early> {
+  const session = await askFor(connection, Session, { method: 'GET', path: '/api/v1/session', signal });
+  const library = session.ok ? session.value.libraries[0] : undefined;
+  if (library === undefined) return { session, queue: null };
+  ahead.begin(library.id, signal);
+  return { session, queue: await askQueue(httpServerClient(connection), library, signal) };
+}
+
+/** Where the server stands with the mutations of this device: it is sent none. */
+export function askQueue(server: Pick<ServerClient, 'mutate'>, { id, epoch }: Session['libraries'][number], signal: AbortSignal): Promise<Result<MutationsResponse>> {
+  return server.mutate(id, { epoch, acknowledged: 0, mutations: [] }, signal);
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {

@@ -32,15 +32,19 @@ export class Leader {
   readonly values: Values;
   readonly devices: AccountDevices;
   readonly refresher: Refresher;
-  readonly #ended = new AbortController();
+  readonly #ended: AbortController;
   readonly #assets = new Set<{ readonly id: AssetId; readonly tell: (view: AssetView | null) => void; text: string }>();
   readonly #giveUp: () => void;
   #stopListening: (() => void) | null = null;
   #running: Promise<void> = Promise.resolve();
 
-  /** @param giveUp called when this tab no longer leads: the database was closed, and whoever is next opens it anew. */
-  constructor(home: Home, giveUp: () => void) {
+  /**
+   * @param ended aborted by `end`; what was begun for this leader before ends with it.
+   * @param giveUp called when this tab no longer leads: the database was closed, and whoever is next opens it anew.
+   */
+  constructor(home: Home, ended: AbortController, giveUp: () => void) {
     this.home = home;
+    this.#ended = ended;
     this.#giveUp = giveUp;
     this.desk = new SessionDesk(home, this.#ended.signal);
     this.collections = new Collections(home.ports.driver, home.catalogue);
@@ -68,9 +72,9 @@ export class Leader {
     return this.#ended.signal;
   }
 
-  async begin(): Promise<void> {
+  /** Says where this browser stands; the engine begins after what pages have asked by now was answered. */
+  begin(): void {
     const { engine } = this.home;
-    await this.uploads.begin();
     watchConditions(() => {
       engine.wake();
       this.refresher.touch();
@@ -127,6 +131,9 @@ export class Leader {
 
   async #run(): Promise<void> {
     const { engine, ports } = this.home;
+    await ports.clock.sleep(0, this.signal);
+    if (this.signal.aborted) return;
+    await this.uploads.begin();
     while (!this.signal.aborted) {
       try {
         await engine.run({ until: 'stopped', signal: this.signal, onProgress: () => this.refresher.touch() });

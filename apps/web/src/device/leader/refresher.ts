@@ -28,10 +28,12 @@ export class Refresher {
     this.#home = home;
     this.#onRefreshed = onRefreshed;
     this.#shown = home.catalogue.version;
-    home.ahead.onEntries = (entries) => {
+    home.ahead.follow((entries) => {
+      const isFirst = home.catalogue.size === 0;
       home.catalogue.showAhead(entries);
-      this.touch();
-    };
+      if (isFirst) this.now();
+      else this.touch();
+    });
   }
 
   /** Something may have changed. */

@@ -1,20 +1,22 @@
 import { done, failed } from '@everroll/engine';
 import { addAccount, askAccounts, askFreeUpPage, askFreeUpSummary, askUsage, changeAccount } from '@everroll/engine/http';
-import { duplicatesOf } from '../catalogue/duplicates.ts';
-import { memoriesOf } from '../catalogue/memories.ts';
+import type { CheckResult } from '@everroll/protocol';
+import { isRemembered, memoriesOf } from '../catalogue/memories.ts';
 import { facesOf } from '../catalogue/faces.ts';
 import { placesOf } from '../catalogue/places.ts';
 import { countsOf } from '../catalogue/scopes.ts';
-import { suggestionsFor } from '../catalogue/suggestions.ts';
 import type { Service } from '../rpc/answerer.ts';
+import { dayText } from '../../strings/day-text.ts';
 import { assetView } from './asset-view.ts';
-import { fix, runDoctor, supportBundle } from './doctor.ts';
 import type { Leader } from './leader.ts';
 import { seek } from './seek.ts';
 import { waitingItems } from './waiting.ts';
 
 /** Suggestions and memories wait so long for the names of places, once. */
 const NAMES_MS = 6000;
+
+// What a library of photos seldom needs is loaded when it does.
+const doctor = () => import('./doctor.ts');
 
 /** All that pages may ask of the device, over the parts that do it. */
 export function serviceOf(leader: Leader): Service {
@@ -43,7 +45,7 @@ export function serviceOf(leader: Leader): Service {
       rows: (scope, version, from, count) => collections.rows(scope, version, from, count),
       find: (scope, asset) => collections.find(scope, asset),
       ids: (scope, version, from, count) => collections.ids(scope, version, from, count),
-      counts: () => countsOf(catalogue),
+      counts: () => ({ ...countsOf(catalogue), isRemembered: isRemembered(catalogue, dayText(new Date())) }),
 
       asset: (id) => assetView(home, id),
       localPicture: (id) => uploads.contentOf(id),
@@ -57,12 +59,13 @@ export function serviceOf(leader: Leader): Service {
         await Promise.race([catalogue.towns.load(), ports.clock.sleep(NAMES_MS, signal)]);
         return memoriesOf(catalogue, day);
       },
-      duplicates: () => duplicatesOf(driver, catalogue),
+      duplicates: async () => (await import('../catalogue/duplicates.ts')).duplicatesOf(driver, catalogue),
 
       change: (change, newId) => seen(changer.make(change, newId)),
       undo: (undo) => seen(changer.undo(undo)),
       async suggest(text) {
         await Promise.race([catalogue.towns.load(), ports.clock.sleep(NAMES_MS, signal)]);
+        const { suggestionsFor } = await import('../catalogue/suggestions.ts');
         return suggestionsFor(driver, catalogue, text);
       },
 
@@ -75,8 +78,8 @@ export function serviceOf(leader: Leader): Service {
 
       waiting: (from, count) => waitingItems(home, from, count),
       seek: (missed) => seek(home, missed),
-      fix: async (action, retest) => (action === 'rebuild_database' ? leader.rebuild() : seen(await fix(home, action, retest, signal))),
-      supportBundle: async () => done(await supportBundle(home, signal)),
+      fix: async (action, retest) => (action === 'rebuild_database' ? leader.rebuild() : seen(await (await doctor()).fix(home, action, retest, signal))),
+      supportBundle: async () => done(await (await doctor()).supportBundle(home, signal)),
       settingsOf: (id) => devices.settingsOf(id),
       setDevice: async (id, change) => seen(await devices.set(id, change)),
       renameDevice: (id, name) => devices.rename(id, name),
@@ -104,7 +107,7 @@ export function serviceOf(leader: Leader): Service {
       surroundings: (_, tell, { isOwn }) => values.surroundings.follow((value) => tell({ ...value, role: isOwn ? 'leader' : 'follower' })),
       collection: ([scope], tell) => collections.follow(scope, tell),
       asset: ([id], tell) => leader.followAsset(id, tell),
-      albums: (_, tell) => values.albums.follow(tell),
+      albums: (_, tell) => values.albums.follow((albums) => albums !== null && tell(albums)),
       pending: (_, tell) => values.pending.follow(tell),
       uploads: (_, tell) => values.uploads.follow(tell),
       status: (_, tell) => values.status.follow(tell),
@@ -113,7 +116,8 @@ export function serviceOf(leader: Leader): Service {
       devices: (_, tell) => devices.follow(tell),
       diagnosis(_, tell) {
         const own = new AbortController();
-        void runDoctor(home, AbortSignal.any([signal, own.signal]), (result) => tell({ result })).then(
+        const run = async (): Promise<readonly CheckResult[]> => (await doctor()).runDoctor(home, AbortSignal.any([signal, own.signal]), (result) => tell({ result }));
+        void run().then(
           (results) => tell({ ended: done(results) }),
           (error: unknown) => {
             if (!own.signal.aborted) tell({ ended: failed('internal_error', { detail: String(error) }) });

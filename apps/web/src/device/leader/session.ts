@@ -5,7 +5,7 @@ import type { Credentials, Link, Member, SessionState } from '../contract/sessio
 import { Value } from '../rpc/value.ts';
 import { deviceName } from './device-name.ts';
 import { acceptBy, invitePerson, joinBy, linkDevice } from './invitations.ts';
-import type { Home } from './home.ts';
+import { askQueue, type Early, type Home } from './home.ts';
 
 /** What stops a session until a person acts. */
 const halting: ReadonlySet<string> = new Set(['signed_out', 'session_revoked', 'account_disabled', 'duplicate_device_identity', 'client_too_old', 'server_too_old']);
@@ -29,8 +29,10 @@ export class SessionDesk {
 
   /** Says where this browser stands, from what is stored where that is enough. */
   async begin(): Promise<void> {
-    if (this.#isSignedIn()) this.refresh();
-    else await this.#askServer();
+    if (this.#isSignedIn()) return this.refresh();
+    const early = await this.#home.early;
+    if (early?.session.ok === true && this.#home.engine.identity() === null && (await this.#enrol(early.session.value, early.queue)).ok) return;
+    await this.#askServer();
   }
 
   /** Follows the engine: a session that the server ended, a sign-out in another tab. */
@@ -111,13 +113,15 @@ export class SessionDesk {
     return { name: known?.name ?? deviceName(navigator.userAgent), kind: 'browser', ...(id === undefined ? {} : { id }) };
   }
 
-  async #enrol(session: Session): Promise<Result<void>> {
-    const { engine, server, ports } = this.#home;
+  /** @param asked what the server said of this device's numbers, where it was asked already. */
+  async #enrol(session: Session, asked: Early['queue'] = null): Promise<Result<void>> {
+    const { engine, server, ports, ahead } = this.#home;
     const [library] = session.libraries;
     if (library === undefined) return failed('not_found', { detail: 'the account has no library' });
     const isNew = engine.identity() === null;
+    if (isNew) ahead.begin(library.id, this.#signal);
     // A device whose database is gone goes on with the numbers that the server knows of it (rule M1).
-    const queue = isNew ? await ports.server.mutate(library.id, { epoch: library.epoch, acknowledged: 0, mutations: [] }, this.#signal) : null;
+    const queue = isNew ? (asked ?? (await askQueue(ports.server, library, this.#signal))) : null;
     if (queue?.ok === false) return queue;
     const signedIn = engine.signIn({ server, account: session.account, device: { id: session.device.id, name: session.device.name }, library: { id: library.id, name: library.name } });
     if (!signedIn.ok) return signedIn;

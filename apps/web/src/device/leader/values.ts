@@ -21,7 +21,8 @@ export class Values {
   readonly progress: Value<ReturnType<Home['engine']['progress']>>;
   readonly settings: Value<ReturnType<Values['settingsNow']>>;
   readonly surroundings: Value<Omit<Surroundings, 'role'>>;
-  readonly albums: Value<ReturnType<typeof albumSummaries>>;
+  /** null: not read yet. */
+  readonly albums: Value<ReturnType<typeof albumSummaries> | null>;
   readonly pending: Value<ReturnType<Values['pendingNow']>>;
   readonly uploads: Value<ReturnType<Uploads['summary']>>;
 
@@ -33,7 +34,8 @@ export class Values {
     this.progress = new Value(home.engine.progress());
     this.settings = new Value(this.settingsNow());
     this.surroundings = new Value(this.#surroundingsNow());
-    this.albums = new Value(albumSummaries(home.ports.driver, home.catalogue));
+    // They take longer than all else that is shown first: the first refresh brings them.
+    this.albums = new Value<ReturnType<typeof albumSummaries> | null>(null);
     this.pending = new Value(this.pendingNow());
     this.uploads = new Value(uploads.summary());
   }
@@ -48,7 +50,7 @@ export class Values {
     this.surroundings.set(this.#surroundingsNow());
     this.pending.set(this.pendingNow());
     this.uploads.set(this.#uploads.summary());
-    if (albums) this.albums.set(albumSummaries(ports.driver, catalogue));
+    if (albums || this.albums.get() === null) this.albums.set(albumSummaries(ports.driver, catalogue));
     this.#lookAtSpace();
   }
 

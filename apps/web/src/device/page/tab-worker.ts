@@ -1,6 +1,7 @@
 import type { PickedFile } from '../contract/uploads.ts';
 import { Asker } from '../rpc/asker.ts';
-import type { Copying, FromTab, ToTab } from '../rpc/tab-messages.ts';
+import type { Copying, ToTab } from '../rpc/tab-messages.ts';
+import { listen, startWorker } from './worker.ts';
 
 /** This page's worker, and what is said to it alone. */
 export interface TabWorker {
@@ -11,7 +12,7 @@ export interface TabWorker {
 }
 
 export function startTabWorker(): TabWorker {
-  const worker = new Worker(new URL('../tab/worker.ts', import.meta.url), { type: 'module', name: 'everroll' });
+  const worker = startWorker();
   // A module that waits while it is loaded lets messages pass before anybody listens, so they are held back until it does.
   let held: ToTab[] | null = [];
   const send = (message: ToTab): void => {
@@ -22,7 +23,7 @@ export function startTabWorker(): TabWorker {
   const picked = new Map<number, (answer: { readonly added: number; readonly passedOver: readonly string[] }) => void>();
   let onCopying: ((files: readonly Copying[]) => void) | undefined;
   let lastPick = 0;
-  worker.addEventListener('message', ({ data }: MessageEvent<FromTab>) => {
+  listen((data) => {
     switch (data.say) {
       case 'listening': {
         const waiting = held ?? [];

@@ -37,7 +37,7 @@ export interface Calls {
   faces(ids: readonly AssetId[]): readonly Face[];
   places(): Places;
   memories(day: string): Promise<readonly Memory[]>;
-  duplicates(): readonly DuplicateGroup[];
+  duplicates(): Promise<readonly DuplicateGroup[]>;
 
   change(change: Change, newId: string): Result<Changed>;
   undo(undo: Undo): Result<Changed>;

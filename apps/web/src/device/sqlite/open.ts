@@ -1,6 +1,7 @@
 import type { Driver } from '@everroll/engine';
 import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import { wasmDriver } from './driver.ts';
+import { takeSqlite } from './module.ts';
 
 /** The folder of the origin's private file system that belongs to SQLite alone. */
 const FOLDER = '.everroll-sqlite';
@@ -30,8 +31,7 @@ export interface OpenedDatabase {
  * handles), else in memory. Only the tab that holds the lock of the device may call it.
  */
 export async function openDatabase(): Promise<OpenedDatabase> {
-  const { default: sqlite3InitModule } = await import('@sqlite.org/sqlite-wasm');
-  const sqlite3 = await sqlite3InitModule();
+  const sqlite3 = await takeSqlite();
   const pool = await openPool(sqlite3);
   const connect = (): Database => (pool === undefined ? new sqlite3.oo1.DB('file:everroll?mode=memory&cache=shared', 'c') : new pool.OpfsSAHPoolDb(FILE));
   const open = (): Driver => {
@@ -74,6 +74,16 @@ async function hasOpfs(): Promise<boolean> {
   try {
     await navigator.storage.getDirectory();
     return 'createSyncAccessHandle' in FileSystemFileHandle.prototype;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether this browser has, or once had, a database here. */
+export async function hasDatabase(): Promise<boolean> {
+  try {
+    await (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER);
+    return true;
   } catch {
     return false;
   }

@@ -1,6 +1,6 @@
 import { randomId } from '../leader/random.ts';
+import { LEADER } from './led.ts';
 
-const LEADER = 'everroll-device';
 const tabLock = (tab: string): string => `everroll-tab-${tab}`;
 
 /** How a worker is to others of this origin: one leads, and everybody knows when another one ends. */

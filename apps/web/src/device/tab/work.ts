@@ -1,0 +1,53 @@
+import type { Failure } from '@everroll/engine';
+import { openHome } from '../leader/home.ts';
+import { Leader } from '../leader/leader.ts';
+import { serviceOf } from '../leader/service.ts';
+import { failedService } from '../leader/failed-service.ts';
+import { Asker } from '../rpc/asker.ts';
+import type { FromTab, ToTab } from '../rpc/tab-messages.ts';
+import { joinElection } from './election.ts';
+import { Stager } from './stager.ts';
+import { Tab } from './tab.ts';
+
+/**
+ * What the worker of a page does, once it is loaded.
+ * @returns takes what the page says
+ */
+export async function begin(say: (message: FromTab) => void): Promise<(message: ToTab) => void> {
+  const election = await joinElection();
+  /** This worker asks too: its questions have numbers below zero, the page's above. */
+  const own = new Asker((question) => tab.ask({ ...question, id: -question.id }));
+  const tab = new Tab(election, (reply) => (reply.id < 0 ? own.take({ ...reply, id: -reply.id }) : say(reply)));
+  const stager = new Stager(
+    (files) => say({ say: 'copying', files }),
+    (files, contents) => own.call('staged', files, contents),
+  );
+
+  void election.run(async () => {
+    const ended = new AbortController();
+    const home = await openHome(self.location.origin, ended.signal).catch((error: unknown): { readonly ok: false; readonly failure: Failure } => ({ ok: false, failure: { code: 'local_database_corrupt', evidence: { detail: String(error) } } }));
+    await new Promise<void>((giveUp) => {
+      if (!home.ok) {
+        tab.lead(failedService(home.failure, giveUp));
+        return;
+      }
+      const leader = new Leader(home.value, ended, giveUp);
+      leader.begin();
+      tab.lead(serviceOf(leader));
+    });
+    tab.stepDown();
+  });
+
+  return (message) => {
+    switch (message.say) {
+      case 'pick':
+        say({ say: 'picked', id: message.id, ...stager.pick(message.files) });
+        return;
+      case 'stop copying':
+        stager.stop(message.ids);
+        return;
+      default:
+        tab.ask(message);
+    }
+  };
+}
