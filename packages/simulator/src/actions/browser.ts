@@ -90,9 +90,12 @@ export const browserHandlers: Handlers = {
   'choose files': choose,
   'close page': (_world, device, action) => {
     if (!device.page) return null;
-    device.closing = 1 + (action.x % 8);
+    // Half of them where a copy goes: that is one step of very many.
+    const atRemoval = action.y % 2 === 0;
+    const left = 1 + (action.x % (atRemoval ? 2 : 8));
+    device.closing = { left, atRemoval };
     device.sync();
-    return `will be closed at step ${device.closing} of its storage`;
+    return `will be closed at ${atRemoval ? 'removal' : 'step'} ${left} of its storage`;
   },
   'storage used up': (world, device) => {
     if (!device.browser) return null;

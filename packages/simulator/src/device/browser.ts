@@ -6,7 +6,7 @@ import { localIdOf, type StagedFile, stagedSource, type Store, Uploads } from '.
 interface PageEvents {
   wait(): Promise<void>;
   /** Before it does anything to what is stored: it may be closed there. */
-  step(): void;
+  step(isRemoval: boolean): void;
   removed(localId: string, file: FolderFile): void;
 }
 
@@ -37,9 +37,9 @@ export class BrowserStorage {
 
   /** As one page sees it: when that is closed, nothing of it goes on. */
   openedBy(life: Life, page: PageEvents): Store {
-    const live = async <T>(work: () => T): Promise<T> => {
+    const live = async <T>(work: () => T, isRemoval = false): Promise<T> => {
       await page.wait();
-      page.step();
+      page.step(isRemoval);
       life.check();
       return work();
     };
@@ -56,7 +56,7 @@ export class BrowserStorage {
           const localId = this.#places.get(id) ?? '';
           const file = this.folder.remove(localId);
           if (file) page.removed(localId, file);
-        }),
+        }, true),
       orphans: () => live(() => [...this.notes.values()]),
       settle: (id) => live(() => void this.notes.delete(id)),
       clear: () => live(() => this.clear()),

@@ -74,8 +74,8 @@ export class Device {
   readonly browser: BrowserStorage | null;
   /** The open page of a browser. */
   page: Page | null = null;
-  /** Steps at its stored copies until the page is closed; null: it is not. */
-  closing: number | null = null;
+  /** Steps at its stored copies, or removals of one, until the page is closed; null: it is not. */
+  closing: { left: number; readonly atRemoval: boolean } | null = null;
   /** Its storage has no room for another commit. */
   isFull = false;
   /** How it takes snapshots; null: as JSON. */
@@ -139,7 +139,7 @@ export class Device {
       columns: this.columns,
     });
     const driver = this.database.open({ check: () => life.check(), commits: () => this.#commits(life), needsRoom: () => this.#needsRoom() });
-    const store = this.browser?.openedBy(life, { wait: user.wait, step: () => this.#stepsOfPage(life), removed: (path, file) => this.#watcher.evicted(this.photos, path, file) });
+    const store = this.browser?.openedBy(life, { wait: user.wait, step: (isRemoval) => this.#stepsOfPage(life, isRemoval), removed: (path, file) => this.#watcher.evicted(this.photos, path, file) });
     const staged = store && Page.source(driver, store);
     const ports: Ports = {
       driver,
@@ -170,11 +170,11 @@ export class Device {
     }
   }
 
-  #stepsOfPage(life: Life): void {
+  #stepsOfPage(life: Life, isRemoval: boolean): void {
     life.check();
-    if (this.closing === null) return;
-    this.closing -= 1;
-    if (this.closing > 0) return;
+    if (this.closing === null || (this.closing.atRemoval && !isRemoval)) return;
+    this.closing.left -= 1;
+    if (this.closing.left > 0) return;
     this.#world.struck('page closed at its storage');
     this.#endSoon(life);
   }
