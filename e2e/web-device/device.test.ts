@@ -44,7 +44,11 @@ describe.skipIf(executable === undefined)('a browser as a device', () => {
       { path: 'trip/IMG_2.MOV', content: video },
       { path: 'trip/empty.jpg', content: new Uint8Array(0) },
     ]);
-    await until(first, () => device.uploads.summary.get()?.byState.verified === 3);
+    // The copies, and the file that is left out, are told of each by itself.
+    await until(first, () => {
+      const { byState } = device.uploads.summary.get() ?? {};
+      return byState?.verified === 3 && byState.excluded === 1 && byState.copying === 0;
+    });
     expect(await first.evaluate(() => device.uploads.summary.get())).toMatchObject({ total: 4, byState: { verified: 3, excluded: 1, failed: 0, waiting: 0, uploading: 0, copying: 0 } });
     await holds(first, 2);
     const { rows, view } = await first.evaluate(async () => {
