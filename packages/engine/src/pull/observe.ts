@@ -121,13 +121,15 @@ function loseAfter(driver: Driver, forkedAt: number, now: number): void {
   driver.exec("UPDATE item SET had = 1 WHERE stage IN ('verified', 'remove')");
   driver.exec("UPDATE item SET stage = 'ask', next_at = 0 WHERE (stage IN ('send', 'commit', 'verified') OR (stage = 'remove' AND preview = 0)) AND sha256 IS NOT NULL");
   doubtEvicted(driver, now);
+  // An offer of the epoch before that is not made yet stands: what was read since up to where that one broke off is its past.
+  const common = readMeta(driver, 'rollback')?.forkedAt ?? 0;
   const lost = driver.prepare('SELECT key, kind, seq, row, base, overlaid FROM entity WHERE seq > ?').all(forkedAt);
   for (const row of lost) {
     const text = row['overlaid'] === 1 ? row['base'] : row['row'];
     if (typeof text !== 'string') continue;
     driver
-      .prepare('INSERT INTO offer (key, seq, entity) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET seq = excluded.seq, entity = excluded.entity, mutation = NULL, attempts = 0, next_at = 0')
-      .run(String(row['key']), Number(row['seq']), JSON.stringify({ kind: row['kind'], row: JSON.parse(text) }));
+      .prepare('INSERT INTO offer (key, seq, entity) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET seq = iif(excluded.seq <= ?, seq, excluded.seq), entity = iif(excluded.seq <= ?, entity, excluded.entity), mutation = NULL, attempts = 0, next_at = 0')
+      .run(String(row['key']), Number(row['seq']), JSON.stringify({ kind: row['kind'], row: JSON.parse(text) }), common, common);
   }
   // Their place in the new epoch is unknown: any row of the server's is newer than none.
   driver.prepare('UPDATE entity SET seq = 0 WHERE seq > ?').run(forkedAt);

@@ -1,0 +1,25 @@
+import { openNodeDriver } from '@everroll/agent';
+import type { Album, AlbumId, Epoch } from '@everroll/protocol';
+import { expect, test } from 'vitest';
+import { writeMeta } from '../src/database/meta.ts';
+import { migrate } from '../src/database/schema.ts';
+import { observeRollback, observeSnapshot } from '../src/pull/observe.ts';
+import { storeEntry } from '../src/replica/entities.ts';
+
+const epoch = (digit: string): Epoch => digit.repeat(32) as Epoch;
+const album = (name: string): Album => ({ id: 'a1'.repeat(16) as AlbumId, name, deleted: false, createdAt: 0 });
+
+test.each([
+  ['its own past, as it stood before the first fork, is no news', 1, 'as it was', 'written before the fork'],
+  ['what somebody wrote since the first fork is newer', 2, 'written since', 'written since'],
+])('C4: an offer that is still to be made, and the server goes back once more: %s', (_, seq, name, offered) => {
+  const driver = openNodeDriver(':memory:');
+  migrate(driver);
+  writeMeta(driver, 'cursor', { phase: 'log', epoch: epoch('a'), seq: 2, snapshot: 1, incarnations: [] });
+  storeEntry(driver, { kind: 'album', row: album('written before the fork') }, 2, 1, 0);
+  observeRollback(driver, epoch('b'), 1, 0);
+  observeSnapshot(driver, [{ asked: null, page: { epoch: epoch('b'), seq, head: seq, incarnation: null, next: null, entries: [{ kind: 'album', seq, row: album(name) }] } }], 0);
+  observeRollback(driver, epoch('c'), 0, 0);
+  const offers = driver.prepare("SELECT json_extract(entity, '$.row.name') AS name FROM offer").all();
+  expect(offers).toEqual([{ name: offered }]);
+});
