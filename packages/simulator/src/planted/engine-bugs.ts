@@ -56,7 +56,7 @@ export const engineBugs: readonly PlantedBug[] = [
   {
     name: 'rows-unseen-kept',
     what: 'rows that a complete snapshot did not show stay in the replica',
-    patches: [{ file: observe, find: '    dropUnseen(driver, cursor.snapshot, now);\n', replace: '    if (now < 0) dropUnseen(driver, cursor.snapshot, now);\n' }],
+    patches: [{ file: observe, find: 'dropUnseen(driver, cursor.snapshot, now);', replace: 'if (now < 0) dropUnseen(driver, cursor.snapshot, now);' }],
   },
   {
     name: 'folder-rename-read-as-delete',
