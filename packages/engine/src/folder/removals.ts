@@ -40,7 +40,9 @@ export function decideRemovals(driver: Driver, sourceId: number, now: number): R
   if (moved.length > 0) driver.transaction(() => moved.forEach((item) => forget(driver, item)));
 
   const count = (condition: string): number => Number(driver.prepare(`SELECT count(*) AS n FROM item WHERE source_id = ? AND sha256 IS NOT NULL ${condition}`).get(sourceId)?.['n'] ?? 0);
-  const missing = count("AND stage = 'missing'");
+  // Where a part of the folder cannot be read, others may have gone from there with a file whose place was taken: the guard could not count them.
+  const judged = source['code'] === 'unreadable' ? "stage = 'missing' AND instr(local_id, char(0)) = 0" : "stage = 'missing'";
+  const missing = count(`AND ${judged}`);
   // Of the files that were there when these went: what came since says nothing about them.
   const all = missing + count("AND stage <> 'missing' AND id <= (SELECT listed_id FROM source WHERE id = source_id)");
   if (missing === 0) return { kind: 'none' };
@@ -48,7 +50,7 @@ export function decideRemovals(driver: Driver, sourceId: number, now: number): R
   const gone = missing + lately;
   const many = gone > GUARD_ITEMS || (gone >= GUARD_SHARE_FROM && gone > (all + lately) * GUARD_SHARE) || (missing > 1 && missing * 2 > all) || source['emptied'] === 1;
   if (many && source?.['removals_confirmed'] !== 1) return { kind: 'ask', items: missing, of: all };
-  return { kind: 'confirm', items: itemsWhere(driver, `source_id = ? AND stage = 'missing' LIMIT ${BATCH}`, sourceId) };
+  return { kind: 'confirm', items: itemsWhere(driver, `source_id = ? AND ${judged} LIMIT ${BATCH}`, sourceId) };
 }
 
 /**
