@@ -147,6 +147,21 @@ describe('E5 E6 adjustments', () => {
     expect(outcome).toMatchObject({ entities: [{ row: { caption: 'newer', adjustments: row.adjustments } }] });
   });
 
+  test('that were lost with an epoch come back to a row that was changed since (C4)', () => {
+    const lost = after(asset, edit(asset, '1', null, brighter(0.1)));
+    const offerTo = (held: Asset, offered: Asset = lost): Outcome =>
+      apply({ op: 'offer', seq: 7, entity: { kind: 'asset', row: offered } }, { asset: () => held, offerBaseline: () => Number.POSITIVE_INFINITY, isStored: () => true } as unknown as Rows, 1);
+    const shown = (outcome: Outcome): unknown => (outcome.outcome === 'changed' ? [outcome.entities[0]!.row, names(outcome.entities[0]!.row as Asset)] : outcome.outcome);
+    const trashed: Asset = { ...asset, state: 'trashed', trashedAt: 1, caption: 'kept' };
+    expect(shown(offerTo(trashed))).toEqual([{ ...trashed, adjustments: lost.adjustments }, '1 ']);
+    // What went on from the other is shown; where neither did, both are kept; what is known changes nothing.
+    expect(shown(offerTo(after(asset, edit(asset, '1', null, brighter(0.1)), edit(asset, '2', '1', brighter(0.2)))))).toBe('unchanged');
+    expect(shown(offerTo(lost, after(asset, edit(asset, '1', null, brighter(0.1)), edit(asset, '2', '1', brighter(0.2)))))).toMatchObject([{}, '2 ']);
+    expect(shown(offerTo(after(asset, edit(asset, '2', null, brighter(0.2)))))).toMatchObject([{}, '2 1']);
+    expect(shown(offerTo(after(asset, edit(asset, '2', null, brighter(0.2)), edit(asset, '1', null, brighter(0.1)))))).toBe('unchanged');
+    expect(shown(offerTo(purged(asset)))).toBe('unchanged');
+  });
+
   test('name what is shown', () => {
     expect(shownKey(asset)).toBe(hash('a'));
     expect(shownKey(row)).toBe('1'.repeat(32) + 'a'.repeat(32));

@@ -29,6 +29,23 @@ export function adjust(asset: Asset, { revision, dismiss }: AdjustAsset, now: nu
   return { ...asset, adjustments: { current, offered } };
 }
 
+/**
+ * The looks of an asset and of another row of it whose history was lost (rule C4): which came later
+ * nobody knows, so what went on from the other is shown, and where neither did, both are kept.
+ */
+export function withLooksOf(held: Asset, { adjustments: lost }: Asset): Asset {
+  const own = held.adjustments;
+  if (lost === undefined || !held.resources.some(({ sha256 }) => sha256 === lost.current.over)) return held;
+  const isKnown = own !== undefined && [own.current, ...own.offered].some(({ id }) => id === lost.current.id);
+  if (isKnown || own?.current.base === lost.current.id) return held;
+  const wentOn = own === undefined || lost.current.base === own.current.id;
+  const current = wentOn ? lost.current : own.current;
+  const others = [...(wentOn ? [] : [lost.current]), ...(own?.offered ?? []), ...lost.offered];
+  const offered = others.filter((other, at) => isWorthOffering(other, current) && others.findIndex(({ id }) => id === other.id) === at).slice(0, OFFERED_MAX);
+  if (!wentOn && offered.length === own.offered.length) return held;
+  return { ...held, adjustments: { current, offered } };
+}
+
 /** The photo as it was is at hand at any time, and what looks the same is no choice (rule E3). */
 function isWorthOffering(other: CommittedRevision, current: CommittedRevision): boolean {
   if (other.id === current.id || other.recipe === null) return false;

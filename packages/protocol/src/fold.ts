@@ -1,4 +1,4 @@
-import { adjust } from './adjusting.ts';
+import { adjust, withLooksOf } from './adjusting.ts';
 import type { Album, AlbumItem, Asset, AssetFields, Entity, EntityKey, Resource } from './entities.ts';
 import { type AlbumId, type AssetId, assetIdBeside, type Sha256 } from './ids.ts';
 import { endLone, holderOf, holds, withParts } from './joining.ts';
@@ -160,8 +160,8 @@ export function apply(operation: Operation, rows: Rows, now: number): Outcome {
     }
     case 'offer': {
       const [key] = rowsNamedBy(operation);
-      if (key && operation.seq <= rows.offerBaseline(key)) return unchanged;
       const { entity } = operation;
+      if (key && operation.seq <= rows.offerBaseline(key)) return entity.kind === 'asset' && rows.offerBaseline(key) === Number.POSITIVE_INFINITY ? offerLooks(entity.row, rows) : unchanged;
       return entity.kind === 'asset' ? offerAsset(entity.row, rows) : changed([entity]);
     }
   }
@@ -181,6 +181,13 @@ function offerAsset(offered: Asset, rows: Rows): Outcome {
   const taken: Asset = { ...row, ...(adjustments && { adjustments }), details: held?.details ?? null };
   if (taken.state === 'purged') delete taken.adjustments;
   return changed([{ kind: 'asset', row: taken }]);
+}
+
+/** Somebody changed the photo since the rollback, so its row stays; a look that was lost with the epoch comes back to it all the same. */
+function offerLooks(offered: Asset, rows: Rows): Outcome {
+  const held = rows.asset(offered.id);
+  const row = isPresent(held) ? withLooksOf(held, offered) : held;
+  return row === held || row === undefined ? unchanged : changed([{ kind: 'asset', row }]);
 }
 
 function addAsset(operation: AddAsset, rows: Rows, now: number): Outcome {
