@@ -58,10 +58,15 @@ export function watchFolder(folder: string, onChange: () => void, options: Watch
         },
         { ignore: IGNORED },
       );
+      // What changed before it was watched is told by nobody.
+      noticed();
     } catch {
       subscription = undefined;
     }
-    if (stopped) await drop();
+    if (stopped) {
+      clearTimeout(quiet);
+      await drop();
+    }
   };
   const ensure = (): void => {
     if (subscription === undefined && !stopped) starting = (starting ?? Promise.resolve()).then(start);
