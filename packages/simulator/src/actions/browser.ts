@@ -1,11 +1,11 @@
 import type { Sha256 } from '@everroll/protocol';
 import { isOnDevice, unnamedSince } from '../checks/server.ts';
-import { accountForDisaster } from './devices.ts';
+import { accountForDisaster, beginAnew } from './devices.ts';
 import type { Device } from '../device/device.ts';
 import type { StagedFile } from '../device/web.ts';
 import { photoOf } from '../folder/photo-file.ts';
 import { hashOf } from '../world/hash.ts';
-import { setUp, type World } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 import type { Action, ActionKind } from './action.ts';
 import { chosen, type Handler, type Handlers } from './handler.ts';
 
@@ -60,15 +60,7 @@ const instead: Handlers = {
     for (const photo of world.model.photos.values()) {
       if (photo.gone === null && !isOnDevice(world, photo.library, photo.sha256)) photo.leftSince = unnamedSince(world, photo.library, photo.sha256);
     }
-    try {
-      device.credentials = await world.signedIn(device.account, device.name);
-    } catch {
-      device.credentials = { ...device.credentials, token: null };
-    }
-    device.forbiddenSince = null;
-    device.start();
-    setUp(device);
-    device.sync();
+    await beginAnew(world, device);
     return 'lost all that its browser stored';
   },
   'delete file': (world, device, action) => {

@@ -65,15 +65,7 @@ export const deviceHandlers: Handlers = {
     device.database.clear();
     device.backup = null;
     forget(world, device);
-    try {
-      device.credentials = await world.signedIn(device.account, device.name);
-    } catch {
-      device.credentials = { ...device.credentials, token: null };
-    }
-    device.forbiddenSince = null;
-    device.start();
-    setUp(device);
-    device.sync();
+    await beginAnew(world, device);
     return 'is installed anew';
   },
   'clone device': async (world, device) => {
@@ -154,3 +146,16 @@ export const deviceHandlers: Handlers = {
     return device.library.full ? 'has a full disk' : 'has room again';
   },
 };
+
+/** A device whose storage is empty signs in, where it can, and starts from nothing. */
+export async function beginAnew(world: World, device: Device): Promise<void> {
+  try {
+    device.credentials = await world.signedIn(device.account, device.name);
+  } catch {
+    device.credentials = { ...device.credentials, token: null };
+  }
+  device.forbiddenSince = null;
+  device.start();
+  setUp(device);
+  device.sync();
+}

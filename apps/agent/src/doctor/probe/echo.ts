@@ -7,6 +7,7 @@ import { broken, fine, type Finding } from './layer.ts';
 
 /** One request of an upload: what a proxy must let through (effects/transfers.ts of the engine). */
 const UPLOAD_BYTES = 16 * 1024 * 1024;
+
 /** 64 KiB there and back, and whether a request of an upload's size would be let through. */
 export async function lookAtEcho(connection: Connection, address: Address, signal: AbortSignal): Promise<Finding> {
   const { code, facts } = await askEcho(connection, signal);

@@ -3,6 +3,7 @@ import { type BigIntStats, mkdirSync } from 'node:fs';
 import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Bytes, type Result, TransferError, done, failed } from '@everroll/engine';
+import { freeAtOnce } from '@everroll/media/free-at-once';
 import { Sha256 } from '@everroll/protocol';
 import { codeOf, fileFault, isDiskFault, isFull, textOf } from './disk-faults.ts';
 import { isUntouched, statOf } from './entry.ts';
@@ -110,7 +111,7 @@ async function append(path: string, from: number, body: Bytes, signal: AbortSign
       at += bytesWritten;
       left = behind(left, bytesWritten);
     }
-    freeAtOnce(chunks);
+    chunks.forEach(freeAtOnce);
   };
   /** One batch is written while the next one comes. */
   const flush = async (): Promise<void> => {
@@ -142,17 +143,6 @@ async function append(path: string, from: number, body: Bytes, signal: AbortSign
     throw error;
   } finally {
     await file.close();
-  }
-}
-
-/**
- * Gives the memory of chunks back without waiting for the garbage collector, which looks at the whole heap each
- * time that so many megabytes have come: that costs more than to receive them.
- */
-function freeAtOnce(chunks: readonly Uint8Array[]): void {
-  for (const { buffer, byteLength } of chunks) {
-    // Only what is a chunk's own, never a piece of a shared pool.
-    if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && !buffer.detached) buffer.transfer(0);
   }
 }
 

@@ -2,6 +2,7 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { type Result, done, failed } from '@everroll/engine';
 import { type Answer, type Call, type Connection as AnyConnection, faultOf, protocolHeaders } from '@everroll/engine/http';
+import { freeAtOnce } from '@everroll/media/free-at-once';
 import { PRODUCT_VERSION } from '@everroll/protocol';
 import { Agent, type Dispatcher } from 'undici';
 import { connectionFault } from './faults.ts';
@@ -88,15 +89,11 @@ function wasClosed(error: unknown): boolean {
 /** Chunks that are as large are waited for until the system has taken them (undici writes no other before). */
 const AWAITED_BYTES = 128 * 1024;
 
-/**
- * A body as undici takes it. The memory of a chunk that went out is given back at once: the garbage collector would
- * look at the whole heap every few files for it.
- */
+/** A body as undici takes it. The memory of a chunk that went out is given back at once. */
 async function* freed(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const chunk of content) {
     yield chunk;
-    const { buffer, byteLength } = chunk;
-    if (byteLength >= AWAITED_BYTES && buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
+    if (chunk.byteLength >= AWAITED_BYTES) freeAtOnce(chunk);
   }
 }
 

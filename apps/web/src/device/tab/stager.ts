@@ -14,6 +14,13 @@ interface Picked {
   readonly path: string;
 }
 
+interface Copied {
+  readonly staged: StagedFile;
+  readonly content: Blob;
+}
+
+/** What could not be handed over is handed over again after this. */
+const AGAIN_MS = 15_000;
 /** A message with every chunk would cost more than the copying. */
 const TELL_EVERY_MS = 200;
 /** What is copied is handed over in groups, so that the parts of one photo go together. */
@@ -28,6 +35,8 @@ export class Stager {
   readonly #handOver: (files: readonly StagedFile[], contents: readonly Blob[] | null) => Promise<void>;
   readonly #queue: Picked[] = [];
   readonly #copying = new Map<string, Copying>();
+  /** Copied, and the tab that leads could not take them. */
+  readonly #untaken: Copied[] = [];
   #isRunning = false;
   #toldAt = 0;
 
@@ -58,13 +67,33 @@ export class Stager {
   async #run(): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;
+    try {
+      await this.#copyAll();
+    } finally {
+      this.#isRunning = false;
+    }
+    if (this.#queue.length > 0) void this.#run();
+    else if (this.#untaken.length > 0) setTimeout(() => void this.#run(), AGAIN_MS);
+  }
+
+  async #copyAll(): Promise<void> {
     const folder = await stagingFolder();
-    let group: StagedFile[] = [];
-    let contents: Blob[] = [];
+    let group: Copied[] = [];
+    for (const copied of this.#untaken.splice(0)) {
+      if (this.#copying.has(copied.staged.id)) group.push(copied);
+      // Stopped meanwhile: whoever leads next would find it and take it over.
+      else for (const name of [copied.staged.id, `${copied.staged.id}.json`]) await folder?.removeEntry(name).catch(() => undefined);
+    }
     const handOver = async (): Promise<void> => {
-      if (group.length > 0) await this.#handOver(group, folder === undefined ? contents : null);
-      for (const { id } of group) this.#copying.delete(id);
-      [group, contents] = [[], []];
+      const files = group;
+      group = [];
+      try {
+        if (files.length > 0) await this.#handOver(files.map(({ staged }) => staged), folder === undefined ? files.map(({ content }) => content) : null);
+        for (const { staged } of files) this.#copying.delete(staged.id);
+      } catch {
+        // They are copied, and stay to be taken over: a second time does no harm.
+        this.#untaken.push(...files);
+      }
       this.#say(true);
     };
     for (let picked = this.#queue.shift(); picked !== undefined; picked = this.#queue.shift()) {
@@ -72,8 +101,7 @@ export class Stager {
       try {
         const staged = await this.#copy(picked, folder);
         if (staged === null) continue;
-        group.push(staged);
-        contents.push(picked.file);
+        group.push({ staged, content: picked.file });
       } catch (error) {
         this.#fail(picked, error);
         await folder?.removeEntry(picked.id).catch(() => undefined);
@@ -81,8 +109,6 @@ export class Stager {
       if (group.length >= GROUP || this.#queue.length === 0) await handOver();
     }
     await handOver();
-    this.#isRunning = false;
-    if (this.#queue.length > 0) void this.#run();
   }
 
   /** null: a person stopped it. */
