@@ -46,9 +46,10 @@ describe.skipIf(!existsSync('/proc/self/status'))('the pool of worker processes 
   })
 
   test.skipIf(!existsSync('/proc/self/autogroup'))('so has the session of each of several workers, which the scheduler weighs by itself (skipped where it does not)', async () => {
-    open({ workers: 3 })
+    // Memory that no worker comes near: one that holds half of it is ended after its job.
+    open({ workers: 3, memoryBytes: 4 * 1024 ** 3 })
     const groupOf = (pid: number | 'self'): number => Number(/nice (-?\d+)/.exec(readFileSync(`/proc/${pid}/autogroup`, 'latin1'))?.[1])
-    await Promise.all([add(), add(), add()])
+    expect(await Promise.all([add(), add(), add()])).toEqual([three, three, three])
     const workers = ownChildren()
     expect(workers).toHaveLength(3)
     // The kernel takes one change in 0.1 s.
