@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { cp, mkdir, open, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Status, StorageState } from '@everroll/engine';
@@ -91,13 +91,16 @@ test('a photo that is put into the folder has the least recently used give way, 
   expect(await originalBytes()).toBeLessThanOrEqual(LIMIT_BYTES - content.length);
 }, 150_000);
 
-test('I6 while the server does not confirm that it holds them whole, nothing is evicted', async () => {
-  await flipOriginals();
-  const before = await hashesIn(library);
+test('I6 nothing is evicted that the server does not hold whole: what it finds damaged is sent again first', async () => {
+  await flipOriginals('whole');
+  const before = new Set((await hashesIn(library)).values());
   await b.ask(['set', 'storage-limit=0']);
   await statusAfterSync(b);
-  expect(await hashesIn(library)).toEqual(before);
-  await flipOriginals();
+  const [after, whole] = [new Set((await hashesIn(library)).values()), await wholeOriginals()];
+  const held = [...before].filter((sha256) => originals.has(sha256));
+  expect(held.filter((sha256) => !after.has(sha256) && !whole.has(sha256))).toEqual([]);
+  expect(held.filter((sha256) => whole.has(sha256)).length).toBeGreaterThan(0);
+  await flipOriginals('damaged');
   await b.ask(['set', `storage-limit=${LIMIT_BYTES / 1e6}MB`]);
 });
 
@@ -151,10 +154,14 @@ test('"Remove from this device" takes what is saved from this device and from no
 
 const namesIn = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => !name.startsWith('.everroll') && statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true);
 
-/** One byte of each of the server's originals is another one, as a failing disk has it; the second time all is as it was. */
-async function flipOriginals(): Promise<void> {
+/** The originals of which the server has every byte as it was saved. */
+const wholeOriginals = async (): Promise<ReadonlySet<string>> => new Set([...(await hashesIn(join(server.data, 'originals')))].flatMap(([name, sha256]) => (basename(name) === sha256 ? [sha256] : [])));
+
+/** One byte of each of the server's originals that is so is another one afterwards, as a failing disk has it; of a damaged one: the byte that it was. */
+async function flipOriginals(which: 'whole' | 'damaged'): Promise<void> {
   const folder = join(server.data, 'originals');
-  for (const name of (await hashesIn(folder)).keys()) {
+  for (const [name, sha256] of await hashesIn(folder)) {
+    if ((basename(name) === sha256) !== (which === 'whole')) continue;
     const path = join(folder, name);
     const file = await open(path, 'r+');
     const at = Math.floor(statSync(path).size / 2);

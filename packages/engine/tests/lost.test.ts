@@ -55,6 +55,24 @@ describe('S2 what the server lost', () => {
     expect([sent(a) - before, a.engine.assets().map(({ wanted }) => wanted)]).toEqual([1, [undefined, undefined]]);
   });
 
+  test('is told by the first device that fetches it and sees that it is damaged, and comes from the one that has it', async () => {
+    const [a, b] = [await w.device('a'), await w.device('b')];
+    a.addSource();
+    const bytes = addPhoto(a.photos, 'one.jpg', 'one');
+    await a.sync();
+    const rotten = Uint8Array.from(bytes);
+    rotten[100]! ^= 1;
+    writeFileSync(originalOf(bytes), rotten);
+    b.setFolder();
+    await b.sync();
+    expect([a.calls, b.calls].map((calls) => calls.includes('verified'))).toEqual([false, true]);
+    await a.sync();
+    expect(await isThere(bytes)).toBe(true);
+    b.engine.tryNow();
+    await b.sync();
+    expect([...filesOf(b.library).values()].map((file) => sha256Of(file))).toEqual([sha256Of(bytes)]);
+  });
+
   test('is at risk and no longer verified from the moment that the device heard of it', async () => {
     const a = await w.device('a');
     a.addSource();

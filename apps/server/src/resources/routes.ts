@@ -4,6 +4,6 @@ import { registerDownload } from './download.ts';
 import { registerKnown } from './known.ts';
 
 export function registerResources(app: App, services: Services, desk: UploadDesk): void {
-  registerKnown(app, services);
+  registerKnown(app, desk);
   registerDownload(app, desk);
 }

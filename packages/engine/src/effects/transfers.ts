@@ -161,6 +161,8 @@ export async function download(context: Context, want: Want, sourceId: number): 
     else {
       context.met.code = placed.failure.code;
       observeWantFailure(driver, want, placed.failure, clock.now(), random);
+      // What came is not what was saved: the server looks at its own copy now, and asks those who hold it if that is damaged.
+      if (placed.failure.code === 'bit_rot') observeAnswer(context, await server.verified(context.library, [want.sha256], context.signal));
     }
   } finally {
     context.meter.active.delete(key);
