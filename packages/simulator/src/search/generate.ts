@@ -1,6 +1,6 @@
 import { type Action, type ActionKind, actionKinds, type DeviceSetting, type Scenario } from '../actions/action.ts';
 import { mix, Prng } from '../world/prng.ts';
-import { meetingOf, sceneFor } from './scenes.ts';
+import { closingOf, meetingOf, sceneFor } from './scenes.ts';
 
 /** How often a kind is drawn, against the others of its run. 1 unless it stands here. */
 const weights: Partial<Record<ActionKind, number>> = {
@@ -92,6 +92,9 @@ const looksBag: readonly ActionKind[] = ['adjust', 'adjust', 'adjust', 'adjust',
 const BROWSER_SHARE = 0.15;
 /** Pages are closed at any time, and their storage is little. */
 const browserBag: readonly ActionKind[] = ['choose files', 'choose files', 'choose files', 'choose files', 'sync', 'sync', 'sync', 'sync', 'wait', 'wait', 'wait long', 'kill device', 'doom device', 'doom device', 'close page', 'close page', 'close page', 'close page', 'restart device', 'restart device', 'storage used up', 'reinstall device', 'delete file', 'caption', 'adjust', 'trash', 'back up server', 'restore server', 'offline', 'bad network'];
+
+/** Of these runs, in which a page is closed at the end in the moment in which it gives up a copy: nothing comes after it that mends by chance what was left. */
+const CLOSING_SHARE = 0.3;
 
 const COLUMNS_SHARE = 0.3;
 /** Snapshots are taken where a device begins anew or its server went back, and are worth taking where there is something in them. */
@@ -190,7 +193,8 @@ function withBrowser(scenario: Scenario, chance: Prng): Scenario {
   for (let left = chance.between(10, 30); left > 0; left -= 1) {
     mixed.splice(chance.below(mixed.length + 1), 0, { do: chance.pick(browserBag), device: devices.length - 1, x: chance.below(NUMBER_MAX), y: chance.below(NUMBER_MAX), salt: chance.below(NUMBER_MAX) });
   }
-  return { seed, setting: { ...setting, devices }, actions: mixed };
+  const left = chance.chance(CLOSING_SHARE) ? closingOf(devices.length - 1, chance) : [];
+  return { seed, setting: { ...setting, devices }, actions: [...mixed, ...left] };
 }
 
 /** Before all else that happens in some runs, again by a chance of its own. */

@@ -91,3 +91,12 @@ export function meetingOf(devices: readonly DeviceSetting[], chance: Prng): Acti
   // `x` 0 is the first photo that both show.
   return steps.map(([kind, device]) => ({ do: kind, device, x: 0, y: PLAIN_EDIT, salt: chance.below(NUMBER_MAX) }));
 }
+
+/** As `actions/browser.ts` reads it: the page is closed where it is about to remove the first copy. */
+const AT_FIRST_REMOVAL = 0;
+
+/** A person chooses files in a browser, they are saved, and the page is closed where it gives up the copy of one. */
+export function closingOf(browser: number, chance: Prng): Action[] {
+  const steps: readonly Step[] = [['choose files'], ['close page', AT_FIRST_REMOVAL, AT_FIRST_REMOVAL], ['wait long'], ['sync'], ['wait long']];
+  return steps.map(([kind, x = chance.below(NUMBER_MAX), y = chance.below(NUMBER_MAX)]) => ({ do: kind, device: browser, x, y, salt: chance.below(NUMBER_MAX) }));
+}
