@@ -196,6 +196,6 @@ export const engineBugs: readonly PlantedBug[] = [
   {
     name: 'copy-left-by-a-closed-page',
     what: 'a page that is opened does not finish what one that was closed in the middle had noted of its copies',
-    patches: [{ file: uploads, find: "    await this.#finishSaved();\n    await this.#giveUpCopies('cancelled');\n    await this.add(", replace: '    await this.add(' }],
+    patches: [{ file: uploads, find: "    await this.#finishSaved();\n    await this.#forgetCancelled();\n    await this.add(", replace: '    await this.add(' }],
   },
 ];

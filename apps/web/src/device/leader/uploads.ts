@@ -45,7 +45,7 @@ export class Uploads {
   async begin(): Promise<void> {
     if (!this.#engine.sources().some(({ location }) => location === STAGED)) this.#engine.addSource(STAGED);
     await this.#finishSaved();
-    await this.#giveUpCopies('cancelled');
+    await this.#forgetCancelled();
     await this.add(await this.#home.store.orphans(), null);
   }
 
@@ -66,14 +66,16 @@ export class Uploads {
    * back to an older state since. So it is asked, and reads its own copies again (rules A5 and I6).
    */
   async sweep(): Promise<void> {
-    const { ports } = this.#home;
+    const { ports, store } = this.#home;
     if (this.#isSweeping || Math.abs(ports.clock.now() - this.#refusedAt) < ASK_AGAIN_MS) return;
     this.#isSweeping = true;
     try {
       for (let saved = this.#saved(); saved.length > 0; saved = this.#saved()) {
         const held = await this.#heldOf(saved);
         markStaged(ports.driver, held, 'saved');
-        await this.#giveUpCopies('saved');
+        // These alone: of what a page that was closed had noted, the server's word is an old one.
+        for (const id of held) await store.remove(id);
+        markStaged(ports.driver, held, 'done');
         if (held.length < saved.length) {
           this.#refusedAt = ports.clock.now();
           return;
@@ -107,13 +109,11 @@ export class Uploads {
     for (const { id } of stagedIn(ports.driver, 'saved')) markStaged(ports.driver, [id], (await store.get(id)) === undefined ? 'done' : 'waiting');
   }
 
-  /** What was noted before. */
-  async #giveUpCopies(state: 'saved' | 'cancelled'): Promise<void> {
+  async #forgetCancelled(): Promise<void> {
     const { store, ports } = this.#home;
-    const ids = stagedIn(ports.driver, state).map(({ id }) => id);
+    const ids = stagedIn(ports.driver, 'cancelled').map(({ id }) => id);
     for (const id of ids) await store.remove(id);
-    if (state === 'saved') markStaged(ports.driver, ids, 'done');
-    else this.#forget(ids);
+    this.#forget(ids);
   }
 
   summary(): UploadSummary {
@@ -194,7 +194,7 @@ export class Uploads {
   async cancel(ids: readonly string[] | null): Promise<void> {
     const { driver } = this.#home.ports;
     markStaged(driver, ids ?? stagedIn(driver, 'waiting').map((row) => row.id), 'cancelled');
-    await this.#giveUpCopies('cancelled');
+    await this.#forgetCancelled();
   }
 
   retry(): void {
