@@ -304,6 +304,24 @@ describe('I6 optimised storage', () => {
     expect(namesIn(b)).toEqual(['one.jpg']);
     expect(b.engine.status().reasons).toEqual([]);
   });
+
+  test('a picture whose photo was deleted while the folder was away goes when the folder is there again', async () => {
+    await fill('one.jpg', 'two.jpg');
+    b.engine.set({ originals: 'optimise', storageLimitBytes: 0 });
+    await b.sync();
+    const held = [...filesOf(b.library).keys()].filter((path) => path.includes('.preview'));
+    expect(held).toHaveLength(2);
+    const away = (path: string) => join(w.folder, path.replaceAll('/', '-'));
+    for (const path of held) renameSync(join(b.library, path), away(path));
+    await b.sync();
+    a.engine.act({ op: 'asset.trash', assetIds: [assetOf(a, 'one.jpg')] });
+    await a.sync();
+    await b.sync();
+    for (const path of held) renameSync(away(path), join(b.library, path));
+    await b.sync();
+    expect(namesIn(b)).toEqual([expect.stringMatching(/^two\.jpg\.preview/)]);
+    expect(b.engine.status()).toMatchObject({ evicted: { items: 1 }, reasons: [] });
+  });
 });
 
 describe('remove from this device', () => {

@@ -4,6 +4,7 @@ import { refreshNeed } from '../replica/originals.ts';
 import { enqueue } from '../outbox/outbox.ts';
 import type { Random } from '../ports/world.ts';
 import { type Item, itemsWhere, readItem } from '../items/item.ts';
+import { pictureStands } from '../items/moves.ts';
 import { forget } from '../items/scan.ts';
 
 /** PRODUCT section 3, `mass_deletion_guard`. */
@@ -70,7 +71,7 @@ export function observeGone(driver: Driver, id: number, now: number, random: Ran
 
 /** The second look found it after all. */
 export function observeStillThere(driver: Driver, id: number): void {
-  driver.prepare("UPDATE item SET stage = CASE preview WHEN 1 THEN 'evicted' ELSE 'ask' END, since = NULL WHERE id = ? AND stage = 'missing'").run(id);
+  driver.prepare(`UPDATE item SET stage = CASE preview WHEN 1 THEN ${pictureStands} ELSE 'ask' END, since = NULL WHERE id = ? AND stage = 'missing'`).run(id);
 }
 
 /** A person says that they did not delete these files: they are fetched again. */

@@ -7,13 +7,22 @@ import type { Item } from './item.ts';
 import type { Stage } from './stage.ts';
 
 /**
+ * What a picture in an original's place is: on its way out where the log has its photo as deleted, which may have been told
+ * while the file was missing with its folder, and no other photo has these bytes; else it stands.
+ */
+export const pictureStands = `
+  CASE WHEN sha256 NOT IN (SELECT sha256 FROM original) AND EXISTS (
+    SELECT 1 FROM entity WHERE key = 'asset:' || item.asset_id AND seq > 0 AND CASE overlaid WHEN 1 THEN json_extract(base, '$.state') ELSE state END IN ('trashed', 'purged')
+  ) THEN 'remove' ELSE 'evicted' END`;
+
+/**
  * Moves an item on: no reason stands against it any more. Its attempts are forgotten only at the
  * end: a file whose last step always fails would else be read and sent again without a bound. A
  * picture in an original's place never is the original: nothing is asked about it, nor sent.
  */
 export function advanceItem(driver: Driver, id: number, stage: Stage): void {
   driver
-    .prepare("UPDATE item SET stage = CASE WHEN preview = 1 AND ?1 IN ('ask', 'verified') THEN 'evicted' ELSE ?1 END, code = NULL, evidence = NULL, since = NULL, attempts = CASE WHEN ?1 = 'verified' THEN 0 ELSE attempts END, next_at = 0 WHERE id = ?2")
+    .prepare(`UPDATE item SET stage = CASE WHEN preview = 1 AND ?1 IN ('ask', 'verified') THEN ${pictureStands} ELSE ?1 END, code = NULL, evidence = NULL, since = NULL, attempts = CASE WHEN ?1 = 'verified' THEN 0 ELSE attempts END, next_at = 0 WHERE id = ?2`)
     .run(stage, id);
 }
 
