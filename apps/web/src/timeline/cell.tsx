@@ -1,5 +1,6 @@
 import { Check, CircleAlert, Heart, Images, LoaderCircle, Video } from 'lucide-react';
 import { memo, type ReactNode, useState } from 'react';
+import { cssMean } from '../device/catalogue/mean-colour.ts';
 import { formatDuration } from '../strings/format.ts';
 import { strings } from '../strings/strings.ts';
 import { usePhoto } from './collection.ts';
@@ -25,14 +26,17 @@ export interface CellProps {
   readonly note: ((photo: Photo, day: number) => string) | null;
   /** Of the collection's index: days since 1970. */
   readonly day: number;
+  /** Of the collection's index: what stands here until the photo's row is read. */
+  readonly colour: number;
 }
 
-export const Cell = memo(function Cell({ rows, position, column, x, width, height, isFocusable, isFast, selection, note, day }: CellProps): ReactNode {
+export const Cell = memo(function Cell({ rows, position, column, x, width, height, isFocusable, isFast, selection, note, day, colour }: CellProps): ReactNode {
   const photo = usePhoto(rows, position);
   const isSelected = useIsSelected(selection, photo?.id);
   const [mayLoad, setMayLoad] = useState(!isFast);
   if (!isFast && !mayLoad) setMayLoad(true);
   const placeholder = photo === undefined ? null : placeholderOf(photo.shown, photo.thumbhash);
+  const mean = photo === undefined ? cssMean(colour) : null;
   return (
     <div
       role="gridcell"
@@ -43,7 +47,7 @@ export const Cell = memo(function Cell({ rows, position, column, x, width, heigh
       className="cell"
       data-position={position}
       draggable={photo !== undefined}
-      style={{ insetInlineStart: x, width, height, backgroundImage: placeholder === null ? 'none' : `url(${placeholder})` }}
+      style={{ insetInlineStart: x, width, height, backgroundImage: placeholder === null ? 'none' : `url(${placeholder})`, ...(mean !== null && { backgroundColor: mean }) }}
     >
       {photo !== undefined && mayLoad && !has(photo, 'noPicture') && <Picture key={photo.shown} id={photo.id} shown={photo.shown} rendition="thumb" onlyHere={has(photo, 'onlyHere')} isEdited={has(photo, 'edited')} alt="" />}
       {photo !== undefined && <Marks photo={photo} note={note?.(photo, day) ?? null} />}

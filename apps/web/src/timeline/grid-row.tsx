@@ -51,6 +51,7 @@ export const GridRow = memo(function GridRow({ collection, layout, row, top, lab
             selection={selection}
             note={note}
             day={collection.index.days[position] ?? 0}
+            colour={collection.index.colours[position] ?? 0}
           />
         );
       })}

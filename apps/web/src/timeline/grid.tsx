@@ -54,7 +54,7 @@ export function Grid({ collection, name, byDay, density, selection, onScreen, on
   const idle = useRef<ReturnType<typeof setTimeout>>(undefined);
   const seen = insets.viewport - insets.above - insets.below;
   const onMove = useCallback(
-    (top: number) => {
+    (top: number, isFast: boolean) => {
       setSeenTop(top);
       const [first, end] = rowsBetween(layout, top, top + seen);
       const [from, to] = [layout.rowFirst[first] ?? 0, layout.rowFirst[end] ?? 0];
@@ -64,7 +64,7 @@ export function Grid({ collection, name, byDay, density, selection, onScreen, on
         chip.current.textContent = formatDay(columns.days[layout.dayFirst[dayOf(layout, from)] ?? 0] ?? 0);
         chip.current.toggleAttribute('data-shown', top > 60 && idle.current !== undefined);
       }
-      void rows.want(from - (to - from), to + (to - from));
+      if (!isFast) void rows.want(from - (to - from), to + (to - from));
     },
     [layout, seen, rows, columns, byDay, onScreen],
   );
@@ -75,7 +75,7 @@ export function Grid({ collection, name, byDay, density, selection, onScreen, on
     lastCollection.current = collection;
   }, [collection]);
   const view = useTimelineWindow({ layout, insets, anchor, onMove });
-  const { scroller, scrollTo, reveal } = view;
+  const { scroller, scrollTo, jump, reveal } = view;
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -199,7 +199,7 @@ export function Grid({ collection, name, byDay, density, selection, onScreen, on
         </div>
       </div>
       {byDay && <div ref={chip} className="date-chip" aria-hidden="true" />}
-      {byDay && <Scrubber columns={columns} layout={layout} top={seenTop} viewport={insets.viewport} isActive={isActive} onJump={scrollTo} />}
+      {byDay && <Scrubber columns={columns} layout={layout} top={seenTop} viewport={insets.viewport} isActive={isActive} onJump={jump} />}
     </div>
   );
 }

@@ -26,7 +26,6 @@ export class RowStore {
   readonly #asked = new Map<number, Promise<void>>();
   readonly #photos = new Map<number, Photo>();
   readonly #listeners = new Set<() => void>();
-  #changes = 0;
 
   constructor(collections: Collections, scope: Scope, { version, count, head }: Pick<CollectionIndex, 'version' | 'count' | 'head'>) {
     this.#collections = collections;
@@ -76,7 +75,6 @@ export class RowStore {
     const rows = await this.#collections.rows(this.#scope, this.version, page * ROWS_PAGE, ROWS_PAGE);
     if (rows === null) return;
     this.#pages.set(page, rows);
-    this.#changes += 1;
     for (const listener of this.#listeners) listener();
   }
 
@@ -84,7 +82,4 @@ export class RowStore {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
-
-  /** Another number whenever more was read. */
-  readonly changes = (): number => this.#changes;
 }

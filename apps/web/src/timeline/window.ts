@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { TimelineLayout } from './layout.ts';
 import { rowOf, rowsBetween } from './positions.ts';
 import { type Extent, placeAt, type ScrollPlace, scrolledHeight, scrolledTo } from './scroll-space.ts';
@@ -46,6 +47,8 @@ export interface TimelineWindow {
   /** Where the upper edge of what is not covered is, in the layout. */
   readonly top: () => number;
   readonly scrollTo: (top: number) => void;
+  /** As `scrollTo`, for an event: what comes into sight is drawn before the browser shows the frame. */
+  readonly jump: (top: number) => void;
   readonly reveal: (photo: number) => void;
 }
 
@@ -61,7 +64,8 @@ export interface WindowOptions {
   readonly insets: Insets;
   /** A photo that the window holds on to when the layout changes; null: the beginning. */
   readonly anchor: number | null;
-  readonly onMove: (top: number) => void;
+  /** @param isFast its rows need not be read: they pass before they would come. */
+  readonly onMove: (top: number, isFast: boolean) => void;
 }
 
 export function useTimelineWindow({ layout, insets, anchor, onMove }: WindowOptions): TimelineWindow {
@@ -74,22 +78,53 @@ export function useTimelineWindow({ layout, insets, anchor, onMove }: WindowOpti
   const extent: Extent = { height: layout.height + insets.above + insets.below, viewport: insets.viewport };
   const { height, viewport } = extent;
 
+  const drawn = useRef(shown);
+  useLayoutEffect(() => {
+    drawn.current = shown;
+  }, [shown]);
+
   const look = useCallback(() => {
     const { top, offset } = place.current;
     const beyond = fast.current ? BEYOND_FAST : BEYOND;
     const [first, end] = rowsBetween(layout, top - viewport * beyond, top + viewport * (1 + beyond));
     setShown((before) => (before.first === first && before.end === end && before.offset === offset ? before : { first, end, offset }));
-    onMove(top);
+    setFast(fast.current);
+    onMove(top, fast.current);
   }, [layout, viewport, onMove]);
 
-  const scrollTo = useCallback(
+  /**
+   * For an event. What an event of moving asks for, React draws after the frame to which the event belongs; where
+   * the move goes farther than rows are drawn, that frame would be empty. There it is drawn at once.
+   */
+  const lookAtOnce = useCallback(() => {
+    const { top, offset } = place.current;
+    const [first, end] = rowsBetween(layout, top, top + viewport);
+    const isDrawn = offset === drawn.current.offset && first >= drawn.current.first && end <= drawn.current.end;
+    if (isDrawn) look();
+    else flushSync(look);
+  }, [layout, viewport, look]);
+
+  const moveTo = useCallback(
     (top: number) => {
       const to = placeAt({ height, viewport }, top);
       place.current = to.place;
       if (scroller.current) scroller.current.scrollTop = to.scrollTop;
+    },
+    [height, viewport],
+  );
+  const scrollTo = useCallback(
+    (top: number) => {
+      moveTo(top);
       look();
     },
-    [height, viewport, look],
+    [moveTo, look],
+  );
+  const jump = useCallback(
+    (top: number) => {
+      moveTo(top);
+      lookAtOnce();
+    },
+    [moveTo, lookAtOnce],
   );
 
   // A photo that was in sight stays where it was when the rows around it are laid out anew.
@@ -110,7 +145,6 @@ export function useTimelineWindow({ layout, insets, anchor, onMove }: WindowOpti
     const rest = (): void => {
       if (fast.current) {
         fast.current = false;
-        setFast(false);
         look();
       }
       last.current = { at: 0, top: place.current.top };
@@ -126,12 +160,9 @@ export function useTimelineWindow({ layout, insets, anchor, onMove }: WindowOpti
       place.current = scrolledTo({ height, viewport }, place.current, element.scrollTop);
       const now = performance.now();
       const elapsed = now - last.current.at;
-      if (last.current.at > 0 && elapsed > 0 && Math.abs(place.current.top - last.current.top) / viewport / (elapsed / 1000) > FAST && !fast.current) {
-        fast.current = true;
-        setFast(true);
-      }
+      if (last.current.at > 0 && elapsed > 0 && Math.abs(place.current.top - last.current.top) / viewport / (elapsed / 1000) > FAST) fast.current = true;
       last.current = { at: now, top: place.current.top };
-      look();
+      lookAtOnce();
       cancel();
       cancel = whenStill(rest);
     };
@@ -140,7 +171,7 @@ export function useTimelineWindow({ layout, insets, anchor, onMove }: WindowOpti
       cancel();
       element.removeEventListener('scroll', onScroll);
     };
-  }, [height, viewport, look]);
+  }, [height, viewport, look, lookAtOnce]);
 
   const reveal = useCallback(
     (photo: number) => {
@@ -154,5 +185,5 @@ export function useTimelineWindow({ layout, insets, anchor, onMove }: WindowOpti
     [layout, viewport, insets, scrollTo],
   );
 
-  return { scroller, shown, isFast, canvasHeight: scrolledHeight(extent) - insets.above - insets.below, top: useCallback(() => place.current.top, []), scrollTo, reveal };
+  return { scroller, shown, isFast, canvasHeight: scrolledHeight(extent) - insets.above - insets.below, top: useCallback(() => place.current.top, []), scrollTo, jump, reveal };
 }

@@ -3,7 +3,7 @@ import { bytesOfHex, hexOf, writeHex } from './hex.ts';
 import { IdTable } from './id-table.ts';
 
 /** A thumbhash has some 25 bytes; the first of its 32 says how many. A longer one is passed over. */
-const HASH_BYTES = 32;
+export const HASH_BYTES = 32;
 
 /** The columns and their bytes for each asset: 106 in all, so that a million assets are 106 MB. */
 export interface ColumnData {

@@ -1,6 +1,8 @@
 import type { AssetId } from '@everroll/protocol';
 import type { Driver } from '@everroll/engine';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { HASH_BYTES } from '../catalogue/columns.ts';
+import { packedMean } from '../catalogue/mean-colour.ts';
 import { slotsOf } from '../catalogue/scopes.ts';
 import { type CollectionIndex, type CollectionRows, ROWS_MAX, ROWS_PAGE, type Scope } from '../contract/collections.ts';
 
@@ -96,12 +98,13 @@ export class Collections {
     const slots = this.#slots(scope);
     const { data } = this.#catalogue.columns;
     const times = scope.of === 'deleted' ? data.orderedBy : data.localTimes;
-    const [ratios, days] = [new Uint16Array(slots.length), new Int32Array(slots.length)];
+    const [ratios, days, colours] = [new Uint16Array(slots.length), new Int32Array(slots.length), new Uint16Array(slots.length)];
     for (let at = 0; at < slots.length; at += 1) {
       const slot = slots[at] ?? 0;
       ratios[at] = data.ratios[slot] ?? 0;
       days[at] = Math.floor((times[slot] ?? 0) / DAY_MS);
+      colours[at] = packedMean(data.hashes, slot * HASH_BYTES + 1, data.hashes[slot * HASH_BYTES] ?? 0);
     }
-    return { version: this.#catalogue.version, count: slots.length, ratios, days, head: this.#rowsOf(slots.subarray(0, ROWS_PAGE), 0) };
+    return { version: this.#catalogue.version, count: slots.length, ratios, days, colours, head: this.#rowsOf(slots.subarray(0, ROWS_PAGE), 0) };
   }
 }
