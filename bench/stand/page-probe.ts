@@ -2,20 +2,32 @@
  * What a page measures of itself, as script text: it runs in the browser, before the app. `probe.first` is the
  * time of the first photo on screen, from the beginning of the navigation.
  *
- * A frame is blank where most of some points across the timeline show neither a photo nor its placeholder, which
- * in fast motion is the photo's mean colour. It is looked for every 50 ms: a look takes some milliseconds itself.
+ * A frame is blank where the rows of the timeline are not there for half of its height, or where most of the
+ * photos that are there show neither themselves nor a placeholder, which until a photo's row is read, and in fast
+ * motion, is its mean colour. What is empty by its layout is not blank: the strips of the days' labels, and the end
+ * of a row that few photos fill. It is looked for every 50 ms: a look takes some milliseconds itself.
  */
 export const probe = `(() => {
   const probe = { first: null, frames: [], blankMs: 0, longestBlankMs: 0, running: false };
   const paints = (cell) => cell !== null && (cell.querySelector('img[data-here]') !== null || (cell.style.backgroundImage !== '' && cell.style.backgroundImage !== 'none') || cell.style.backgroundColor !== '');
+  const HEIGHTS = 12;
   const isBlank = () => {
     const box = document.querySelector('.scroller')?.getBoundingClientRect();
     if (box === undefined) return true;
-    let seen = 0;
-    for (const [x, y] of [[0.2, 0.3], [0.5, 0.3], [0.8, 0.3], [0.2, 0.7], [0.5, 0.7], [0.8, 0.7]]) {
-      if (paints(document.elementFromPoint(box.left + box.width * x, box.top + box.height * y)?.closest('.cell, .fast-cell') ?? null)) seen += 1;
+    let [rows, photos, seen] = [0, 0, 0];
+    for (let down = 0; down < HEIGHTS; down += 1) {
+      // The bar above the timeline covers some of it. Each row begins at the left with a photo.
+      const y = box.top + box.height * (0.1 + (0.88 * down) / HEIGHTS);
+      for (const across of [0.04, 0.3, 0.55, 0.8]) {
+        const at = document.elementFromPoint(box.left + box.width * across, y);
+        if (across === 0.04 && at?.closest('.grid-row')) rows += 1;
+        const cell = at?.closest('.cell, .fast-cell') ?? null;
+        if (cell === null) continue;
+        photos += 1;
+        if (paints(cell)) seen += 1;
+      }
     }
-    return seen < 2;
+    return rows < HEIGHTS / 2 || seen < photos / 2;
   };
   let last = null;
   let blankSince = null;

@@ -48,6 +48,34 @@ describe.skipIf(chromium === undefined)('the library in a browser', () => {
     await page.locator('.cell:focus').waitFor();
   });
 
+  test('a drag of the scrubber shows photos in the very frame of each move', async () => {
+    const own = await stand.signedIn({ ...desk, viewport: { width: 900, height: 500 } });
+    try {
+      // One photo or two in a row: the library is many windows high.
+      await own.evaluate("localStorage.setItem('everroll.density.wide', '6')");
+      await own.reload();
+      const rail = (await own.getByRole('slider').boundingBox())!;
+      await own.evaluate(`(() => {
+        globalThis.inFrames = [];
+        addEventListener('pointermove', () => requestAnimationFrame(() => {
+          const { top, bottom } = document.querySelector('.scroller').getBoundingClientRect();
+          const boxes = [...document.querySelectorAll('.cell, .fast-cell')].map((each) => each.getBoundingClientRect());
+          globalThis.inFrames.push(boxes.filter((box) => box.bottom > top && box.top < bottom).length);
+        }));
+      })()`);
+      const at = (share: number) => [rail.x + rail.width / 2, rail.y + rail.height * share] as const;
+      await own.mouse.move(...at(0.02));
+      await own.mouse.down();
+      for (const share of [0.5, 0.9, 0.2, 0.7, 0.05, 0.6, 0.98, 0.4]) await own.mouse.move(...at(share));
+      await own.mouse.up();
+      const shown = await own.evaluate<number[]>('globalThis.inFrames');
+      expect(shown.length).toBeGreaterThan(4);
+      expect(Math.min(...shown)).toBeGreaterThan(0);
+    } finally {
+      await own.context().close();
+    }
+  });
+
   test('the wheel enlarges what is under the pointer; a photo that a browser can draw comes in every pixel', async () => {
     const photo = page.getByRole('gridcell', { name: /^Photo/ }).first();
     await photo.click();
