@@ -71,7 +71,7 @@ export function observeGone(driver: Driver, id: number, now: number, random: Ran
 
 /** The second look found it after all. */
 export function observeStillThere(driver: Driver, id: number): void {
-  driver.prepare(`UPDATE item SET stage = CASE preview WHEN 1 THEN ${pictureStands} ELSE 'ask' END, since = NULL WHERE id = ? AND stage = 'missing'`).run(id);
+  driver.prepare(`UPDATE item SET stage = CASE preview WHEN 1 THEN ${pictureStands} ELSE 'ask' END, since = NULL, next_at = 0 WHERE id = ? AND stage = 'missing'`).run(id);
 }
 
 /** A person says that they did not delete these files: they are fetched again. */

@@ -86,12 +86,15 @@ function leaveToHolder(driver: Driver, assetId: string): void {
     .run(assetId);
 }
 
-/** @param held its bytes: a file of it may have come as a part of another asset. */
+/**
+ * What a picture waited for (its original was asked about, say) has nothing to do with that it is to go.
+ * @param held its bytes: a file of it may have come as a part of another asset.
+ */
 function letGo(driver: Driver, assetId: string, state: 'trashed' | 'purged', held: readonly string[]): void {
-  driver.prepare(`UPDATE item SET stage = 'remove', code = NULL, evidence = NULL, since = NULL WHERE asset_id = ? AND (stage IN ('verified', 'evicted') OR (stage = 'excluded' AND code = 'deleted_from_library' AND had = 1)) AND ${inFolder}`).run(assetId);
+  driver.prepare(`UPDATE item SET stage = 'remove', code = NULL, evidence = NULL, since = NULL, next_at = 0 WHERE asset_id = ? AND (stage IN ('verified', 'evicted') OR (stage = 'excluded' AND code = 'deleted_from_library' AND had = 1)) AND ${inFolder}`).run(assetId);
   for (const sha256 of held) {
     driver
-      .prepare(`UPDATE item SET stage = 'remove' WHERE sha256 = ? AND stage IN ('verified', 'evicted') AND ${inFolder} AND sha256 NOT IN (SELECT sha256 FROM original)`)
+      .prepare(`UPDATE item SET stage = 'remove', code = NULL, evidence = NULL, since = NULL, next_at = 0 WHERE sha256 = ? AND stage IN ('verified', 'evicted') AND ${inFolder} AND sha256 NOT IN (SELECT sha256 FROM original)`)
       .run(sha256);
   }
   if (state === 'purged') {
