@@ -18,7 +18,7 @@ const PAUSE_MS = 100;
 
 export interface OpenedDatabase {
   readonly driver: Driver;
-  /** Another connection to the same database. */
+  /** Another connection to the same database; each sees what the other one commits. */
   readonly another: () => Driver;
   /** It outlives this page. */
   readonly persisted: boolean;
@@ -34,16 +34,24 @@ export async function openDatabase(): Promise<OpenedDatabase> {
   const sqlite3 = await takeSqlite();
   const pool = await openPool(sqlite3);
   const connect = (): Database => (pool === undefined ? new sqlite3.oo1.DB('file:everroll?mode=memory&cache=shared', 'c') : new pool.OpfsSAHPoolDb(FILE));
-  const open = (): Driver => {
+  const open = (): Database => {
     const database = connect();
     // No shared memory for a write-ahead log here: the rollback journal, whose file stays, is as durable.
     database.exec('PRAGMA journal_mode = PERSIST; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -64000; PRAGMA temp_store = MEMORY;');
-    return wasmDriver(sqlite3, database);
+    return database;
   };
-  const driver = open();
+  const database = open();
+  // Each question by itself would look whether somebody else has written, and into the journal, whose file is flushed
+  // to the disk when it is closed after the look: some milliseconds each. Nobody else has the files.
+  if (pool !== undefined) database.exec('PRAGMA locking_mode = EXCLUSIVE;');
+  const driver = wasmDriver(sqlite3, database);
   return {
     driver,
-    another: open,
+    another() {
+      // https://sqlite.org/pragma.html#pragma_locking_mode: the lock is let go of with the next question.
+      if (database.isOpen()) database.exec('PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema;');
+      return wasmDriver(sqlite3, open());
+    },
     persisted: pool !== undefined,
     close() {
       driver.close();
