@@ -70,6 +70,8 @@ export const serverHandlers: Handlers = {
       const sha256 = String(row['sha256']);
       if (!world.machine.originalOf(sha256)) world.model.unmatched.add(sha256);
     }
+    // A plan that was exceeded when the backup was made is exceeded again.
+    for (const row of world.machine.database.rows('SELECT id, used_bytes + reserved_bytes AS sum FROM account')) world.model.overfull.set(String(row['id']), Number(row['sum']));
     accountForDisaster(world, 'it was only on the server, which went back to an older backup');
     return `is restored from a backup ${withOriginals ? 'with' : 'without'} its originals, ${byCommand ? 'by the command' : 'by hand'}`;
   },

@@ -57,7 +57,7 @@ export class Model {
   readonly unaware = new Map<string, string>();
   /** Somebody asked for a deleted photo back. */
   wanted = false;
-  /** Plan was made smaller than what is stored. */
+  /** By account whose plan was made smaller than what is stored, now or in a backup that was put back: the bytes, of which there may be no more. */
   readonly overfull = new Map<string, number>();
 
   take(photo: Omit<PhotoTruth, 'gone' | 'leftSince' | 'shot'>, shot: string | null = null): void {
