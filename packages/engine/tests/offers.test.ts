@@ -1,5 +1,5 @@
 import { openNodeDriver } from '@everroll/agent';
-import type { Album, AlbumId, Epoch } from '@everroll/protocol';
+import type { Album, AlbumId, Asset, AssetId, Epoch, Sha256 } from '@everroll/protocol';
 import { expect, test } from 'vitest';
 import { writeMeta } from '../src/database/meta.ts';
 import { migrate } from '../src/database/schema.ts';
@@ -22,4 +22,24 @@ test.each([
   observeRollback(driver, epoch('c'), 0, 0);
   const offers = driver.prepare("SELECT json_extract(entity, '$.row.name') AS name FROM offer").all();
   expect(offers).toEqual([{ name: offered }]);
+});
+
+const asset = (fields: Partial<Asset>): Asset => ({
+  id: 'b2'.repeat(16) as AssetId, state: 'live', trashedAt: null, mediaKind: 'photo', primary: 'c3'.repeat(32) as Sha256, addedAt: 0, resources: [], details: null,
+  favourite: false, hidden: false, archived: false, caption: null, capture: { at: 0, offsetMinutes: null }, place: null, ...fields,
+});
+
+test.each([
+  ['a device that only added it again says nothing against it', {}, 'of the first epoch'],
+  ['what somebody wrote since the first fork is newer', { caption: 'written since' }, 'written since'],
+  ['as is what somebody deleted since', { state: 'trashed', trashedAt: 5 }, null],
+] as const)('C4: an offered photo whose bytes are still to come, and the server goes back once more: %s', (_, since, offered) => {
+  const driver = openNodeDriver(':memory:');
+  migrate(driver);
+  writeMeta(driver, 'cursor', { phase: 'log', epoch: epoch('a'), seq: 2, snapshot: 1, incarnations: [] });
+  storeEntry(driver, { kind: 'asset', row: asset({ caption: 'of the first epoch' }) }, 2, 1, 0);
+  observeRollback(driver, epoch('b'), 0, 0);
+  observeSnapshot(driver, [{ asked: null, page: { epoch: epoch('b'), seq: 1, head: 1, incarnation: null, next: null, entries: [{ kind: 'asset', seq: 1, row: asset(since) }] } }], 0);
+  observeRollback(driver, epoch('c'), 0, 0);
+  expect(driver.prepare("SELECT json_extract(entity, '$.row.caption') AS caption FROM offer").all()).toEqual([{ caption: offered }]);
 });

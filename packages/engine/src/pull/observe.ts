@@ -127,9 +127,12 @@ function loseAfter(driver: Driver, forkedAt: number, now: number): void {
   for (const row of lost) {
     const text = row['overlaid'] === 1 ? row['base'] : row['row'];
     if (typeof text !== 'string') continue;
+    const entity = { kind: row['kind'], row: JSON.parse(text) } as Entity;
+    // Nor does what was only added again since say anything against it: an addition is nobody's edit.
+    const stands = Number(row['seq']) <= common || isUntouched(entity);
     driver
-      .prepare('INSERT INTO offer (key, seq, entity) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET seq = iif(excluded.seq <= ?, seq, excluded.seq), entity = iif(excluded.seq <= ?, entity, excluded.entity), mutation = NULL, attempts = 0, next_at = 0')
-      .run(String(row['key']), Number(row['seq']), JSON.stringify({ kind: row['kind'], row: JSON.parse(text) }), common, common);
+      .prepare('INSERT INTO offer (key, seq, entity) VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET seq = iif(?4, seq, ?2), entity = iif(?4, entity, ?3), mutation = NULL, attempts = 0, next_at = 0')
+      .run(String(row['key']), Number(row['seq']), JSON.stringify(entity), stands ? 1 : 0);
   }
   // Their place in the new epoch is unknown: any row of the server's is newer than none.
   driver.prepare('UPDATE entity SET seq = 0 WHERE seq > ?').run(forkedAt);
@@ -139,6 +142,11 @@ function loseAfter(driver: Driver, forkedAt: number, now: number): void {
   writeMeta(driver, 'answered', null);
   forgetHeld(driver);
   writeMeta(driver, 'rollback', { forkedAt, renumbered: false });
+}
+
+/** A photo as a device adds it by itself, of which nobody has made anything since. */
+function isUntouched({ kind, row }: Entity): boolean {
+  return kind === 'asset' && row.state === 'live' && row.joinedTo === undefined && row.adjustments === undefined && row.asTaken === undefined && row.caption === null && !row.favourite && !row.hidden && !row.archived;
 }
 
 /** The server said which of this device's mutations it still has; what it lost is queued anew, then the offers. */
