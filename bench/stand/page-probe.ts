@@ -3,8 +3,8 @@
  * time of the first photo on screen, from the beginning of the navigation.
  *
  * A frame is blank where the rows of the timeline are not there for half of its height, or where most of the
- * photos that are there show neither themselves nor a placeholder, which until a photo's row is read, and in fast
- * motion, is its mean colour. What is empty by its layout is not blank: the strips of the days' labels, and the end
+ * photos that are there show neither themselves nor a placeholder, which at first, and in fast motion, is
+ * its mean colour. What is empty by its layout is not blank: the strips of the days' labels, and the end
  * of a row that few photos fill. It is looked for every 50 ms: a look takes some milliseconds itself.
  */
 export const probe = `(() => {

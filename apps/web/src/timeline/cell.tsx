@@ -1,5 +1,5 @@
 import { Check, CircleAlert, Heart, Images, LoaderCircle, Video } from 'lucide-react';
-import { memo, type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { cssMean } from '../device/catalogue/mean-colour.ts';
 import { formatDuration } from '../strings/format.ts';
 import { strings } from '../strings/strings.ts';
@@ -10,6 +10,9 @@ import { placeholderOf } from './placeholder.ts';
 import { has, type Photo, type RowStore } from './row-store.ts';
 import { type Selection, useIsSelected } from './selection.ts';
 import { spoken } from './words.ts';
+
+/** A picture that is there sooner needs no placeholder but its colour: drawing one takes as long as all else of a cell. */
+const BLURRED_AFTER_MS = 120;
 
 export interface CellProps {
   readonly rows: RowStore;
@@ -26,7 +29,7 @@ export interface CellProps {
   readonly note: ((photo: Photo, day: number) => string) | null;
   /** Of the collection's index: days since 1970. */
   readonly day: number;
-  /** Of the collection's index: what stands here until the photo's row is read. */
+  /** Of the collection's index: what stands here at first. */
   readonly colour: number;
 }
 
@@ -35,8 +38,23 @@ export const Cell = memo(function Cell({ rows, position, column, x, width, heigh
   const isSelected = useIsSelected(selection, photo?.id);
   const [mayLoad, setMayLoad] = useState(!isFast);
   if (!isFast && !mayLoad) setMayLoad(true);
-  const placeholder = photo === undefined ? null : placeholderOf(photo.shown, photo.thumbhash);
-  const mean = photo === undefined ? cssMean(colour) : null;
+  const shown = photo?.shown;
+  const isHere = useRef(false);
+  const [blurred, setBlurred] = useState<string | null>(null);
+  const arrived = useCallback(() => {
+    isHere.current = true;
+  }, []);
+  useEffect(() => {
+    isHere.current = false;
+    if (shown === undefined) return;
+    const timer = setTimeout(() => {
+      if (!isHere.current) setBlurred(shown);
+    }, BLURRED_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [shown]);
+  const placeholder = photo === undefined || blurred !== photo.shown ? null : placeholderOf(photo.shown, photo.thumbhash);
+  // What is picked has a ground of its own.
+  const mean = isSelected ? null : cssMean(colour);
   return (
     <div
       role="gridcell"
@@ -49,7 +67,7 @@ export const Cell = memo(function Cell({ rows, position, column, x, width, heigh
       draggable={photo !== undefined}
       style={{ insetInlineStart: x, width, height, backgroundImage: placeholder === null ? 'none' : `url(${placeholder})`, ...(mean !== null && { backgroundColor: mean }) }}
     >
-      {photo !== undefined && mayLoad && !has(photo, 'noPicture') && <Picture key={photo.shown} id={photo.id} shown={photo.shown} rendition="thumb" onlyHere={has(photo, 'onlyHere')} isEdited={has(photo, 'edited')} alt="" />}
+      {photo !== undefined && mayLoad && !has(photo, 'noPicture') && <Picture key={photo.shown} id={photo.id} shown={photo.shown} rendition="thumb" onlyHere={has(photo, 'onlyHere')} isEdited={has(photo, 'edited')} alt="" onShown={arrived} />}
       {photo !== undefined && <Marks photo={photo} note={note?.(photo, day) ?? null} />}
       <span className="pick" aria-hidden="true">
         <Check />

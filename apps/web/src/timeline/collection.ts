@@ -1,8 +1,11 @@
-import type { AssetId } from '@everroll/protocol';
+import type { AssetId, LibraryId } from '@everroll/protocol';
 import { type RefObject, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
-import { useDevice } from '../app/device-context.tsx';
-import type { CollectionIndex, Scope } from '../device/contract.ts';
+import { useDevice, useMember } from '../app/device-context.tsx';
+import { type CollectionIndex, renditionUrl, RowFlag, type Scope } from '../device/contract.ts';
 import { type Photo, RowStore } from './row-store.ts';
+
+/** Pictures that a window shows at first, some rows. */
+const FIRST_PICTURES = 24;
 
 /** A collection at one version: what laying it out takes, and what is known of its photos. */
 export interface Collection {
@@ -27,6 +30,7 @@ export interface OnScreen {
  */
 export function useCollection(scope: Scope, onScreen: RefObject<OnScreen>): Collection | null {
   const { collections } = useDevice();
+  const library = useMember().library.id;
   const [collection, setCollection] = useState<Collection | null>(null);
   useEffect(() => {
     let newest = -1;
@@ -40,6 +44,7 @@ export function useCollection(scope: Scope, onScreen: RefObject<OnScreen>): Coll
       if (newest === index.version) setCollection({ scope, index, rows, anchor: position });
     };
     const end = collections.open(scope, (index) => {
+      if (newest < 0) askForPictures(library, index.head);
       newest = index.version;
       void take(index);
     });
@@ -47,8 +52,15 @@ export function useCollection(scope: Scope, onScreen: RefObject<OnScreen>): Coll
       newest = -1;
       end();
     };
-  }, [collections, scope, onScreen]);
+  }, [collections, scope, onScreen, library]);
   return collection?.scope === scope ? collection : null;
+}
+
+/** The first pictures are on their way while their cells are made. */
+function askForPictures(library: LibraryId, { ids, shown, flags }: CollectionIndex['head']): void {
+  for (const [at, id] of ids.slice(0, FIRST_PICTURES).entries()) {
+    if (((flags[at] ?? 0) & (RowFlag.noPicture | RowFlag.onlyHere)) === 0) new Image().src = renditionUrl(library, id, 'thumb', shown[at] ?? '');
+  }
 }
 
 /** One photo of the collection; undefined while it is not read. */

@@ -178,14 +178,17 @@ class Pass {
     const { width, rowHeight, gap, labelWidth, dayGap } = this.#measure;
     const [fromDay, toDay] = [this.#openFrom, this.#days];
     this.#openFrom = -1;
-    const bounds = (day: number): readonly [number, number] => [this.#dayFirst[day] ?? 0, this.#dayFirst[day + 1] ?? 0];
-    const slotAt = (day: number, height: number): number => {
-      const [first, end] = bounds(day);
-      return Math.max(labelWidth, this.#aspects(first, end) * height + gap * (end - first - 1));
-    };
+    const firstOf = (day: number): number => this.#dayFirst[day] ?? 0;
+    // Once for each day: the width is asked for at many heights.
+    const [aspects, gaps]: [number[], number[]] = [[], []];
+    for (let day = fromDay; day < toDay; day += 1) {
+      aspects.push(this.#aspects(firstOf(day), firstOf(day + 1)));
+      gaps.push(gap * (firstOf(day + 1) - firstOf(day) - 1));
+    }
+    const slotAt = (at: number, height: number): number => Math.max(labelWidth, (aspects[at] ?? 0) * height + (gaps[at] ?? 0));
     const widthAt = (height: number): number => {
       let sum = dayGap * (toDay - fromDay - 1);
-      for (let day = fromDay; day < toDay; day += 1) sum += slotAt(day, height);
+      for (let at = 0; at < aspects.length; at += 1) sum += slotAt(at, height);
       return sum;
     };
     let height = rowHeight;
@@ -200,13 +203,12 @@ class Pass {
       height = low;
     }
     let x = 0;
-    const top = this.#begin(bounds(fromDay)[0], height, true);
+    const top = this.#begin(firstOf(fromDay), height, true);
     for (let day = fromDay; day < toDay; day += 1) {
-      const [first, end] = bounds(day);
-      const slot = slotAt(day, height);
+      const slot = slotAt(day - fromDay, height);
       this.#dayX[day] = Math.round(x);
       this.#dayWidth[day] = Math.floor(slot);
-      this.#place(first, end, Math.round(x), height, null);
+      this.#place(firstOf(day), firstOf(day + 1), Math.round(x), height, null);
       x += slot + dayGap;
     }
     this.#y = top + Math.round(height) + gap;

@@ -8,6 +8,8 @@ import { type Extent, placeAt, type ScrollPlace, scrolledHeight, scrolledTo } fr
 const BEYOND = 0.75;
 /** While it moves fast, rows are light and replaced with each frame. */
 const BEYOND_FAST = 0.15;
+/** What is seen first is drawn alone; what lies beyond it so much later, when its pictures have been asked for. */
+const ALONE_MS = 250;
 /** Windows per second above which pictures would come too late to be seen. */
 const FAST = 7;
 /** Without a move for so long it stands still, */
@@ -78,6 +80,7 @@ export function useTimelineWindow({ layout, insets, anchor, onMove }: WindowOpti
   const extent: Extent = { height: layout.height + insets.above + insets.below, viewport: insets.viewport };
   const { height, viewport } = extent;
 
+  const alone = useRef(true);
   const drawn = useRef(shown);
   useLayoutEffect(() => {
     drawn.current = shown;
@@ -85,7 +88,7 @@ export function useTimelineWindow({ layout, insets, anchor, onMove }: WindowOpti
 
   const look = useCallback(() => {
     const { top, offset } = place.current;
-    const beyond = fast.current ? BEYOND_FAST : BEYOND;
+    const beyond = alone.current ? 0 : fast.current ? BEYOND_FAST : BEYOND;
     const [first, end] = rowsBetween(layout, top - viewport * beyond, top + viewport * (1 + beyond));
     setShown((before) => (before.first === first && before.end === end && before.offset === offset ? before : { first, end, offset }));
     setFast(fast.current);
@@ -103,6 +106,20 @@ export function useTimelineWindow({ layout, insets, anchor, onMove }: WindowOpti
     if (isDrawn) look();
     else flushSync(look);
   }, [layout, viewport, look]);
+
+  const isThere = layout.rows > 0;
+  const newest = useRef(look);
+  useEffect(() => {
+    newest.current = look;
+  }, [look]);
+  useEffect(() => {
+    if (!isThere) return;
+    const timer = setTimeout(() => {
+      alone.current = false;
+      newest.current();
+    }, ALONE_MS);
+    return () => clearTimeout(timer);
+  }, [isThere]);
 
   const moveTo = useCallback(
     (top: number) => {

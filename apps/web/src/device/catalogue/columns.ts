@@ -54,7 +54,7 @@ export class Columns {
   /** Made when a photo is first looked for by its id: showing what a file holds needs none. */
   get #table(): IdTable {
     if (this.#known !== null) return this.#known;
-    this.#known = new IdTable((slot) => this.data.ids.subarray(slot * 16, slot * 16 + 16));
+    this.#known = new IdTable((slot) => this.data.ids.subarray(slot * 16, slot * 16 + 16), this.end);
     for (let slot = 0; slot < this.end; slot += 1) if (this.data.states[slot] !== SlotState.free) this.#known.add(slot);
     return this.#known;
   }

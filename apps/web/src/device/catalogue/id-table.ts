@@ -4,12 +4,16 @@
  */
 export class IdTable {
   readonly #idAt: (slot: number) => Uint8Array;
-  #slots = new Int32Array(1024).fill(FREE);
+  #slots: Int32Array<ArrayBuffer>;
   #used = 0;
 
-  /** @param idAt the 16 bytes of the id in a slot. */
-  constructor(idAt: (slot: number) => Uint8Array) {
+  /**
+   * @param idAt the 16 bytes of the id in a slot.
+   * @param expected so many are about to be added: it need not grow for them.
+   */
+  constructor(idAt: (slot: number) => Uint8Array, expected: number) {
     this.#idAt = idAt;
+    this.#slots = new Int32Array(2 ** Math.max(10, Math.ceil(Math.log2(expected * 2 + 1)))).fill(FREE);
   }
 
   /** -1: there is none. */

@@ -21,11 +21,17 @@ export class Collections {
   readonly #driver: Driver;
   readonly #catalogue: Catalogue;
   readonly #followed = new Set<Followed>();
+  /** Resolves when the first page was told a collection. */
+  readonly shown: Promise<void>;
+  readonly #onShown: () => void;
   readonly #kept = new Map<string, { readonly version: number; readonly slots: Uint32Array }>();
 
   constructor(driver: Driver, catalogue: Catalogue) {
     this.#driver = driver;
     this.#catalogue = catalogue;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.shown = promise;
+    this.#onShown = resolve;
   }
 
   /** Tells the index now, and again after each change. @returns ends it. */
@@ -33,6 +39,7 @@ export class Collections {
     const followed: Followed = { scope, tell, told: this.#catalogue.version };
     this.#followed.add(followed);
     tell(this.#index(scope));
+    this.#onShown();
     return () => void this.#followed.delete(followed);
   }
 

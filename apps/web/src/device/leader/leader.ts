@@ -21,6 +21,8 @@ import { Values } from './values.ts';
 const FULL_RETRY_MS = 15_000;
 /** Progress of a transfer is told this often while one is under way. */
 const PROGRESS_MS = 500;
+/** A page that shows no collection is waited for no longer than this. */
+const SHOWN_WITHIN_MS = 500;
 
 /** The tab that does this device's work: the engine that runs, and what pages see of it. */
 export class Leader {
@@ -131,6 +133,10 @@ export class Leader {
 
   async #run(): Promise<void> {
     const { engine, ports } = this.home;
+    // The page asks for what it shows when it knows who is signed in, and what the engine begins with takes this thread.
+    const waited = new AbortController();
+    await Promise.race([this.collections.shown, ports.clock.sleep(SHOWN_WITHIN_MS, AbortSignal.any([this.signal, waited.signal]))]);
+    waited.abort();
     await ports.clock.sleep(0, this.signal);
     if (this.signal.aborted) return;
     await this.uploads.begin();
