@@ -32,7 +32,7 @@ export interface StartOptions {
 const NODE_FLAGS: readonly string[] = ['--max-semi-space-size=2'];
 const NODE_ENV = { MALLOC_ARENA_MAX: '2' };
 /** As `everroll` runs on a device. */
-export const DEVICE_FLAGS: readonly string[] = [];
+export const DEVICE_FLAGS: readonly string[] = ['--no-allocation-site-pretenuring'];
 
 export async function start<Ready>(file: string, words: readonly string[] = [], { folder: given, env = {}, flags = NODE_FLAGS, detached = false }: StartOptions = {}): Promise<Measured<Ready>> {
   const folder = given ?? (await temporaryFolder());

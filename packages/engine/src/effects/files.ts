@@ -99,6 +99,6 @@ export async function confirmGone(context: Context, sourceId: number, items: rea
     });
   }
   driver
-    .prepare("UPDATE source SET removed = CASE WHEN removals_confirmed = 1 THEN 0 ELSE removed END, removals_confirmed = 0, code = CASE WHEN code = 'mass_deletion_guard' THEN NULL ELSE code END WHERE id = ? AND NOT EXISTS (SELECT 1 FROM item WHERE source_id = ? AND stage = 'missing')")
+    .prepare("UPDATE source SET removed = CASE WHEN removals_confirmed = 1 THEN 0 ELSE removed END, removals_confirmed = 0, code = CASE WHEN code = 'mass_deletion_guard' THEN NULL ELSE code END WHERE id = ? AND NOT EXISTS (SELECT 1 FROM item WHERE +source_id = ? AND stage = 'missing')")
     .run(sourceId, sourceId);
 }

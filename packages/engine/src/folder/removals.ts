@@ -29,13 +29,14 @@ export type Removals =
  * decided before.
  */
 export function decideRemovals(driver: Driver, sourceId: number, now: number): Removals {
-  if (driver.prepare("SELECT 1 AS found FROM item WHERE source_id = ? AND stage = 'missing' LIMIT 1").get(sourceId) === undefined) return { kind: 'none' };
+  // `+`: by the stage, which few rows have, and not through all rows of the folder: this is asked at every step.
+  if (driver.prepare("SELECT 1 AS found FROM item WHERE +source_id = ? AND stage = 'missing' LIMIT 1").get(sourceId) === undefined) return { kind: 'none' };
   const source = driver.prepare('SELECT removals_confirmed, code, scan_wanted, emptied, removed, removed_since FROM source WHERE id = ?').get(sourceId);
-  const unread = driver.prepare("SELECT 1 AS found FROM item WHERE source_id = ? AND stage IN ('settling', 'inspect') LIMIT 1").get(sourceId);
+  const unread = driver.prepare("SELECT 1 AS found FROM item WHERE +source_id = ? AND stage IN ('settling', 'inspect') LIMIT 1").get(sourceId);
   if (unread || source?.['scan_wanted'] !== 0) return { kind: 'none' };
   const moved = itemsWhere(
     driver,
-    "source_id = ? AND stage = 'missing' AND EXISTS (SELECT 1 FROM item AS other WHERE other.sha256 = item.sha256 AND other.source_id = item.source_id AND other.stage <> 'missing')",
+    "+source_id = ? AND stage = 'missing' AND EXISTS (SELECT 1 FROM item AS other WHERE other.sha256 = item.sha256 AND other.source_id = item.source_id AND other.stage <> 'missing')",
     sourceId,
   );
   if (moved.length > 0) driver.transaction(() => moved.forEach((item) => forget(driver, item)));
@@ -51,7 +52,7 @@ export function decideRemovals(driver: Driver, sourceId: number, now: number): R
   const gone = missing + lately;
   const many = gone > GUARD_ITEMS || (gone >= GUARD_SHARE_FROM && gone > (all + lately) * GUARD_SHARE) || (missing > 1 && missing * 2 > all) || source['emptied'] === 1;
   if (many && source?.['removals_confirmed'] !== 1) return { kind: 'ask', items: missing, of: all };
-  return { kind: 'confirm', items: itemsWhere(driver, `source_id = ? AND ${judged} LIMIT ${BATCH}`, sourceId) };
+  return { kind: 'confirm', items: itemsWhere(driver, `+source_id = ? AND ${judged} LIMIT ${BATCH}`, sourceId) };
 }
 
 /**
@@ -77,7 +78,7 @@ export function observeStillThere(driver: Driver, id: number): void {
 /** A person says that they did not delete these files: they are fetched again. */
 export function restoreMissing(driver: Driver, sourceId: number): number {
   return driver.transaction(() => {
-    const missing = itemsWhere(driver, "source_id = ? AND stage = 'missing'", sourceId);
+    const missing = itemsWhere(driver, "+source_id = ? AND stage = 'missing'", sourceId);
     for (const item of missing) {
       driver.prepare('DELETE FROM item WHERE id = ?').run(item.id);
       if (item.sha256 !== null) refreshNeed(driver, item.sha256);

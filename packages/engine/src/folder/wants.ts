@@ -66,7 +66,7 @@ export function isToCome(driver: Driver, sha256: Sha256): boolean {
 
 /** New files of the folder whose content is not known; one that cannot be read holds nothing up. */
 export function hasUnread(driver: Driver, sourceId: number): boolean {
-  return driver.prepare("SELECT 1 AS found FROM item WHERE source_id = ? AND stage IN ('settling', 'inspect') AND attempts = 0 LIMIT 1").get(sourceId) !== undefined;
+  return driver.prepare("SELECT 1 AS found FROM item WHERE +source_id = ? AND stage IN ('settling', 'inspect') AND attempts = 0 LIMIT 1").get(sourceId) !== undefined;
 }
 
 /** `2024/05`, by the wall clock of the place where it was taken. */

@@ -21,7 +21,8 @@ export interface Listing {
 }
 
 export function beginListing(driver: Driver, sourceId: number): Listing {
-  const lastId = Number(driver.prepare('SELECT max(id) AS last FROM item WHERE source_id = ?').get(sourceId)?.['last'] ?? 0);
+  // Of all sources: an id is never used again, so what this one gets from now on has a larger one. Its own maximum would be read from all of its rows.
+  const lastId = Number(driver.prepare('SELECT max(id) AS last FROM item').get()?.['last'] ?? 0);
   return { sourceId, seen: new Set(), unreadable: [], lastId };
 }
 
@@ -29,13 +30,7 @@ export function beginListing(driver: Driver, sourceId: number): Listing {
 export function observeEntries(driver: Driver, listing: Listing, entries: readonly SourceEntry[], now: number, settleMs: number): void {
   driver.transaction(() => {
     if (!isKept(driver, listing.sourceId)) return;
-    const unchanged = unchangedAmong(driver, listing.sourceId, entries);
-    for (const [at, entry] of entries.entries()) {
-      const id = unchanged[at] ?? null;
-      if (id !== null) {
-        listing.seen.add(id);
-        continue;
-      }
+    for (const entry of notUnchanged(driver, listing, entries)) {
       const known = driver.prepare('SELECT * FROM item WHERE source_id = ? AND local_id = ?').get(listing.sourceId, entry.localId);
       if (!known) {
         insertItem(driver, listing.sourceId, entry, now, settleMs);
@@ -54,24 +49,32 @@ export function observeEntries(driver: Driver, listing: Listing, entries: readon
 }
 
 /**
- * For each entry of a batch its row, where nothing is to be done about it as the file is what it was; else null. The
- * database compares all of them by one statement: that takes a fifth of reading each row here. A file that it
- * leaves out is looked at by itself, so what two spellings of a number might hide costs time and nothing else.
+ * Notes as seen the rows of a batch about which nothing is to be done, as the file is what it was; returns the entries
+ * that are left. The database compares all of them by one statement: that takes a fifth of reading each row here. A file
+ * that it leaves out is looked at by itself, so what two spellings of a number might hide costs time and nothing else.
  */
-function unchangedAmong(driver: Driver, sourceId: number, entries: readonly SourceEntry[]): readonly (number | null)[] {
+function notUnchanged(driver: Driver, { sourceId, seen }: Listing, entries: readonly SourceEntry[]): readonly SourceEntry[] {
   // As text, not as an object, which would make one of two entries that have one name.
   const listed = `{${entries.map(({ localId, bytes, modifiedAt, identity }) => `${JSON.stringify(localId)}:${JSON.stringify(`${bytes} ${modifiedAt} ${identity}`)}`).join(',')}}`;
-  const ids = JSON.parse(String(driver.prepare(UNCHANGED).get(sourceId, listed)?.['ids'])) as (number | null)[];
-  return ids.length === entries.length ? ids : [];
+  const idsOf = (sql: string): (number | null)[] => JSON.parse(String(driver.prepare(sql).get(sourceId, listed)?.['ids'])) as (number | null)[];
+  const unchanged = idsOf(UNCHANGED);
+  // Mostly all are; which ones are not is asked only where some are not.
+  const each = unchanged.length === entries.length ? unchanged : idsOf(UNCHANGED_EACH);
+  for (const id of each) if (id !== null) seen.add(id);
+  if (each === unchanged) return [];
+  return each.length === entries.length ? entries.filter((_, at) => each[at] === null) : entries;
 }
 
-/**
- * `LEFT JOIN` also says in which order: the entry is read first and its row found by its name. SQLite would rather go
- * through all rows of the source for each entry, as it takes the list for the longer of the two.
- */
-export const UNCHANGED = `
-  SELECT json_group_array(item.id ORDER BY listed.id) AS ids FROM json_each(?2) AS listed LEFT JOIN item ON item.source_id = ?1 AND item.local_id = listed.key
+const IS_UNCHANGED = `item.source_id = ?1 AND item.local_id = listed.key
     AND listed.value = item.bytes || ' ' || CAST(item.modified_at AS INTEGER) || ' ' || item.identity AND item.stage NOT IN ('missing', 'vanished') AND item.group_key IS NOT NULL`;
+
+/**
+ * `CROSS JOIN` and `LEFT JOIN` also say in which order: the entry is read first and its row found by its name. SQLite
+ * would rather go through all rows of the source for each entry, as it takes the list for the longer of the two.
+ */
+export const UNCHANGED = `SELECT json_group_array(item.id) AS ids FROM json_each(?2) AS listed CROSS JOIN item ON ${IS_UNCHANGED}`;
+/** For each entry in its place its row, or null. */
+export const UNCHANGED_EACH = `SELECT json_group_array(item.id ORDER BY listed.id) AS ids FROM json_each(?2) AS listed LEFT JOIN item ON ${IS_UNCHANGED}`;
 
 /** Stands in the name of a row whose file is no more: no file can be called so. */
 const SHADOW = '\u0000';
@@ -163,6 +166,12 @@ export function settle(driver: Driver, id: number, entry: SourceEntry, unchanged
 }
 
 /**
+ * As one value: a row for each of a hundred thousand files costs three times as much. And without a look at the rows, whose
+ * ids stand in each index: the few that are not there are found by their stage.
+ */
+export const THERE = "SELECT json_group_array(id) AS ids FROM item WHERE source_id = ? AND id <= ? AND id NOT IN (SELECT id FROM item WHERE stage IN ('vanished', 'missing'))";
+
+/**
  * A listing ended by itself: what it did not show is gone, be it everything (a disk that is not mounted is
  * never an empty source, but `source_missing`). Files that only moved keep all that is known of them. What
  * goes from a source that is only read deletes nothing; for the library folder the guard asks a person.
@@ -171,8 +180,7 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
   driver.transaction(() => {
     if (!isKept(driver, listing.sourceId)) return;
     const hidden = (localId: string): boolean => listing.unreadable.some((path) => localId === path || localId.startsWith(`${path}/`) || path === '');
-    // As one value: a row for each of a hundred thousand files costs three times as much.
-    const there = driver.prepare("SELECT json_group_array(id) AS ids FROM item WHERE source_id = ? AND id <= ? AND stage NOT IN ('vanished', 'missing')").get(listing.sourceId, listing.lastId);
+    const there = driver.prepare(THERE).get(listing.sourceId, listing.lastId);
     const gone = (JSON.parse(String(there?.['ids'])) as number[])
       .filter((id) => !listing.seen.has(id))
       .flatMap((id) => readItem(driver, id) ?? [])
@@ -193,10 +201,11 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
         vanish(driver, item, now);
       }
     }
+    // `+`: by the stage, which few rows have, and not through all rows of the source.
     driver
       .prepare(
-        `UPDATE source SET listed_id = (SELECT coalesce(max(id), 0) FROM item WHERE source_id = source.id)
-         WHERE id = ? AND NOT EXISTS (SELECT 1 FROM item WHERE source_id = source.id AND stage = 'missing')`,
+        `UPDATE source SET listed_id = (SELECT coalesce(max(id), 0) FROM item)
+         WHERE id = ? AND NOT EXISTS (SELECT 1 FROM item WHERE stage = 'missing' AND +source_id = source.id)`,
       )
       .run(listing.sourceId);
   });
@@ -208,7 +217,7 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
  * that it went with the others shows that they did not go one by one.
  */
 function noteEmptied(driver: Driver, listing: Listing, moved: number, still: readonly Item[]): void {
-  const count = (stage: Stage): number => Number(driver.prepare(`SELECT count(*) AS n FROM item WHERE source_id = ? AND stage = '${stage}' AND sha256 IS NOT NULL`).get(listing.sourceId)?.['n'] ?? 0);
+  const count = (stage: Stage): number => Number(driver.prepare(`SELECT count(*) AS n FROM item WHERE +source_id = ? AND stage = '${stage}' AND sha256 IS NOT NULL`).get(listing.sourceId)?.['n'] ?? 0);
   const listedId = Number(driver.prepare('SELECT listed_id FROM source WHERE id = ?').get(listing.sourceId)?.['listed_id'] ?? 0);
   const files = still.filter((item) => item.sha256 !== null && !isShadow(item)).length;
   const isLeft = moved > 0 || listing.seen.values().some((id) => id <= listedId);

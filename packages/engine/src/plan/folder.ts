@@ -38,7 +38,7 @@ function planRemovals(draft: Draft, sourceId: number): void {
   if (removals.kind === 'confirm' && draft.room('confirm-gone') > 0) draft.add({ do: 'confirm-gone', key: `confirm-gone:${sourceId}`, sourceId, items: removals.items });
   draft.later(draft.nextOf('remove'));
   if (draft.room('remove') === 0 || draft.runningOf('evict') > 0) return;
-  const due = (preview: 0 | 1): Item[] => itemsWhere(draft.driver, `stage = 'remove' AND source_id = ? AND next_at <= ? AND preview = ${preview} LIMIT ${REMOVE_BATCH}`, sourceId, draft.now);
+  const due = (preview: 0 | 1): Item[] => itemsWhere(draft.driver, `stage = 'remove' AND +source_id = ? AND next_at <= ? AND preview = ${preview} LIMIT ${REMOVE_BATCH}`, sourceId, draft.now);
   // A picture needs nobody's word; an original that of the server.
   const pictures = due(1);
   const items = pictures.length > 0 ? pictures : due(0);

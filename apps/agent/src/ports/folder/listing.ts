@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Listed, type SourceEntry, SourceGone } from '@everroll/engine';
 import { isClutterFile, isClutterFolder } from './clutter.ts';
 import { codeOf, isAbsent, isDiskFault, rootFault, textOf } from './disk-faults.ts';
-import { entryOf, statOf } from './entry.ts';
+import { Look, entryOf, statOf } from './entry.ts';
 import { type DiskPath, type LocalId, diskPathOf, isDoubtful, localIdOf } from './local-path.ts';
 import type { Witnesses } from './witnesses.ts';
 
@@ -75,6 +75,7 @@ class Walk {
   readonly #root: string;
   readonly #followsLinks: boolean;
   readonly #mountsBefore: ReadonlySet<string>;
+  readonly #look = new Look();
   readonly #visited = new Set<string>();
   readonly #folders: Folder[];
   readonly #linked: LocalId[] = [];
@@ -145,7 +146,7 @@ class Walk {
     if (dirent.isDirectory()) {
       if (!isClutterFolder(shown)) this.#enter(localId, folder.device);
     } else if (dirent.isFile()) {
-      if (!isClutterFile(shown)) this.#file(localId, false);
+      if (!isClutterFile(shown)) this.#file(localId);
     } else if (dirent.isSymbolicLink()) {
       this.#link(localId, shown);
     } else if (!isPipeOrDevice(dirent)) {
@@ -166,10 +167,10 @@ class Walk {
     }
   }
 
-  #file(localId: LocalId, viaLink: boolean): void {
+  #file(localId: LocalId): void {
     try {
-      const stat = statOf(diskPathOf(this.#root, localId));
-      if (stat?.isFile() === true) this.#entries.push(entryOf(localId, stat, viaLink));
+      const entry = this.#look.at(diskPathOf(this.#root, localId), localId);
+      if (entry !== undefined) this.#entries.push(entry);
     } catch (error) {
       this.#fault(localId, error);
     }
@@ -205,7 +206,7 @@ class Walk {
       const stat = lstatSync(diskPathOf(this.#root, localId), { bigint: true, throwIfNoEntry: false });
       if (stat?.isSymbolicLink() === true) this.#link(localId, name);
       else if (stat?.isDirectory() === true && !isClutterFolder(name)) this.#enter(localId, folder.device);
-      else if (stat?.isFile() === true && !isClutterFile(name)) this.#file(localId, false);
+      else if (stat?.isFile() === true && !isClutterFile(name)) this.#file(localId);
     } catch (error) {
       this.#fault(localId, error);
     }
