@@ -3,7 +3,7 @@ import type { Album, AlbumId, Asset, AssetId, Epoch, Sha256 } from '@everroll/pr
 import { expect, test } from 'vitest';
 import { writeMeta } from '../src/database/meta.ts';
 import { migrate } from '../src/database/schema.ts';
-import { observeRollback, observeSnapshot } from '../src/pull/observe.ts';
+import { observeChanges, observeRollback, observeSnapshot } from '../src/pull/observe.ts';
 import { storeEntry } from '../src/replica/entities.ts';
 
 const epoch = (digit: string): Epoch => digit.repeat(32) as Epoch;
@@ -42,4 +42,17 @@ test.each([
   observeSnapshot(driver, [{ asked: null, page: { epoch: epoch('b'), seq: 1, head: 1, incarnation: null, next: null, entries: [{ kind: 'asset', seq: 1, row: asset(since) }] } }], 0);
   observeRollback(driver, epoch('c'), 0, 0);
   expect(driver.prepare("SELECT json_extract(entity, '$.row.caption') AS caption FROM offer").all()).toEqual([{ caption: offered }]);
+});
+
+test('C4: an offer, and an original that was not found, wait no longer when the log brings the photo', () => {
+  const driver = openNodeDriver(':memory:');
+  migrate(driver);
+  const photo = asset({ resources: [{ role: 'photo', sha256: 'c3'.repeat(32) as Sha256, bytes: 5, mediaType: 'image/jpeg', name: 'one.jpg' }] });
+  writeMeta(driver, 'cursor', { phase: 'log', epoch: epoch('a'), seq: 1, snapshot: 1, incarnations: [] });
+  storeEntry(driver, { kind: 'asset', row: photo }, 1, 1, 0);
+  observeRollback(driver, epoch('b'), 0, 0);
+  observeSnapshot(driver, [{ asked: null, page: { epoch: epoch('b'), seq: 0, head: 0, incarnation: null, next: null, entries: [] } }], 0);
+  driver.exec("UPDATE offer SET attempts = 9, next_at = 86400000; UPDATE original SET attempts = 9, next_at = 86400000, code = 'not_found'");
+  observeChanges(driver, { epoch: epoch('b'), from: 0, to: 1, head: 1, incarnation: null, entries: [{ kind: 'asset', seq: 1, row: photo }] }, 0);
+  expect(driver.prepare('SELECT next_at FROM offer UNION ALL SELECT next_at FROM original').all()).toEqual([{ next_at: 0 }, { next_at: 0 }]);
 });

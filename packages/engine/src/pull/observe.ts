@@ -1,4 +1,4 @@
-import { type ChangesPage, Entry, type Entity, type Epoch, type SnapshotPage } from '@everroll/protocol';
+import { type ChangesPage, Entry, type Entity, type Epoch, keyOf, keyText, type SnapshotPage } from '@everroll/protocol';
 import { readMeta, withIncarnation, writeMeta } from '../database/meta.ts';
 import { sendWantedAgain } from '../items/send-again.ts';
 import { doubtEvicted, noteEvictedLost } from '../optimise/unconfirmed.ts';
@@ -92,8 +92,15 @@ function storeEntries(driver: Driver, entries: readonly unknown[], snapshot: num
     }
   }
   for (const { entity, seq } of storeFresh(driver, rows, snapshot)) storeEntry(driver, entity, seq, snapshot, now);
+  hastenOffers(driver, rows);
   sendWantedAgain(driver, now);
   noteEvictedLost(driver, now);
+}
+
+/** An offer that waited for bytes which only another device had waits no longer when that one has brought them. */
+function hastenOffers(driver: Driver, rows: readonly LogRow[]): void {
+  if (driver.prepare('SELECT 1 AS found FROM offer WHERE mutation IS NULL AND next_at > 0 LIMIT 1').get() === undefined) return;
+  for (const { entity } of rows) driver.prepare('UPDATE offer SET next_at = 0 WHERE key = ? AND mutation IS NULL').run(keyText(keyOf(entity)));
 }
 
 /**

@@ -25,6 +25,8 @@ export function noteWanted(driver: Driver, assetId: string, asset: Asset | undef
       .prepare('INSERT INTO wanted (asset_id, sha256, seq, since) VALUES (?, ?, ?, ?) ON CONFLICT (asset_id, sha256) DO UPDATE SET sent = CASE WHEN seq = excluded.seq THEN sent ELSE 0 END, seq = excluded.seq')
       .run(assetId, sha256, seq, now);
   }
+  // A new row that asks for nothing of its own: what was not found before may have come with it, from another device.
+  driver.prepare(`UPDATE original SET code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0 WHERE asset_id = ? AND code = 'not_found' AND NOT ${isWanted}`).run(assetId);
 }
 
 /** What the log said of some bytes when the server was asked for them or sent them. */
