@@ -115,8 +115,9 @@ async function look(context: BrowserContext, url: string, assets: number): Promi
   const wholeMs = performance.now() - began;
   await page.getByRole('link', { name: 'Everything is saved' }).first().waitFor({ timeout: PATIENCE_MS });
   const storedMs = performance.now() - began;
-  // The file of columns is written when nothing changed for some seconds.
+  // The file of columns is written when nothing changed for some seconds: only then is the device a known one.
   await page.waitForTimeout(8_000);
+  await atRest(page);
   await page.close();
   const known = await context.newPage();
   const beforeKnown = browserCpuMs();
@@ -163,6 +164,16 @@ async function probed(page: Page, scroll: () => Promise<void>): Promise<Scrolled
   await scroll();
   const found = await page.evaluate<Probed>('globalThis.probe.end()');
   return { ...found, cpuMs: (browserCpuMs() - before) / found.frames.length };
+}
+
+/** Returns when the browser hardly works any more. */
+async function atRest(page: Page): Promise<void> {
+  for (let used = Number.POSITIVE_INFINITY; used > 100; ) {
+    const before = browserCpuMs();
+    // oxlint-disable-next-line no-await-in-loop -- looked at again until it is so
+    await page.waitForTimeout(1_000);
+    used = browserCpuMs() - before;
+  }
 }
 
 /** User and system time of all processes of the browser so far. */

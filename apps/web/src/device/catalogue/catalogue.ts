@@ -8,11 +8,16 @@ import { orderOf, reorder, sortSlots } from './order.ts';
 
 /** Rows that are taken over before the changes so far are shown and messages are looked at. */
 const BATCH = 2000;
+/**
+ * Rows that are stored just as they were shown before change what questions to the database find, not what is seen: pages
+ * learn of them when no more come, and no later than this. Each new version has them read anew what they show.
+ */
+const STORED_WITHIN_MS = 10_000;
 
 /** What one look at the database brought. */
 export interface Taken {
   readonly assets: number;
-  /** Ids of the assets that changed. */
+  /** Ids of the assets that changed, but for those that are just as they were shown ahead. */
   readonly ids: ReadonlySet<string>;
   readonly albums: boolean;
   /** More is noted. */
@@ -36,6 +41,8 @@ export class Catalogue {
   taken: number;
   /** Slots of assets whose rows do not lie in the database yet. */
   readonly #ahead = new Set<number>();
+  /** When the first row was stored as it was shown, of which no version tells yet. */
+  #storedSince: number | null = null;
 
   /** @param saved columns that hold all but the changes noted after `taken`. */
   constructor(driver: Driver, saved: { readonly columns: Columns; readonly taken: number } | null) {
@@ -51,6 +58,11 @@ export class Catalogue {
   /** Some of what it shows is not in the database yet. */
   get isAhead(): boolean {
     return this.#ahead.size > 0;
+  }
+
+  /** A version is due of what was stored: `take` brings it. */
+  get isVersionDue(): boolean {
+    return this.#storedSince !== null;
   }
 
   /** Of an order, what lies in the database. */
@@ -94,22 +106,29 @@ export class Catalogue {
     const rows = changedAfter(this.#driver, this.taken, BATCH);
     const moved = new Set<number>();
     const ids = new Set<string>();
-    let albums = false;
+    let [albums, isNews] = [false, false];
     for (const { n, key, asset, isOnlyHere } of rows) {
       this.taken = n;
       if (!key.startsWith('asset:')) {
-        albums = true;
+        [albums, isNews] = [true, true];
         continue;
       }
       const id = key.slice('asset:'.length);
+      const { slot, changed } = asset === null ? { slot: this.columns.remove(id), changed: true } : this.#put(asset, isOnlyHere, id);
+      if (this.#ahead.delete(slot) && !changed) {
+        this.#storedSince ??= Date.now();
+        continue;
+      }
+      isNews = true;
       ids.add(id);
-      const slot = asset === null ? this.columns.remove(id) : this.#put(asset, isOnlyHere, id);
-      if (slot < 0) continue;
-      this.#ahead.delete(slot);
-      moved.add(slot);
+      if (slot >= 0) moved.add(slot);
     }
     if (moved.size > 0) this.#reorder(moved);
-    if (rows.length > 0) this.version += 1;
+    if (this.#storedSince !== null && (rows.length === 0 || Date.now() - this.#storedSince >= STORED_WITHIN_MS)) isNews = true;
+    if (isNews) {
+      this.version += 1;
+      this.#storedSince = null;
+    }
     return { assets: ids.size, ids, albums, more: rows.length === BATCH };
   }
 
@@ -129,10 +148,10 @@ export class Catalogue {
     this.trashed = reorder(this.columns, this.trashed, SlotState.trashed, slots);
   }
 
-  /** @returns the slot that changed; -1: none. */
-  #put(asset: Asset, isOnlyHere: boolean, id: string = asset.id): number {
+  /** @returns its slot (-1: none), and whether anything in it is another than before. */
+  #put(asset: Asset, isOnlyHere: boolean, id: string = asset.id): { readonly slot: number; readonly changed: boolean } {
     const described = describe(asset, isOnlyHere);
-    return described === null ? this.columns.remove(id) : this.columns.put(described).slot;
+    return described === null ? { slot: this.columns.remove(id), changed: true } : this.columns.put(described);
   }
 }
 

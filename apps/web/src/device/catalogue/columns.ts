@@ -64,16 +64,16 @@ export class Columns {
     return this.#table.find(bytesOfHex(id));
   }
 
-  /** @returns the slot, and whether its place in the order is another one than before. */
-  put(row: Described): { readonly slot: number; readonly moved: boolean } {
+  /** @returns the slot, and whether anything in it is another than before. */
+  put(row: Described): { readonly slot: number; readonly changed: boolean } {
     const known = this.find(row.id);
     const slot = known >= 0 ? known : this.#take();
     const { data } = this;
     const state = row.isTrashed ? SlotState.trashed : SlotState.live;
-    const moved = known < 0 || data.states[slot] !== state || data.orderedBy[slot] !== row.orderedBy;
     if (known < 0) writeHex(row.id, data.ids, slot * 16);
-    writeHex(row.shown, data.shown, slot * 32);
     const hash = row.thumbhash.length < HASH_BYTES ? row.thumbhash : row.thumbhash.subarray(0, 0);
+    if (known >= 0 && this.#isAt(slot, row, state, hash)) return { slot, changed: false };
+    writeHex(row.shown, data.shown, slot * 32);
     data.hashes[slot * HASH_BYTES] = hash.length;
     data.hashes.set(hash, slot * HASH_BYTES + 1);
     data.localTimes[slot] = row.localTime;
@@ -84,7 +84,24 @@ export class Columns {
     data.kinds[slot] = row.kinds;
     data.states[slot] = state;
     if (known < 0) this.#table.add(slot);
-    return { slot, moved };
+    return { slot, changed: true };
+  }
+
+  #isAt(slot: number, row: Described, state: number, hash: Uint8Array): boolean {
+    const { data } = this;
+    const at = slot * HASH_BYTES;
+    return (
+      data.states[slot] === state &&
+      data.orderedBy[slot] === row.orderedBy &&
+      data.localTimes[slot] === row.localTime &&
+      data.durations[slot] === row.durationMs &&
+      data.ratios[slot] === row.ratio &&
+      data.flags[slot] === row.flags &&
+      data.kinds[slot] === row.kinds &&
+      data.hashes[at] === hash.length &&
+      hash.every((byte, index) => data.hashes[at + 1 + index] === byte) &&
+      this.shownAt(slot) === row.shown
+    );
   }
 
   /** -1: there was none. */

@@ -52,7 +52,7 @@ export class Refresher {
     const isChanged = catalogue.version !== this.#shown;
     this.#shown = catalogue.version;
     this.#onRefreshed({ ids: taken.ids, albums: taken.albums, catalogue: isChanged });
-    if (taken.more) this.touch();
+    if (taken.more || catalogue.isVersionDue) this.touch();
     if (isChanged) this.#writeSoon();
   }
 
