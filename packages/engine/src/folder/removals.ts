@@ -36,7 +36,7 @@ export function decideRemovals(driver: Driver, sourceId: number, now: number): R
   if (unread || source?.['scan_wanted'] !== 0) return { kind: 'none' };
   const moved = itemsWhere(
     driver,
-    "+source_id = ? AND stage = 'missing' AND EXISTS (SELECT 1 FROM item AS other WHERE other.sha256 = item.sha256 AND other.source_id = item.source_id AND other.stage <> 'missing')",
+    "+source_id = ? AND stage = 'missing' AND EXISTS (SELECT 1 FROM item AS other WHERE other.sha256 = item.sha256 AND +other.source_id = item.source_id AND other.stage <> 'missing')",
     sourceId,
   );
   if (moved.length > 0) driver.transaction(() => moved.forEach((item) => forget(driver, item)));

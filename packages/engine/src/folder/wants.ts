@@ -101,7 +101,8 @@ export function observePlaced(driver: Driver, sourceId: number, want: Want, entr
     )
     .run(sourceId, entry.localId, entry.name, entry.bytes, entry.modifiedAt, entry.identity, now, now, stage, want.sha256, kind, resource?.mediaType ?? 'application/octet-stream', want.assetId, groupKeyOf(entry.localId, entry.name), want.asked ? now : 0, want.asked ? now + KEPT_FOR_MS : 0);
   // The picture that stood for it goes.
-  driver.prepare("UPDATE item SET stage = 'remove', next_at = 0 WHERE source_id = ? AND sha256 = ? AND preview = 1 AND stage IN ('evicted', 'missing', 'excluded')").run(sourceId, want.sha256);
+  // `+`: by the hash, and not through all rows of the folder: each original that comes asks this.
+  driver.prepare("UPDATE item SET stage = 'remove', next_at = 0 WHERE +source_id = ? AND sha256 = ? AND preview = 1 AND stage IN ('evicted', 'missing', 'excluded')").run(sourceId, want.sha256);
   driver.prepare('UPDATE original SET code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0, asked = 0 WHERE sha256 = ?').run(want.sha256);
   refreshNeed(driver, want.sha256);
 }

@@ -123,7 +123,7 @@ export function observePreviewFound(driver: Driver, item: Item, inspection: Insp
 /** A person put an original beside its picture: the picture goes. */
 export function dropNeedlessPreviews(driver: Driver, sourceId: number): void {
   driver
-    .prepare("UPDATE item SET stage = 'remove', next_at = 0 WHERE source_id = ?1 AND stage = 'evicted' AND EXISTS (SELECT 1 FROM item AS own WHERE own.sha256 = item.sha256 AND own.source_id = ?1 AND own.stage = 'verified')")
+    .prepare("UPDATE item SET stage = 'remove', next_at = 0 WHERE +source_id = ?1 AND stage = 'evicted' AND EXISTS (SELECT 1 FROM item AS own WHERE own.sha256 = item.sha256 AND +own.source_id = ?1 AND own.stage = 'verified')")
     .run(sourceId);
 }
 
@@ -131,7 +131,7 @@ export function dropNeedlessPreviews(driver: Driver, sourceId: number): void {
 function stand(driver: Driver, { id, localId, sourceId }: Pick<Item, 'id' | 'localId' | 'sourceId'>, sha256: Sha256, assetId: AssetId): void {
   const asset = shownAsset(driver, assetId);
   const resource = asset?.resources.find((held) => held.sha256 === sha256);
-  const original = driver.prepare("SELECT 1 AS found FROM item WHERE source_id = ? AND sha256 = ? AND preview = 0 AND stage NOT IN ('vanished', 'missing')").get(sourceId, sha256);
+  const original = driver.prepare("SELECT 1 AS found FROM item WHERE +source_id = ? AND sha256 = ? AND preview = 0 AND stage NOT IN ('vanished', 'missing')").get(sourceId, sha256);
   const stage = asset?.state !== 'live' || original ? 'remove' : 'evicted';
   const name = resource?.name ?? localId.slice(localId.lastIndexOf('/') + 1);
   driver
