@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { makeLivePhoto } from '@everroll/media/samples';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addFile, addPhoto, filesOf, type TestDevice, type World, world } from './world.ts';
@@ -130,6 +131,22 @@ describe('I6 optimised storage', () => {
     await b.sync();
     expect(namesIn(b)).toEqual([]);
     expect(b.engine.status().reasons).toMatchObject([{ code: 'device_full', items: 1, bytes: SIZE }]);
+  });
+
+  test('what there was no room for comes at once when all originals are kept, also if that is said while its picture is asked for', async () => {
+    await saveOnA('one.jpg');
+    b.engine.set({ originals: 'optimise', storageLimitBytes: SIZE - 1 });
+    b.answers.preview = async () => {
+      b.engine.set({ originals: 'keep', storageLimitBytes: null });
+      // The engine takes it over while the answer is under way.
+      await delay(200);
+      return { ok: false, failure: { code: 'not_found', evidence: {} } };
+    };
+    b.setFolder();
+    await b.sync();
+    await b.sync();
+    expect(namesIn(b)).toEqual(['one.jpg']);
+    expect(b.engine.status().reasons).toEqual([]);
   });
 
   test('both halves of a Live Photo give way and come back', async () => {

@@ -161,7 +161,7 @@ export function apply(operation: Operation, rows: Rows, now: number): Outcome {
     case 'offer': {
       const [key] = rowsNamedBy(operation);
       const { entity } = operation;
-      if (key && operation.seq <= rows.offerBaseline(key)) return entity.kind === 'asset' && rows.offerBaseline(key) === Number.POSITIVE_INFINITY ? offerLooks(entity.row, rows) : unchanged;
+      if (key && operation.seq <= rows.offerBaseline(key)) return entity.kind === 'asset' && rows.offerBaseline(key) === Number.POSITIVE_INFINITY ? offerWhatIsLacking(entity.row, rows) : unchanged;
       return entity.kind === 'asset' ? offerAsset(entity.row, rows) : changed([entity]);
     }
   }
@@ -183,11 +183,16 @@ function offerAsset(offered: Asset, rows: Rows): Outcome {
   return changed([{ kind: 'asset', row: taken }]);
 }
 
-/** Somebody changed the photo since the rollback, so its row stays; a look that was lost with the epoch comes back to it all the same. */
-function offerLooks(offered: Asset, rows: Rows): Outcome {
+/**
+ * Somebody changed the photo since the rollback, so its row stays. What was lost with the epoch and replaces nothing comes
+ * back to it all the same: a look, and a caption where it has none (who moved it to Recently Deleted said nothing of that).
+ */
+function offerWhatIsLacking(offered: Asset, rows: Rows): Outcome {
   const held = rows.asset(offered.id);
-  const row = isPresent(held) ? withLooksOf(held, offered) : held;
-  return row === held || row === undefined ? unchanged : changed([{ kind: 'asset', row }]);
+  if (!isPresent(held)) return unchanged;
+  const row = withLooksOf(held, offered);
+  if (held.caption === null && offered.caption !== null) return changed([{ kind: 'asset', row: { ...row, caption: offered.caption } }]);
+  return row === held ? unchanged : changed([{ kind: 'asset', row }]);
 }
 
 function addAsset(operation: AddAsset, rows: Rows, now: number): Outcome {

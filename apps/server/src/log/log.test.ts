@@ -284,6 +284,13 @@ describe('epochs', () => {
         expect(await now()).toMatchObject({ caption: 'newer' });
       });
 
+      test('C4 but for a caption where it has none: who deleted it said nothing of that', async () => {
+        await theirs.do(addition);
+        await theirs.do({ op: 'asset.trash', assetIds: [addition.assetId] });
+        await mine.do(offer({ kind: 'asset', seq: 7, row: known }));
+        expect(await now()).toMatchObject({ caption: 'of the lost epoch', state: 'trashed' });
+      });
+
       test('C4 keeps the files that came with it', async () => {
         await theirs.do(addOf(device, [lost, video]));
         await mine.do(offer({ kind: 'asset', seq: 7, row: known }));

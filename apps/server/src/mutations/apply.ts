@@ -86,7 +86,7 @@ function decide(state: LibraryState, session: SessionIdentity, libraryId: Librar
  */
 function offerSeqOf(state: LibraryState, operation: Operation, entity: Entity): number | null {
   const baseline = state.offerBaseline(keyOf(entity));
-  // Of a row that somebody changed since, an offer brings back the looks alone: it stays a row that was changed.
+  // Of a row that somebody changed since, an offer brings back what it lacks alone: it stays a row that was changed.
   if (operation.op === 'offer') return baseline === Number.POSITIVE_INFINITY ? null : operation.seq;
   if (operation.op !== 'asset.add' || operation.again || entity.kind !== 'asset' || entity.row.id !== operation.assetId) return null;
   return Number.isFinite(baseline) ? Math.max(0, baseline) : null;

@@ -77,8 +77,11 @@ async function giveUp(context: Context, { itemId, sha256, assetId, bytes }: Evic
 export async function placePreview(context: Context, want: Want, sourceId: number): Promise<void> {
   const { driver, clock, random } = context.ports;
   const folder = folderAt(context, sourceId);
+  const inForce = JSON.stringify(readMeta(driver, 'storageInForce'));
   const staged = await stagePreview(context, folder, { ...want, below: want.bytes });
   if (context.signal.aborted) return;
+  // Whether there is room is judged anew: what the folder is to hold was changed meanwhile.
+  if (JSON.stringify(readMeta(driver, 'storageInForce')) !== inForce) return;
   if (!staged.ok) {
     fail(context, want, staged.failure);
     return;

@@ -26,7 +26,7 @@ export function applyStorageSettings(driver: Driver): void {
     writeMeta(driver, 'storageInForce', wanted);
     refreshAllNeeds(driver);
     driver.exec('UPDATE original SET unpictured = 0 WHERE unpictured = 1');
-    driver.exec('UPDATE original SET next_at = 0, code = NULL, evidence = NULL, since = NULL WHERE need = 1');
+    driver.exec("UPDATE original SET next_at = 0, code = NULL, evidence = NULL, since = NULL WHERE need = 1 OR code = 'device_full'");
   });
 }
 

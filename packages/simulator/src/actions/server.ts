@@ -69,6 +69,8 @@ export const serverHandlers: Handlers = {
     for (const row of world.machine.database.rows('SELECT sha256 FROM resource')) {
       const sha256 = String(row['sha256']);
       if (!world.machine.originalOf(sha256)) world.model.unmatched.add(sha256);
+      // What was mended since the backup was made is as rotten again as it was then.
+      else if (!world.machine.holds(sha256)) world.model.rotten.add(sha256);
     }
     // A plan that was exceeded when the backup was made is exceeded again.
     for (const row of world.machine.database.rows('SELECT id, used_bytes + reserved_bytes AS sum FROM account')) world.model.overfull.set(String(row['id']), Number(row['sum']));

@@ -29,6 +29,14 @@ export function judgeCall(world: World, device: Device, call: Call): void {
   world.fail('I7', `${device.name} calls the server ${world.timeline.now - forbiddenSince} ms after it was told not to`);
 }
 
+/** Offers of photos whose bytes nobody has, made once more in their time: they change nothing, and are no unrest (I13). */
+export function isVain(json: unknown, body: string): boolean {
+  const request = MutationsRequest.safeParse(json);
+  const response = MutationsResponse.safeParse(JSON.parse(body));
+  if (!request.success || !response.success || request.data.mutations.some(({ operation }) => operation.op !== 'offer')) return false;
+  return response.data.results.every((result) => result.outcome === 'rejected' && result.code === 'resource_missing');
+}
+
 /** I1 and I6: the engine takes a file from a person's folder only if a person deleted that photo. */
 export function judgeRemoval(world: World, folder: Folder, path: string, file: FolderFile): void {
   const device = world.devices.find((one) => one.library === folder);

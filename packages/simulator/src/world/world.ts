@@ -6,7 +6,7 @@ import { Model } from '../model/model.ts';
 import type { WireWatcher } from '../network/connection.ts';
 import { createAccount, createLocalSession } from '../server/code.ts';
 import type { Backup, ServerMachine } from '../server/machine.ts';
-import { judgeCall, judgeRemoval, Results } from '../checks/acts.ts';
+import { isVain, judgeCall, judgeRemoval, Results } from '../checks/acts.ts';
 import { Confirmations } from '../checks/evictions.ts';
 import { countTraffic, judgeTraffic } from '../checks/policy.ts';
 import { type Rule, Violation, type Without } from './failure.ts';
@@ -181,7 +181,9 @@ export class World implements DeviceWorld, DeviceWatcher {
       answered: (call, status, body) => {
         this.note('server', `← ${status} ${call.method} ${shortPath(call.path)} (${device.name})${status >= 400 ? ` ${codeOf(body)}` : ''}`);
         if (status === 200 && call.path.endsWith('/known')) this.confirmations.observe(this, device, call, body);
-        if (status === 200 && call.path.endsWith('/mutations')) this.results.observe(this, device, call.json, body);
+        if (status !== 200 || !call.path.endsWith('/mutations')) return;
+        this.results.observe(this, device, call.json, body);
+        if (isVain(call.json, body)) this.work -= 1;
       },
       struck: (fault) => {
         this.note(device.name, `network: ${fault}`);
