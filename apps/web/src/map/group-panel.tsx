@@ -13,8 +13,7 @@ import type { Group, PhotosOfGroup } from './clusters.ts';
 
 /** The photos of a group: beside the map, on a phone over its lower part. */
 export function GroupPanel({ group, photos, onClose }: { readonly group: Group; readonly photos: PhotosOfGroup; readonly onClose: () => void }): ReactNode {
-  // The map is read anew while the library changes; what is open stays.
-  const [{ ids, points }] = useState(photos);
+  const { ids, points } = photos;
   const scope = useMemo((): Scope => ({ of: 'these', assets: ids }), [ids]);
   const gallery = useGallery(scope);
   const [name, setName] = useState<string | null>(null);

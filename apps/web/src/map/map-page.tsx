@@ -11,7 +11,7 @@ import { useUp } from '../timeline/up.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Loading } from '../ui/progress.tsx';
 import { type Camera, fitted, type LatLon, type Size, toWorld, uncovered } from './camera.ts';
-import { type Group, Groups } from './clusters.ts';
+import { type Group, Groups, type PhotosOfGroup } from './clusters.ts';
 import { GroupPanel } from './group-panel.tsx';
 import { GroupPictures } from './group-pictures.tsx';
 import './map-page.css';
@@ -30,7 +30,8 @@ export function MapPage(): ReactNode {
   const [begin] = useState(() => placeIn(params.get('at')));
   const [camera, setCamera] = useState<Camera | null>(() => (begin === null ? lastCamera : { ...toWorld(begin), zoom: PLACE_ZOOM }));
   const [size, setSize] = useState<Size | null>(null);
-  const [chosen, setChosen] = useState<Group | null>(null);
+  // With its photos of that moment: the library may change, and the groups with it, while it is open.
+  const [chosen, setChosen] = useState<{ readonly group: Group; readonly photos: PhotosOfGroup } | null>(null);
   const up = useUp();
   useEffect(() => {
     if (camera !== null) lastCamera = camera;
@@ -38,8 +39,8 @@ export function MapPage(): ReactNode {
   // The first time all of it is shown, as soon as both are known.
   if (camera === null && size !== null && places !== null) setCamera(fitted(placesAsPoints(places), size));
   const isNarrow = useIsNarrow();
-  const choose = (group: Group, from: Camera, within: Size, moveTo: (to: Camera) => void): void => {
-    setChosen(group);
+  const choose = (group: Group, photos: PhotosOfGroup, from: Camera, within: Size, moveTo: (to: Camera) => void): void => {
+    setChosen({ group, photos });
     moveTo(uncovered(from, within, toWorld(group), isNarrow ? { right: 0, below: within.height * 0.62 } : { right: Math.min(PANEL_PX, within.width / 2), below: 0 }));
   };
   const count = places?.ids.length ?? 0;
@@ -48,7 +49,7 @@ export function MapPage(): ReactNode {
       <TopBar title={strings.map.title} {...(count > 0 && { detail: strings.timeline.count(count) })} {...up} />
       <main className="map-page" {...(chosen && { 'data-chosen': '' })}>
         <WorldMap label={strings.map.title} camera={camera ?? { x: 0.5, y: 0.4, zoom: 1 }} onCamera={setCamera} onSize={setSize} onTap={() => setChosen(null)}>
-          {(within, moveTo) => groups && camera && <GroupPictures groups={groups.seen(camera, within)} camera={camera} size={within} chosen={chosen} onChoose={(group) => choose(group, camera, within, moveTo)} />}
+          {(within, moveTo) => groups && camera && <GroupPictures groups={groups.seen(camera, within)} camera={camera} size={within} chosen={chosen?.group ?? null} onChoose={(group) => choose(group, groups.photosOf(group), camera, within, moveTo)} />}
         </WorldMap>
         {places === null && <Loading />}
         {places !== null && count === 0 && (
@@ -56,7 +57,7 @@ export function MapPage(): ReactNode {
             <Empty sign={<MapPin />} title={strings.map.emptyTitle} text={strings.map.emptyText} />
           </div>
         )}
-        {groups && chosen && <GroupPanel key={chosen.key} group={chosen} photos={groups.photosOf(chosen)} onClose={() => setChosen(null)} />}
+        {chosen && <GroupPanel key={chosen.group.key} {...chosen} onClose={() => setChosen(null)} />}
       </main>
     </>
   );
