@@ -57,8 +57,10 @@ export function observeTaken(driver: Driver, sent: { base: number; change: strin
     const sync = readMeta(driver, 'settingsSync');
     if (sync.sending?.change !== sent.change) return;
     const answered: SettingsSync = { ...sync, sending: null };
-    // Nobody else wrote: what is here is what the server has, and no time is moved to and fro.
-    if (document.version === sent.base + 1) writeMeta(driver, 'settingsSync', { ...answered, version: document.version, changes: document.changes });
+    // Nobody else wrote: what is here is what the server has, and no time is moved to and fro. The last change has to be this one:
+    // one that is sent again, as its answer was lost, is answered with what others have set since.
+    const last = markOf(document).change ?? sent.change;
+    if (document.version === sent.base + 1 && last === sent.change) writeMeta(driver, 'settingsSync', { ...answered, version: document.version, changes: document.changes });
     else take(driver, answered, document, now);
   });
 }
