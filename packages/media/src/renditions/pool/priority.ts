@@ -29,11 +29,16 @@ export function lowerPriority(child: ChildProcess, by: number): void {
  */
 function lowerGroup(child: ChildProcess, pid: number, by: number, left: number): void {
   try {
-    const own = Number(/nice (-?\d+)/.exec(readFileSync('/proc/self/autogroup', 'latin1'))?.[1] ?? 0)
-    writeFileSync(`/proc/${pid}/autogroup`, String(Math.min(lowest, own + by)))
+    writeFileSync(`/proc/${pid}/autogroup`, String(Math.min(lowest, groupNice('self') + by)))
   } catch (error) {
     const isRefused = error instanceof Error && 'code' in error && error.code === 'EAGAIN'
     // Elsewhere there is no such file.
     if (isRefused && left > 0) setTimeout(() => child.exitCode === null && child.signalCode === null && lowerGroup(child, pid, by, left - 1), againMilliseconds).unref()
   }
 }
+
+/**
+ * The nice value of the group that a process is scheduled in; proc(5), `autogroup`. The file is empty for what no session
+ * was ever made for (init and what it started itself): these are weighed as with 0.
+ */
+export const groupNice = (pid: number | 'self'): number => Number(/nice (-?\d+)/.exec(readFileSync(`/proc/${pid}/autogroup`, 'latin1'))?.[1] ?? 0)

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { groupNice } from './priority.ts'
 import { isGone, numbersIn, ownChildren, until } from './testing/processes.ts'
 import { WorkerPool } from './worker-pool.ts'
 import type { PoolSettings } from './worker-pool.ts'
@@ -48,12 +49,11 @@ describe.skipIf(!existsSync('/proc/self/status'))('the pool of worker processes 
   test.skipIf(!existsSync('/proc/self/autogroup'))('so has the session of each of several workers, which the scheduler weighs by itself (skipped where it does not)', async () => {
     // Memory that no worker comes near: one that holds half of it is ended after its job.
     open({ workers: 3, memoryBytes: 4 * 1024 ** 3 })
-    const groupOf = (pid: number | 'self'): number => Number(/nice (-?\d+)/.exec(readFileSync(`/proc/${pid}/autogroup`, 'latin1'))?.[1])
     expect(await Promise.all([add(), add(), add()])).toEqual([three, three, three])
     const workers = ownChildren()
     expect(workers).toHaveLength(3)
     // The kernel takes one change in 0.1 s.
-    await until(() => workers.every((pid) => groupOf(pid) === Math.min(19, groupOf('self') + 5)))
+    await until(() => workers.every((pid) => groupNice(pid) === Math.min(19, groupNice('self') + 5)))
   })
 
   test('nothing is kept of a job that is done, however long its worker lives', async () => {
