@@ -13,6 +13,10 @@ export function accountForDisaster(world: World, why: string): void {
   }
 }
 
+/** Paths of the library folder that a device's database knows as photos. */
+const knownPaths = (device: Device): string[] =>
+  device.database.rows('SELECT local_id FROM item JOIN source ON source.id = item.source_id WHERE location = ? AND sha256 IS NOT NULL', device.library?.location ?? '').map((row) => String(row['local_id']));
+
 function forget(world: World, device: Device): void {
   world.model.forgetful.add(device.name);
 }
@@ -50,6 +54,9 @@ export const deviceHandlers: Handlers = {
     world.struck('device restored from a backup');
     device.kill(false);
     device.database.restore(device.backup);
+    // What the guard had asked is forgotten. Where something stands again at one of the paths that are known now, or only one is known, nobody can tell that the others did not go one by one.
+    const known = knownPaths(device);
+    if (known.length < 2 || known.some((path) => device.library?.isTaken(path) !== undefined)) device.bringBack();
     forget(world, device);
     device.start();
     // With the database went what the person had set since.
@@ -118,8 +125,7 @@ export const deviceHandlers: Handlers = {
     const folder = device.library && action.y % 2 === 1 ? device.library : device.photos;
     if (folder.files.size < 2 || !folder.mounted) return null;
     // Of one known file alone nobody can tell whether a person deleted it.
-    const known = device.database.rows('SELECT count(*) AS n FROM item JOIN source ON source.id = item.source_id WHERE location = ? AND sha256 IS NOT NULL', folder.location);
-    if (folder === device.library && Number(known[0]?.['n']) < 2) return null;
+    if (folder === device.library && knownPaths(device).length < 2) return null;
     world.struck('folder emptied');
     for (const [path, file] of folder.files) device.aside.push({ folder, path, file });
     folder.files.clear();
