@@ -33,7 +33,7 @@ async function describeAll(device: TestDevice): Promise<void> {
   const { id: library } = device.engine.identity()!.library;
   const describeOne = async (id: AssetId): Promise<void> => {
     await w.server.services.db.transaction().execute(async (trx) => {
-      const state = await LibraryState.load(trx, await lockLibrary(trx, library), [{ kind: 'asset', id }], [], 0);
+      const state = await LibraryState.load(trx, await lockLibrary(trx, library), [{ kind: 'asset', id }], [], []);
       const asset = state.rowsFor('server').asset(id)!;
       if (asset.state !== 'live') return;
       const { details } = await readMedia(paths.get(asset.primary)!);

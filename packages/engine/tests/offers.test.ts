@@ -56,3 +56,21 @@ test('C4: an offer, and an original that was not found, wait no longer when the 
   observeChanges(driver, { epoch: epoch('b'), from: 0, to: 1, head: 1, incarnation: null, entries: [{ kind: 'asset', seq: 1, row: photo }] }, 0);
   expect(driver.prepare('SELECT next_at FROM offer UNION ALL SELECT next_at FROM original').all()).toEqual([{ next_at: 0 }, { next_at: 0 }]);
 });
+
+test('C4: a row is offered with the generation in which it was written, not with that of the epoch that was lost', () => {
+  const driver = openNodeDriver(':memory:');
+  migrate(driver);
+  const albums = ['1', '2', '3'].map((digit, at) => ({ kind: 'album', seq: [4, 8, 9][at], row: { ...album(digit), id: digit.repeat(32) } }));
+  const forks = [{ generation: 2, from: 5 }, { generation: 4, from: 8 }];
+  observeSnapshot(driver, [{ asked: null, page: { epoch: epoch('a'), seq: 9, head: 9, incarnation: null, forks, next: null, entries: albums } }], 0);
+  observeRollback(driver, epoch('b'), 0, 0);
+  expect(driver.prepare("SELECT json_extract(entity, '$.row.name') AS name, generation, seq FROM offer ORDER BY name").all()).toEqual([
+    { name: '1', generation: 0, seq: 4 },
+    { name: '2', generation: 2, seq: 8 },
+    { name: '3', generation: 4, seq: 9 },
+  ]);
+  // What is read of the next epoch, which forked before all of them, is of its own generation.
+  observeSnapshot(driver, [{ asked: null, page: { epoch: epoch('b'), seq: 1, head: 1, incarnation: null, forks: [{ generation: 5, from: 0 }], next: null, entries: [{ ...albums[0], seq: 1 }] } }], 0);
+  observeRollback(driver, epoch('c'), 0, 0);
+  expect(driver.prepare("SELECT generation, seq FROM offer WHERE key = ?").get(`album:${'1'.repeat(32)}`)).toEqual({ generation: 5, seq: 1 });
+});

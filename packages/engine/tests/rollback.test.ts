@@ -145,6 +145,47 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
     }
   });
 
+  test.each(['who knows the first comes first', 'who knows the second comes first'])('back by the command, and back again by hand: what was written later holds, though it stood earlier in its log (%s)', async (order) => {
+    const data = mkdtempSync(join(tmpdir(), 'everroll-two-lost-'));
+    const backup = `${data}-backup`;
+    const back = async (): Promise<void> =>
+      await w.restartServer(() => {
+        rmSync(data, { recursive: true });
+        cpSync(backup, data, { recursive: true });
+      });
+    try {
+      w = await world({ folder: data });
+      const a = await w.device('a');
+      const b = await w.device('b');
+      addPhoto(a.photos, 'one.jpg', 'one');
+      a.addSource();
+      await a.sync();
+      await b.sync();
+      await w.restartServer(() => cpSync(data, backup, { recursive: true }));
+      const id = a.engine.assets()[0]!.id;
+      for (let n = 0; n < 9; n += 1) a.engine.act({ op: 'album.create', albumId: n.toString(16).padStart(32, 'f') as never, name: `Of the first ${n}` });
+      a.engine.act({ op: 'asset.set', assetIds: [id], fields: { caption: 'of the first' } });
+      await a.sync();
+      await back();
+      const { services } = w.server;
+      await services.db.transaction().execute(async (trx) => void (await beginEpoch(trx, services.random, a.engine.identity()!.library.id, services.clock.now())));
+      await b.sync();
+      b.engine.act({ op: 'asset.set', assetIds: [id], fields: { caption: 'of the second' } });
+      await b.sync();
+      await back();
+      const [first, second] = order.startsWith('who knows the first') ? [a, b] : [b, a];
+      for (const device of [first, second, first, second, first]) await device.sync();
+      for (const device of [a, b]) {
+        expect(device.engine.assets().map((asset) => asset.caption)).toEqual(['of the second']);
+        expect(device.engine.albums()).toHaveLength(9);
+        expect(device.engine.status()).toMatchObject({ pendingChanges: 0, reasons: [] });
+      }
+    } finally {
+      rmSync(data, { recursive: true, force: true });
+      rmSync(backup, { recursive: true, force: true });
+    }
+  });
+
   test('a server that went back again before its library was read anew: what was saved in between is saved again', async () => {
     const data = mkdtempSync(join(tmpdir(), 'everroll-back-unread-'));
     const backup = `${data}-backup`;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { adjust, lookOf, shownKey } from './adjusting.ts';
 import { Crop, OFFERED_MAX, plainRecipe, type Recipe } from './adjustments.ts';
 import { Asset, type Resource } from './entities.ts';
-import { apply, type Outcome, type Rows } from './fold.ts';
+import { apply, CHANGED_SINCE, type Outcome, type Rows } from './fold.ts';
 import { deriveAssetId, type LibraryId, type RevisionId, type Sha256 } from './ids.ts';
 import { endLone } from './joining.ts';
 import { purged } from './media-kind.ts';
@@ -143,14 +143,14 @@ describe('E5 E6 adjustments', () => {
   test('stay where a device that knows none offers the row (C4)', () => {
     const older: Asset = { ...row, caption: 'newer' };
     delete older.adjustments;
-    const outcome = apply({ op: 'offer', seq: 7, entity: { kind: 'asset', row: older } }, { asset: () => row, offerBaseline: () => 3, isStored: () => true } as unknown as Rows, 1);
+    const outcome = apply({ op: 'offer', seq: 7, entity: { kind: 'asset', row: older } }, { asset: () => row, offerBaseline: () => ({ generation: 0, seq: 3 }), isStored: () => true } as unknown as Rows, 1);
     expect(outcome).toMatchObject({ entities: [{ row: { caption: 'newer', adjustments: row.adjustments } }] });
   });
 
   test('that were lost with an epoch come back to a row that was changed since (C4)', () => {
     const lost = after(asset, edit(asset, '1', null, brighter(0.1)));
     const offerTo = (held: Asset, offered: Asset = lost): Outcome =>
-      apply({ op: 'offer', seq: 7, entity: { kind: 'asset', row: offered } }, { asset: () => held, offerBaseline: () => Number.POSITIVE_INFINITY, isStored: () => true } as unknown as Rows, 1);
+      apply({ op: 'offer', seq: 7, entity: { kind: 'asset', row: offered } }, { asset: () => held, offerBaseline: () => CHANGED_SINCE, isStored: () => true } as unknown as Rows, 1);
     const shown = (outcome: Outcome): unknown => (outcome.outcome === 'changed' ? [outcome.entities[0]!.row, names(outcome.entities[0]!.row as Asset)] : outcome.outcome);
     const trashed: Asset = { ...asset, state: 'trashed', trashedAt: 1, caption: 'kept' };
     expect(shown(offerTo(trashed))).toEqual([{ ...trashed, adjustments: lost.adjustments }, '1 ']);

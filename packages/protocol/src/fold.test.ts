@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Album, type AlbumItem, type Asset, type Entity, keyOf, keyText } from './entities.ts';
-import { apply, type Rows, rowsNamedBy } from './fold.ts';
+import { apply, NOWHERE, type Rows, rowsNamedBy } from './fold.ts';
 import { plainRecipe } from './adjustments.ts';
 import type { AlbumId, AssetId, RevisionId, Sha256 } from './ids.ts';
 import { Operation } from './operations.ts';
@@ -26,7 +26,7 @@ class Library {
       foreignSeq: () => this.foreignSeq,
       wasPurged: () => false,
       isStored: () => true,
-      offerBaseline: () => -1,
+      offerBaseline: () => NOWHERE,
     };
   }
 

@@ -21,12 +21,26 @@ export interface Rows {
   wasPurged(sha256: Sha256): boolean;
   /** Whether the library holds these bytes, verified. */
   isStored(resource: Resource): boolean;
-  /**
-   * For an offer after a rollback (rule C4): the place, in the lost epoch, up to which this row is
-   * already accounted for; `Infinity` where someone changed it since the rollback.
-   */
-  offerBaseline(key: EntityKey): number;
+  /** For an offer after a rollback (rule C4): up to where this row is already accounted for. @param generation that the offer names */
+  offerBaseline(key: EntityKey, generation: number | undefined): LogPlace;
 }
+
+/** A place in the histories that a library went through, lost ones included (rule C4). */
+export interface LogPlace {
+  readonly generation: number;
+  readonly seq: number;
+  /** An offer brought what stands here, from a place that was lost. */
+  readonly offered?: boolean;
+}
+
+/** Before every other place: there is no row. */
+export const NOWHERE: LogPlace = { generation: -1, seq: -1 };
+/** Behind every other place: someone changed the row since the rollback. */
+export const CHANGED_SINCE: LogPlace = { generation: Number.POSITIVE_INFINITY, seq: Number.POSITIVE_INFINITY };
+
+/** Whether what an offer names is no news to a row that is accounted for up to `baseline`. */
+export const isAccountedFor = ({ generation, seq }: { generation?: number | undefined; seq: number }, baseline: LogPlace): boolean =>
+  generation === undefined || generation === baseline.generation ? seq <= baseline.seq : generation < baseline.generation;
 
 export type Outcome =
   | { readonly outcome: 'changed'; readonly entities: readonly Entity[] }
@@ -161,13 +175,16 @@ export function apply(operation: Operation, rows: Rows, now: number): Outcome {
     case 'offer': {
       const [key] = rowsNamedBy(operation);
       const { entity } = operation;
-      if (key && operation.seq <= rows.offerBaseline(key)) return entity.kind === 'asset' && rows.offerBaseline(key) === Number.POSITIVE_INFINITY ? offerWhatIsLacking(entity.row, rows) : unchanged;
-      return entity.kind === 'asset' ? offerAsset(entity.row, rows) : changed([entity]);
+      const baseline = key ? rows.offerBaseline(key, operation.generation) : NOWHERE;
+      // Offered too, from another lost history: neither of the two knew the other, so the later one says nothing against what it lacks.
+      const isBeside = baseline.offered === true && operation.generation !== undefined && operation.generation !== baseline.generation;
+      if (isAccountedFor(operation, baseline)) return entity.kind === 'asset' && (isBeside || baseline === CHANGED_SINCE) ? offerWhatIsLacking(entity.row, rows) : unchanged;
+      return entity.kind === 'asset' ? offerAsset(entity.row, rows, isBeside) : changed([entity]);
     }
   }
 }
 
-function offerAsset(offered: Asset, rows: Rows): Outcome {
+function offerAsset(offered: Asset, rows: Rows, keepsWhatItLacks: boolean): Outcome {
   if (!offered.resources.every((resource) => rows.isStored(resource))) return rejected('resource_missing');
   const held = rows.asset(offered.id);
   // A part of another asset ends where that one is there with all of it, and not before.
@@ -180,19 +197,25 @@ function offerAsset(offered: Asset, rows: Rows): Outcome {
   // What the server derives it derives itself (rule A6): a device's copy of it is no source.
   const taken: Asset = { ...row, ...(adjustments && { adjustments }), details: held?.details ?? null };
   if (taken.state === 'purged') delete taken.adjustments;
-  return changed([{ kind: 'asset', row: taken }]);
+  return changed([{ kind: 'asset', row: keepsWhatItLacks && held ? withWhatIsLacking(taken, held) : taken }]);
 }
 
-/**
- * Somebody changed the photo since the rollback, so its row stays. What was lost with the epoch and replaces nothing comes
- * back to it all the same: a look, and a caption where it has none (who moved it to Recently Deleted said nothing of that).
- */
+/** Somebody changed the photo since the rollback, or a later offer of it came before: its row stays, with what it lacks. */
 function offerWhatIsLacking(offered: Asset, rows: Rows): Outcome {
   const held = rows.asset(offered.id);
   if (!isPresent(held)) return unchanged;
-  const row = withLooksOf(held, offered);
-  if (held.caption === null && offered.caption !== null) return changed([{ kind: 'asset', row: { ...row, caption: offered.caption } }]);
+  const row = withWhatIsLacking(held, offered);
   return row === held ? unchanged : changed([{ kind: 'asset', row }]);
+}
+
+/**
+ * What was lost with an epoch and replaces nothing comes back: a look, and a caption where there is none (who moved the
+ * photo to Recently Deleted said nothing of that).
+ */
+function withWhatIsLacking(held: Asset, lost: Asset): Asset {
+  if (!isPresent(held)) return held;
+  const row = withLooksOf(held, lost);
+  return row.caption === null && lost.caption !== null ? { ...row, caption: lost.caption } : row;
 }
 
 function addAsset(operation: AddAsset, rows: Rows, now: number): Outcome {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Asset, Resource, ResourceRole } from './entities.ts';
-import { apply, type Rows } from './fold.ts';
+import { apply, NOWHERE, type Rows } from './fold.ts';
 import { type AssetId, assetIdBeside, deriveAssetId, type LibraryId, type Sha256 } from './ids.ts';
 import { endLone, holderOf, isSameMoment, join } from './joining.ts';
 import type { AddAsset } from './operations.ts';
@@ -85,7 +85,7 @@ describe('A7 adding', () => {
     foreignSeq: () => 0,
     wasPurged: () => false,
     isStored: () => true,
-    offerBaseline: () => -1,
+    offerBaseline: () => NOWHERE,
   });
 
   test('the id of an asset beside another is that of the same library', () => {

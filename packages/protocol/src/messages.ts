@@ -74,6 +74,23 @@ export interface WrittenAt {
   readonly by: Incarnation | null;
 }
 
+/** How many forks a page tells of, the newest ones. */
+export const FORKS_MAX = 20;
+
+/**
+ * Where a *generation* of a history began (rule C4): what stands in it behind `from` was written in that generation, up to
+ * where the next one began. Before the first fork it is 0. Of two epochs that a library went through the later one has the
+ * larger number, also where the server has no memory of the other.
+ */
+export const Fork = z.object({ generation: z.int().min(1), from: Seq });
+export type Fork = z.infer<typeof Fork>;
+
+/** Oldest first; absent for none. */
+const Forks = z.array(Fork).max(FORKS_MAX).optional();
+
+/** In which generation the change at `seq` of a history with these forks was written. */
+export const generationAt = (forks: readonly Fork[], seq: number): number => forks.findLast(({ from }) => from < seq)?.generation ?? 0;
+
 /** What wrote the change at a position; null for changes before the first that is remembered. */
 const WrittenBy = Incarnation.nullable();
 
@@ -81,11 +98,11 @@ const WrittenBy = Incarnation.nullable();
  * A page of the log: every entity whose latest change lies in `(from, to]`. A device takes it only
  * if `from` is its cursor. Entries are checked one by one, so that a bad one is parked alone (rule L4).
  */
-export const ChangesPage = z.object({ epoch: Epoch, from: Seq, to: Seq, head: Seq, incarnation: WrittenBy, entries: z.array(z.unknown()) });
+export const ChangesPage = z.object({ epoch: Epoch, from: Seq, to: Seq, head: Seq, incarnation: WrittenBy, forks: Forks, entries: z.array(z.unknown()) });
 export type ChangesPage = z.infer<typeof ChangesPage>;
 
 /** A page of the snapshot. `next` is null on the last one; then the log is read from `seq`. */
-export const SnapshotPage = z.object({ epoch: Epoch, seq: Seq, head: Seq, incarnation: WrittenBy, next: z.string().max(200).nullable(), entries: z.array(z.unknown()) });
+export const SnapshotPage = z.object({ epoch: Epoch, seq: Seq, head: Seq, incarnation: WrittenBy, forks: Forks, next: z.string().max(200).nullable(), entries: z.array(z.unknown()) });
 export type SnapshotPage = z.infer<typeof SnapshotPage>;
 
 

@@ -66,12 +66,14 @@ export const OrderAlbum = z.object({
 });
 
 /**
- * What a device had seen committed in an epoch that the server lost (rule C4). `seq` is the row's
- * place in that epoch: of two devices' offers the later one holds, whichever comes first.
+ * What a device had seen committed in an epoch that the server lost (rule C4). `seq` is the row's place in that epoch, and
+ * `generation` the one in which it was written: of two devices' offers the later one holds, whichever comes first. A device
+ * of an earlier version names no generation; its `seq` alone is compared.
  */
 export const OfferEntity = z.object({
   op: z.literal('offer'),
   seq: Seq,
+  generation: z.int().min(0).optional(),
   entity: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('asset'), row: Asset }),
     z.object({ kind: z.literal('album'), row: Album }),

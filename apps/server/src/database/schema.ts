@@ -134,6 +134,8 @@ export interface EpochTable {
   /** The `seq` of this epoch at which its successor began; null while it holds. */
   forked_at: number | null;
   began_at: number;
+  /** Larger than that of any epoch that this library is known to have gone through before it, lost ones included (rule C4). */
+  generation: Generated<number>;
 }
 
 /** A start of a server on this database, and the head at which it began to write. */
@@ -177,8 +179,9 @@ interface LogColumns {
   /** Who made it, and the last change before it by anyone else: together they answer rule M7 and M8. */
   actor: Actor;
   foreign_seq: number;
-  /** `seq` in the lost epoch if the last change was an offer (rule C4). */
+  /** `seq` in the lost epoch if the last change was an offer, and the generation in which that was written (rule C4). */
   offer_seq: number | null;
+  offer_generation: Generated<number>;
 }
 
 export interface AssetTable extends LogColumns {

@@ -48,7 +48,7 @@ async function arrives(outbox: Outbox, resource: Resource, details: MediaDetails
 async function describes(id: AssetId, details: MediaDetails): Promise<void> {
   await server.services.db.transaction().execute(async (trx) => {
     const library = await lockLibrary(trx, device.libraryId);
-    const state = await LibraryState.load(trx, library, [{ kind: 'asset', id }], [], 0);
+    const state = await LibraryState.load(trx, library, [{ kind: 'asset', id }], [], []);
     const asset = state.rowsFor('server').asset(id);
     if (!asset) throw new Error('no such asset');
     state.appendDerived({ ...asset, details });

@@ -62,7 +62,7 @@ async function commitJoin(trx: Queries, libraryId: LibraryId, { holder, lone, as
   if (!joined) return null;
   const entities = [...joined, ...(await membershipsFor(trx, libraryId, holder.id, lone.id))];
   const library = await lockLibrary(trx, libraryId);
-  const state = await LibraryState.load(trx, library, entities.map(keyOf), [], 0);
+  const state = await LibraryState.load(trx, library, entities.map(keyOf), [], []);
   const seq = state.append('server', entities);
   await state.flush(trx, now);
   return seq;

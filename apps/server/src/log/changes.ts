@@ -4,7 +4,7 @@ import type { Services } from '../context.ts';
 import type { Queries } from '../database/open.ts';
 import { type Library, openLibrary } from '../libraries/authorize.ts';
 import { albumEntries, assetEntries, itemEntries, type Stretch } from './entries.ts';
-import { noticeRollback, requireEpoch } from './epochs.ts';
+import { forksOf, noticeRollback, requireEpoch, toldForks } from './epochs.ts';
 import { incarnationAt } from './incarnations.ts';
 import { reading } from './reading.ts';
 
@@ -13,6 +13,8 @@ export interface ChangesQuery {
   readonly after: number;
   readonly incarnations: readonly WrittenAt[] | null;
   readonly answered: WrittenAt | null;
+  /** Of the last fork that the device knows (rule C4). */
+  readonly generation: number;
   readonly limit: number;
 }
 
@@ -23,12 +25,12 @@ export async function readChanges(
   libraryId: LibraryId,
   query: ChangesQuery,
 ): Promise<ChangesPage> {
-  await noticeRollback(services, session, libraryId, { epoch: query.epoch, seq: query.after, incarnations: query.incarnations, answered: query.answered });
+  await noticeRollback(services, session, libraryId, { epoch: query.epoch, seq: query.after, incarnations: query.incarnations, answered: query.answered, generation: query.generation });
   return await reading(services.db, async (trx) => {
     const library = await openLibrary(trx, session, libraryId);
     await requireEpoch(trx, library, query.epoch);
     const page = await changesPage(trx, library, query);
-    return { ...page, incarnation: await incarnationAt(trx, libraryId, page.to) };
+    return { ...page, incarnation: await incarnationAt(trx, libraryId, page.to), ...toldForks(await forksOf(trx, libraryId)) };
   });
 }
 

@@ -30,7 +30,7 @@ export async function lockLibrary(trx: Queries, libraryId: LibraryId): Promise<L
 export async function commitChange(trx: Queries, libraryId: LibraryId, actor: Actor, entities: readonly Entity[], now: number): Promise<number> {
   const library = await lockLibrary(trx, libraryId);
   const hashes = entities.flatMap((entity) => (entity.kind === 'asset' ? entity.row.resources.map((resource) => resource.sha256) : []));
-  const state = await LibraryState.load(trx, library, entities.map(keyOf), hashes, 0);
+  const state = await LibraryState.load(trx, library, entities.map(keyOf), hashes, []);
   const seq = state.append(actor, entities);
   await state.flush(trx, now);
   return seq;

@@ -1,4 +1,4 @@
-import type { Epoch, LibraryId, WrittenAt } from '@everroll/protocol';
+import { type Epoch, type Fork, FORKS_MAX, type LibraryId, type WrittenAt } from '@everroll/protocol';
 import type { SessionIdentity } from '../accounts/sessions.ts';
 import type { Random, Services } from '../context.ts';
 import type { Queries } from '../database/open.ts';
@@ -12,17 +12,18 @@ import { commonUpTo, incarnationAt } from './incarnations.ts';
  * command that restores a backup, and when a device shows that the log is not the one it knew.
  *
  * @param brokeOffAt the last `seq` that the two histories share; the head unless it is known better
+ * @param lostGeneration the largest that a device has shown of an epoch that this database may never have known (rule C4)
  */
-export async function beginEpoch(trx: Queries, random: Random, libraryId: LibraryId, now: number, brokeOffAt?: number): Promise<Library> {
+export async function beginEpoch(trx: Queries, random: Random, libraryId: LibraryId, now: number, brokeOffAt?: number, lostGeneration = 0): Promise<Library> {
   const library = await lockLibrary(trx, libraryId);
   const epoch = random.id() as Epoch;
   await trx.updateTable('epoch').set({ forked_at: brokeOffAt ?? library.head }).where('library_id', '=', libraryId).where('epoch', '=', library.epoch).execute();
-  const { newest } = await trx
+  const { newest, generation } = await trx
     .selectFrom('epoch')
-    .select((eb) => eb.fn.max('ordinal').as('newest'))
+    .select((eb) => [eb.fn.max('ordinal').as('newest'), eb.fn.max('generation').as('generation')])
     .where('library_id', '=', libraryId)
     .executeTakeFirstOrThrow();
-  await trx.insertInto('epoch').values({ library_id: libraryId, epoch, ordinal: newest + 1, forked_at: null, began_at: now }).execute();
+  await trx.insertInto('epoch').values({ library_id: libraryId, epoch, ordinal: newest + 1, forked_at: null, began_at: now, generation: Math.max(generation, lostGeneration) + 1 }).execute();
   await trx.updateTable('library').set({ epoch }).where('id', '=', libraryId).execute();
   return { ...library, epoch };
 }
@@ -34,6 +35,8 @@ export interface ShownCursor {
   readonly incarnations: readonly WrittenAt[] | null;
   /** The newest of the device's own changes that it was told is applied, and by whom. */
   readonly answered: WrittenAt | null;
+  /** Of the last fork that the device knows (rule C4); 0: of none, or it does not say. */
+  readonly generation: number;
 }
 
 /**
@@ -47,7 +50,11 @@ export async function noticeRollback(
   libraryId: LibraryId,
   cursor: ShownCursor,
 ): Promise<void> {
-  if (!(await isForeign(services.db, await openLibrary(services.db, session, libraryId), cursor))) return;
+  const opened = await openLibrary(services.db, session, libraryId);
+  if (!(await isForeign(services.db, opened, cursor))) {
+    if (opened.epoch !== cursor.epoch) await riseAbove(services.db, opened, cursor.generation);
+    return;
+  }
   const forked = await services.db.transaction().execute(async (trx) => {
     const library = await lockLibrary(trx, libraryId);
     if (!(await isForeign(trx, library, cursor))) return false;
@@ -55,11 +62,11 @@ export async function noticeRollback(
     const seen = await seenBy(trx, library, cursor);
     const common = Math.min(seen ? await commonUpTo(trx, library, seen) : library.head, library.head);
     if (library.epoch === cursor.epoch) {
-      await beginEpoch(trx, services.random, libraryId, now, common);
+      await beginEpoch(trx, services.random, libraryId, now, common, cursor.generation);
     } else {
       // Everything that stands here stands unchanged since the fork, wherever the lost epoch went.
       await rememberLostEpoch(trx, libraryId, cursor.epoch, seen ? common : 0, now);
-      await beginEpoch(trx, services.random, libraryId, now);
+      await beginEpoch(trx, services.random, libraryId, now, undefined, cursor.generation);
     }
     return true;
   });
@@ -122,18 +129,27 @@ export async function requireEpoch(db: Queries, library: Library, epoch: Epoch):
   if (epoch !== library.epoch) fail(409, 'server_rolled_back', { epoch: library.epoch, forkedAt: await forkedAt(db, library.id, epoch) });
 }
 
-/** Where the present epoch began in the log; 0 for a library's first. */
-export async function presentFork(db: Queries, library: Pick<Library, 'id' | 'epoch'>): Promise<number> {
-  const last = await db
-    .selectFrom('epoch')
-    .select('forked_at')
-    .where('library_id', '=', library.id)
-    .where('forked_at', 'is not', null)
-    .orderBy('ordinal', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return last?.forked_at ?? 0;
+/** The present epoch came after every lost one, also after one whose generation was not known when it began (rule C4). */
+async function riseAbove(db: Queries, library: Library, lostGeneration: number): Promise<void> {
+  await db.updateTable('epoch').set({ generation: lostGeneration + 1 }).where('library_id', '=', library.id).where('epoch', '=', library.epoch).where('generation', '<=', lostGeneration).execute();
 }
+
+/** Where the generations of this history began, oldest first (rule C4). */
+export async function forksOf(db: Queries, libraryId: LibraryId): Promise<Fork[]> {
+  const epochs = await db.selectFrom('epoch').select(['generation', 'forked_at']).where('library_id', '=', libraryId).where('ordinal', '>=', 0).orderBy('ordinal').execute();
+  const forks: Fork[] = [];
+  for (const [at, { generation }] of epochs.entries()) {
+    const from = epochs[at - 1]?.forked_at;
+    if (from === undefined || from === null) continue;
+    // What one that went further back took away is no part of this history.
+    while ((forks.at(-1)?.from ?? -1) >= from) forks.pop();
+    forks.push({ generation, from });
+  }
+  return forks;
+}
+
+/** As a page tells them. */
+export const toldForks = (forks: readonly Fork[]): { forks?: Fork[] } => (forks.length === 0 ? {} : { forks: forks.slice(-FORKS_MAX) });
 
 /** Time of the last fork, from which rule C5 counts 30 days; null where there was none. */
 export async function lastForkAt(db: Queries, libraryId: LibraryId): Promise<number | null> {

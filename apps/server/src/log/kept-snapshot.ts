@@ -8,7 +8,7 @@ import type { Services } from '../context.ts';
 import { DatabaseFull } from '../database/errors.ts';
 import type { Database, SnapshotTable } from '../database/schema.ts';
 import { type Library, openLibrary } from '../libraries/authorize.ts';
-import { noticeRollback, requireEpoch } from './epochs.ts';
+import { forksOf, noticeRollback, requireEpoch, toldForks } from './epochs.ts';
 import { incarnationAt } from './incarnations.ts';
 import { reading } from './reading.ts';
 import { readEntries } from './snapshot.ts';
@@ -55,11 +55,11 @@ interface Chunk {
 export async function readSnapshotColumns(services: Pick<Services, 'db' | 'random' | 'clock' | 'events'>, session: SessionIdentity, libraryId: LibraryId, query: { readonly page?: string | undefined; readonly limit?: number | undefined }): Promise<ColumnsPage> {
   const { db } = services;
   const place = query.page === undefined ? null : parsePlace(query.page);
-  if (place) await noticeRollback(services, session, libraryId, { epoch: place.epoch, seq: place.seq, incarnations: null, answered: null });
-  const { library, stored } = await reading(db, async (trx) => {
+  if (place) await noticeRollback(services, session, libraryId, { epoch: place.epoch, seq: place.seq, incarnations: null, answered: null, generation: 0 });
+  const { library, stored, forks } = await reading(db, async (trx) => {
     const opened = await openLibrary(trx, session, libraryId);
     if (place) await requireEpoch(trx, opened, place.epoch);
-    return { library: opened, stored: await keptOf(trx, opened) };
+    return { library: opened, stored: await keptOf(trx, opened), forks: await forksOf(trx, libraryId) };
   });
   const kept = place === null && (stored === null || isFarBehind(stored, library)) ? await keepAnew(db, libraryId) : stored;
   const seq = place?.seq ?? kept?.seq ?? library.head;
@@ -67,7 +67,7 @@ export async function readSnapshotColumns(services: Pick<Services, 'db' | 'rando
   const usable = kept !== null && kept.seq >= seq && query.limit === undefined ? kept : null;
   const { next, body } = await chunkAfter(db, libraryId, place?.after ?? null, query.limit, usable);
   const after = parseAfter(next.split('.'));
-  return { page: { epoch: library.epoch, seq, head: library.head, incarnation, next: after && placeText({ epoch: library.epoch, seq, after }) }, body };
+  return { page: { epoch: library.epoch, seq, head: library.head, incarnation, ...toldForks(forks), next: after && placeText({ epoch: library.epoch, seq, after }) }, body };
 }
 
 /** A snapshot that is being made before anybody asked for it, and the place of its next chunk. */

@@ -206,6 +206,42 @@ describe('epochs', () => {
     });
   });
 
+  describe('C4 generations', () => {
+    test('C4 a page tells where they began; what a fork further back took away is told no more', async () => {
+      for (const name of ['a', 'b', 'c']) await mine.do(album(name));
+      const { epoch: second } = await begin();
+      expect(await pageOf(device, 3, 10, second)).toMatchObject({ forks: [{ generation: 1, from: 3 }] });
+      expect(await snapshotPage(device, null, 10)).toMatchObject({ forks: [{ generation: 1, from: 3 }] });
+      await restoreTo(2);
+      const { epoch: third } = await begin();
+      expect(await pageOf(device, 2, 10, third)).toMatchObject({ forks: [{ generation: 2, from: 2 }] });
+      for (const one of [mine, theirs]) one.epoch = third;
+      await theirs.do(album('d'));
+      const { epoch: fourth } = await begin();
+      expect(await pageOf(device, 3, 10, fourth)).toMatchObject({ forks: [{ generation: 2, from: 2 }, { generation: 3, from: 3 }] });
+    });
+
+    test('C4 a library that was never restored tells of none', async () => {
+      await mine.do(album('a'));
+      expect(await pageOf(device, 0)).not.toHaveProperty('forks');
+      expect(await snapshotPage(device, null, 1)).not.toHaveProperty('forks');
+    });
+
+    test('C4 an epoch that a device shows and this database never had came before the present one', async () => {
+      await mine.do(album('a'));
+      const present = async () => await server.services.db.selectFrom('epoch').innerJoin('library', 'library.epoch', 'epoch.epoch').select(['epoch.generation', 'epoch.epoch']).executeTakeFirstOrThrow();
+      const lost = newId();
+      expect(await (await get(`/changes?epoch=${lost}&after=1`)).json()).toMatchObject({ code: 'server_rolled_back' });
+      const begun = await present();
+      expect(begun.generation).toBe(1);
+      // Another device of it is the first to say how many there had been.
+      expect(await (await get(`/changes?epoch=${lost}&after=1&generation=4`)).json()).toMatchObject({ code: 'server_rolled_back', epoch: begun.epoch });
+      expect(await present()).toEqual({ ...begun, generation: 5 });
+      await get(`/changes?epoch=${newId()}&after=1&generation=7`);
+      expect((await present()).generation).toBe(8);
+    });
+  });
+
   test('C5 the time of the last fork is known', async () => {
     expect(await lastForkAt(server.services.db, device.libraryId)).toBeNull();
     server.clock.time += 5;
@@ -257,6 +293,40 @@ describe('epochs', () => {
       await mine.do(offer({ kind: 'asset', seq: first, row: { ...held, caption: `at ${first}` } }));
       await theirs.do(offer({ kind: 'asset', seq: second, row: { ...held, caption: `at ${second}` } }));
       expect((await row()).row.caption).toBe('at 6');
+    });
+
+    test.each([
+      [{ generation: 1, seq: 5 }, { generation: 0, seq: 9 }],
+      [{ generation: 0, seq: 9 }, { generation: 1, seq: 5 }],
+    ])('C4 of offers from two lost epochs the one of the later generation holds, whatever their places in them, in whichever order (%j, %j)', async (...places) => {
+      const held = (await row()).row;
+      for (const [at, place] of places.entries()) await [mine, theirs][at]!.do({ ...(offer({ kind: 'asset', seq: place.seq, row: { ...held, caption: `generation ${place.generation}` } }) as object), generation: place.generation } as never);
+      expect((await row()).row.caption).toBe('generation 1');
+    });
+
+    test.each([
+      [0, 1],
+      [1, 0],
+    ])('C4 of two lost histories neither knew the other: the later row keeps a caption that only the earlier one has, whichever comes first (%i, %i)', async (...generations) => {
+      const held = (await row()).row;
+      const rows = [{ ...held, caption: 'of the first' }, { ...held, favourite: true }];
+      for (const [at, generation] of generations.entries()) await [mine, theirs][at]!.do({ ...(offer({ kind: 'asset', seq: 9 - generation, row: rows[generation]! }) as object), generation } as never);
+      expect((await row()).row).toMatchObject({ caption: 'of the first', favourite: true });
+      // In one history the later row knew the earlier one: that it has no caption was somebody's wish.
+      await mine.do({ ...(offer({ kind: 'asset', seq: 12, row: held }) as object), generation: 1 } as never);
+      expect((await row()).row).toMatchObject({ caption: null, favourite: false });
+    });
+
+    test('C4 a row of this history counts in the generation in which it was written; an offer that names none by its place alone', async () => {
+      const held = (await row()).row;
+      await theirs.do({ op: 'asset.set', assetIds: [id], fields: { caption: 'of the second' } });
+      mine.epoch = (await begin()).epoch;
+      const { seq } = await row().catch(() => ({ seq: 3 }));
+      await mine.do({ ...(offer({ kind: 'asset', seq: seq + 5, row: { ...held, caption: 'of the first' } }) as object), generation: 0 } as never);
+      const now = async () => ((await tail(device, 0, 100, new Map(), mine.epoch)).get(`asset:${id}`) as Entry & { kind: 'asset' }).row.caption;
+      expect(await now()).toBe('of the second');
+      await mine.do(offer({ kind: 'asset', seq: seq + 5, row: { ...held, caption: 'of an earlier version' } }));
+      expect(await now()).toBe('of an earlier version');
     });
 
     describe('a photo that a device adds since the fork, before those who knew it offer it', () => {

@@ -94,7 +94,7 @@ const changes = createRoute({
   path: '/api/v1/libraries/{library}/changes',
   tags,
   summary: 'The log after a cursor (rules L2, L3)',
-  request: { params, query: z.object({ epoch: Epoch, after: digits.pipe(Seq), incarnations, read: readUpTo, answered, limit }) },
+  request: { params, query: z.object({ epoch: Epoch, after: digits.pipe(Seq), incarnations, read: readUpTo, answered, generation: digits.pipe(Seq).optional(), limit }) },
   responses: { 200: json(ChangesPage.extend({ entries: z.array(Entry) }), 'A page; the next one begins at its `to`.'), ...problems },
 });
 
@@ -114,9 +114,9 @@ export function registerLog(app: App, services: Services): void {
     });
   });
   app.openapi(changes, async (c) => {
-    const { epoch, after, incarnations: names, read: upTo, answered: told, limit: asked } = c.req.valid('query');
+    const { epoch, after, incarnations: names, read: upTo, answered: told, generation, limit: asked } = c.req.valid('query');
     const library = c.req.valid('param').library;
-    const read = async () => await readChanges(services, c.var.session, library, { epoch, after, incarnations: writtenAt(names, upTo, after), answered: told ?? null, limit: asked ?? LIMIT_DEFAULT });
+    const read = async () => await readChanges(services, c.var.session, library, { epoch, after, incarnations: writtenAt(names, upTo, after), answered: told ?? null, generation: generation ?? 0, limit: asked ?? LIMIT_DEFAULT });
     const answer = (page: ChangesPage) => c.json(page as ChangesPage & { entries: Entry[] }, 200, fresh);
     // Whoever follows the log asks for little and waits for it; whoever is far behind waits for the others that are.
     const isFar = (await headOf(services.db, library)) - after > FAR_BEHIND;

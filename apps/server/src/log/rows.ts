@@ -1,4 +1,4 @@
-import { type Actor, type Adjustments, type Album, type AlbumItem, type AsTaken, type Asset, type AssetId, type LibraryId, type MediaDetails, partNameOf, type Resource } from '@everroll/protocol';
+import { type Actor, type Adjustments, type Album, type AlbumItem, type AsTaken, type Asset, type AssetId, type LibraryId, type LogPlace, type MediaDetails, partNameOf, type Resource } from '@everroll/protocol';
 import type { Selectable } from 'kysely';
 import { chunks } from '../database/chunks.ts';
 import type { Queries } from '../database/open.ts';
@@ -14,7 +14,8 @@ export interface Stamp {
   readonly editSeq: number;
   readonly actor: Actor;
   readonly foreignSeq: number;
-  readonly offerSeq: number | null;
+  /** What the last change accounts for of a lost epoch, if it was an offer. */
+  readonly offered: LogPlace | null;
 }
 
 interface LogColumns {
@@ -23,14 +24,15 @@ interface LogColumns {
   actor: Actor;
   foreign_seq: number;
   offer_seq: number | null;
+  offer_generation: number;
 }
 
 export function stampOf(row: LogColumns): Stamp {
-  return { seq: row.seq, editSeq: row.edit_seq ?? row.seq, actor: row.actor, foreignSeq: row.foreign_seq, offerSeq: row.offer_seq };
+  return { seq: row.seq, editSeq: row.edit_seq ?? row.seq, actor: row.actor, foreignSeq: row.foreign_seq, offered: row.offer_seq === null ? null : { generation: row.offer_generation, seq: row.offer_seq } };
 }
 
 export function stampColumns(stamp: Stamp): Omit<LogColumns, 'edit_seq'> {
-  return { seq: stamp.seq, actor: stamp.actor, foreign_seq: stamp.foreignSeq, offer_seq: stamp.offerSeq };
+  return { seq: stamp.seq, actor: stamp.actor, foreign_seq: stamp.foreignSeq, offer_seq: stamp.offered?.seq ?? null, offer_generation: stamp.offered?.generation ?? 0 };
 }
 
 export function assetOf(row: Selectable<AssetTable>, resources: Resource[]): Asset {

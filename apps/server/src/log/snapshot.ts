@@ -4,7 +4,7 @@ import type { Services } from '../context.ts';
 import type { Queries } from '../database/open.ts';
 import { openLibrary } from '../libraries/authorize.ts';
 import { withResources } from './entries.ts';
-import { noticeRollback, requireEpoch } from './epochs.ts';
+import { forksOf, noticeRollback, requireEpoch, toldForks } from './epochs.ts';
 import { incarnationAt } from './incarnations.ts';
 import { reading } from './reading.ts';
 import { albumOf, itemOf } from './rows.ts';
@@ -18,14 +18,15 @@ export async function readSnapshot(
   query: { readonly page?: string | undefined; readonly limit: number },
 ): Promise<SnapshotPage> {
   const place = query.page === undefined ? null : parsePlace(query.page);
-  if (place) await noticeRollback(services, session, libraryId, { epoch: place.epoch, seq: place.seq, incarnations: null, answered: null });
+  if (place) await noticeRollback(services, session, libraryId, { epoch: place.epoch, seq: place.seq, incarnations: null, answered: null, generation: 0 });
   return await reading(services.db, async (trx) => {
     const library = await openLibrary(trx, session, libraryId);
     if (place) await requireEpoch(trx, library, place.epoch);
     const seq = place?.seq ?? library.head;
     const { entries, last } = await readEntries(trx, libraryId, place?.after ?? null, query.limit);
     const incarnation = await incarnationAt(trx, libraryId, seq);
-    return { epoch: library.epoch, seq, head: library.head, incarnation, next: last && placeText({ epoch: library.epoch, seq, after: last }), entries };
+    const forks = await forksOf(trx, libraryId);
+    return { epoch: library.epoch, seq, head: library.head, incarnation, ...toldForks(forks), next: last && placeText({ epoch: library.epoch, seq, after: last }), entries };
   });
 }
 

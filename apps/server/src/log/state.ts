@@ -1,4 +1,4 @@
-import { type Actor, type Album, type AlbumItem, type Asset, type AssetId, type Entity, type EntityKey, keyOf, keyText, type Rows, type Sha256 } from '@everroll/protocol';
+import { type Actor, type Album, type AlbumItem, type Asset, type AssetId, CHANGED_SINCE, type Entity, type EntityKey, type Fork, generationAt, keyOf, keyText, type LogPlace, NOWHERE, type Rows, type Sha256 } from '@everroll/protocol';
 import { chunks } from '../database/chunks.ts';
 import type { Queries } from '../database/open.ts';
 import type { Library } from '../libraries/authorize.ts';
@@ -19,7 +19,7 @@ export interface Stamped {
  */
 export class LibraryState {
   readonly #library: Library;
-  readonly #forkedAt: number;
+  readonly #forks: readonly Fork[];
   readonly #rows: Map<string, Stamped>;
   readonly #holdings: Holdings;
   readonly #changed = new Set<string>();
@@ -31,9 +31,9 @@ export class LibraryState {
   readonly #reclassified = new Set<Sha256>();
   #head: number;
 
-  private constructor(library: Library, forkedAt: number, rows: Map<string, Stamped>, holdings: Holdings) {
+  private constructor(library: Library, forks: readonly Fork[], rows: Map<string, Stamped>, holdings: Holdings) {
     this.#library = library;
-    this.#forkedAt = forkedAt;
+    this.#forks = forks;
     this.#rows = rows;
     this.#holdings = holdings;
     this.#head = library.head;
@@ -41,17 +41,17 @@ export class LibraryState {
 
   /**
    * @param hashes named by the operations, beside those of the assets that are loaded
-   * @param forkedAt where the present epoch began in the log (rule C4); 0 for the first
+   * @param forks of this history (rule C4): behind the last one the present epoch began
    * @param lost of those hashes, the ones whose files are gone
    */
-  static async load(trx: Queries, library: Library, keys: Iterable<EntityKey>, hashes: Iterable<Sha256>, forkedAt: number, lost: ReadonlySet<Sha256> = new Set()): Promise<LibraryState> {
+  static async load(trx: Queries, library: Library, keys: Iterable<EntityKey>, hashes: Iterable<Sha256>, forks: readonly Fork[], lost: ReadonlySet<Sha256> = new Set()): Promise<LibraryState> {
     const rows = await loadRows(trx, library, keys);
     await loadHolders(trx, library, rows);
     const all = new Set(hashes);
     for (const { entity } of rows.values()) {
       if (entity.kind === 'asset') for (const resource of entity.row.resources) all.add(resource.sha256);
     }
-    return new LibraryState(library, forkedAt, rows, await Holdings.load(trx, library.id, all, lost));
+    return new LibraryState(library, forks, rows, await Holdings.load(trx, library.id, all, lost));
   }
 
   get head(): number {
@@ -75,29 +75,30 @@ export class LibraryState {
       },
       wasPurged: (sha256) => this.#holdings.wasPurged(sha256),
       isStored: (resource) => this.#holdings.storedBytes(resource.sha256) === resource.bytes,
-      offerBaseline: (key) => this.offerBaseline(key),
+      offerBaseline: (key, generation) => this.offerBaseline(key, generation),
     };
   }
 
-  /** Rule C4: the place in the lost epoch up to which this row is accounted for; `Infinity` where someone changed it since. */
-  offerBaseline(key: EntityKey): number {
+  /** Rule C4: up to where this row is accounted for. @param generation that an offer names; undefined: only its `seq` is compared */
+  offerBaseline(key: EntityKey, generation: number | undefined): LogPlace {
     const stamp = this.#rows.get(keyText(key))?.stamp;
-    if (!stamp) return -1;
+    if (!stamp) return NOWHERE;
     // Unchanged since the fork: the lost epoch had this row at the same place, and went on from it.
-    if (stamp.editSeq <= this.#forkedAt) return stamp.editSeq;
-    return stamp.offerSeq ?? Number.POSITIVE_INFINITY;
+    const isUnchanged = stamp.editSeq <= (this.#forks.at(-1)?.from ?? 0);
+    // What an offer brought was not written where it stands now, but where it stood when it was lost.
+    if (stamp.offered !== null && (!isUnchanged || generation !== undefined)) return { ...stamp.offered, offered: true };
+    return isUnchanged ? { generation: generationAt(this.#forks, stamp.editSeq), seq: stamp.editSeq } : CHANGED_SINCE;
   }
 
   /**
    * Commits entities as one change (rule L2). Returns its `seq`.
    *
-   * @param offerSeqOf the place in the lost epoch up to which a row is accounted for by it (rule C4); null where it is someone's change
+   * @param offeredOf up to where in a lost epoch a row is accounted for by it (rule C4); null where it is someone's change
    */
-  append(actor: Actor, entities: readonly Entity[], offerSeqOf: (entity: Entity) => number | null = () => null): number {
+  append(actor: Actor, entities: readonly Entity[], offeredOf: (entity: Entity) => LogPlace | null = () => null): number {
     this.#head += 1;
-    const offerSeqs = entities.map(offerSeqOf);
+    const offered = entities.map(offeredOf);
     for (const [index, entity] of entities.entries()) {
-      const offerSeq = offerSeqs[index] ?? null;
       const key = keyText(keyOf(entity));
       const before = this.#rows.get(key);
       const foreignSeq = before ? foreignTo(before.stamp, actor) : 0;
@@ -106,7 +107,7 @@ export class LibraryState {
         this.#noteKinds(entity.row, before?.entity.row as Asset | undefined);
         if (entity.row.adjustments !== (before?.entity.row as Asset | undefined)?.adjustments) this.#restyled.add(entity.row.id);
       }
-      this.#rows.set(key, { entity, stamp: { seq: this.#head, editSeq: this.#head, actor, foreignSeq, offerSeq } });
+      this.#rows.set(key, { entity, stamp: { seq: this.#head, editSeq: this.#head, actor, foreignSeq, offered: offered[index] ?? null } });
       this.#changed.add(key);
     }
     return this.#head;

@@ -1,10 +1,10 @@
-import { apply, type Asset, type Entity, keyOf, type LibraryId, type MutationId, type MutationResult, type MutationsResponse, type Operation, type ReasonCode, rowsNamedBy, rowsReadBy } from '@everroll/protocol';
+import { apply, type Asset, CHANGED_SINCE, type Entity, isAccountedFor, keyOf, type LibraryId, type LogPlace, type MutationId, type MutationResult, type MutationsResponse, NOWHERE, type Operation, type ReasonCode, rowsNamedBy, rowsReadBy } from '@everroll/protocol';
 import type { SessionIdentity } from '../accounts/sessions.ts';
 import type { Services } from '../context.ts';
 import { carryMemberships } from '../groups/memberships.ts';
 import { openLibrary } from '../libraries/authorize.ts';
 import { announceHead, lockLibrary } from '../log/commit.ts';
-import { noticeRollback, presentFork, requireEpoch } from '../log/epochs.ts';
+import { forksOf, noticeRollback, requireEpoch } from '../log/epochs.ts';
 import { incarnationAt } from '../log/incarnations.ts';
 import { LibraryState } from '../log/state.ts';
 import { lostOriginals } from '../originals/present.ts';
@@ -30,7 +30,7 @@ export async function applyMutations(
   batch: Batch,
 ): Promise<MutationsResponse> {
   // What is pushed may be the first that tells of an epoch that this database lost.
-  await noticeRollback(services, session, libraryId, { epoch: batch.epoch, seq: 0, incarnations: null, answered: null });
+  await noticeRollback(services, session, libraryId, { epoch: batch.epoch, seq: 0, incarnations: null, answered: null, generation: 0 });
   const lost = await lostOriginals(services, libraryId, batch.mutations.flatMap(({ operation }) => (operation ? hashesNamedBy(operation) : [])));
   const { response, moved } = await services.db.transaction().execute(async (trx) => {
     await openLibrary(trx, session, libraryId);
@@ -39,7 +39,7 @@ export async function applyMutations(
 
     const queue = await MutationQueue.load(trx, session.deviceId, libraryId, Math.min(...batch.mutations.map(({ number }) => number)));
     const fresh = batch.mutations.flatMap(({ number, operation }) => (operation !== null && number > queue.lastNumber ? [operation] : []));
-    const state = await LibraryState.load(trx, library, fresh.flatMap((operation) => [...rowsNamedBy(operation), ...rowsReadBy(operation)]), fresh.flatMap(hashesNamedBy), await presentFork(trx, library), lost);
+    const state = await LibraryState.load(trx, library, fresh.flatMap((operation) => [...rowsNamedBy(operation), ...rowsReadBy(operation)]), fresh.flatMap(hashesNamedBy), await forksOf(trx, libraryId), lost);
     const now = services.clock.now();
 
     const joined: Asset[] = [];
@@ -77,17 +77,18 @@ function decide(state: LibraryState, session: SessionIdentity, libraryId: Librar
   if (operation.op === 'asset.add' && operation.again) for (const sha256 of hashesNamedBy(operation)) state.holdings.recall(sha256);
   if (entities.length === 0) return state.head;
   for (const entity of entities) if (operation.op === 'asset.add' && entity.kind === 'asset' && entity.row.joinedTo !== undefined) joined.push(entity.row);
-  return state.append(session.deviceId, entities, (entity) => offerSeqOf(state, operation, entity));
+  return state.append(session.deviceId, entities, (entity) => offeredBy(state, operation, entity));
 }
 
 /**
  * Rule C4: an offer accounts for its row up to its own place. What a device adds by itself is nobody's
  * edit: the row stands where it stood, and one that was not there gives way to any offer.
  */
-function offerSeqOf(state: LibraryState, operation: Operation, entity: Entity): number | null {
-  const baseline = state.offerBaseline(keyOf(entity));
-  // Of a row that somebody changed since, an offer brings back what it lacks alone: it stays a row that was changed.
-  if (operation.op === 'offer') return baseline === Number.POSITIVE_INFINITY ? null : operation.seq;
+function offeredBy(state: LibraryState, operation: Operation, entity: Entity): LogPlace | null {
+  const baseline = state.offerBaseline(keyOf(entity), operation.op === 'offer' ? operation.generation : 0);
+  // A row that is accounted for takes what it lacks alone from an offer, and stays where it stood: also one that somebody changed.
+  if (operation.op === 'offer' && !isAccountedFor(operation, baseline)) return { generation: operation.generation ?? Math.max(0, baseline.generation), seq: operation.seq };
+  if (operation.op === 'offer') return baseline === CHANGED_SINCE ? null : baseline;
   if (operation.op !== 'asset.add' || operation.again || entity.kind !== 'asset' || entity.row.id !== operation.assetId) return null;
-  return Number.isFinite(baseline) ? Math.max(0, baseline) : null;
+  return baseline === NOWHERE ? { generation: 0, seq: 0 } : baseline === CHANGED_SINCE ? null : baseline;
 }

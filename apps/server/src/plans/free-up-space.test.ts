@@ -34,7 +34,7 @@ async function add(...resources: Resource[]) {
 /** As the server reads them from the original (rule A6). */
 async function describeAs(assetId: Awaited<ReturnType<typeof add>>, details: MediaDetails): Promise<void> {
   await server.services.db.transaction().execute(async (trx) => {
-    const state = await LibraryState.load(trx, await lockLibrary(trx, device.libraryId), [{ kind: 'asset', id: assetId }], [], 0);
+    const state = await LibraryState.load(trx, await lockLibrary(trx, device.libraryId), [{ kind: 'asset', id: assetId }], [], []);
     const row = state.rowsFor('server').asset(assetId);
     if (!row) throw new Error('no such asset');
     state.appendDerived({ ...row, details });

@@ -20,7 +20,7 @@ export async function describeAssets(services: Pick<Services, 'db' | 'events' | 
   const { moved, count } = await services.db.transaction().execute(async (trx) => {
     const library = await lockLibrary(trx, libraryId);
     const keys = ids.map((id) => ({ kind: 'asset', id }) as const);
-    const state = await LibraryState.load(trx, library, keys, [], 0);
+    const state = await LibraryState.load(trx, library, keys, [], []);
     // As the rows are now, under the lock: an edit may have come since the files were read.
     const assets = ids.flatMap((id) => state.rowsFor('server').asset(id) ?? []);
     const made = await picturesAmong(trx, new Set(assets.flatMap(hashesOf)));

@@ -86,7 +86,7 @@ async function renewAssets(trx: Queries, library: Library, hashes: readonly Sha2
   if (hashes.length === 0) return;
   const naming = await trx.selectFrom('asset_resource').select('asset_id').distinct().where('library_id', '=', library.id).where('sha256', 'in', hashes).orderBy('asset_id').execute();
   const ids = naming.map((row): AssetId => row.asset_id);
-  const state = await LibraryState.load(trx, library, ids.map((id) => ({ kind: 'asset', id })), [], 0);
+  const state = await LibraryState.load(trx, library, ids.map((id) => ({ kind: 'asset', id })), [], []);
   for (const id of ids) {
     const asset = state.rowsFor('server').asset(id);
     if (asset) state.appendDerived(asset);

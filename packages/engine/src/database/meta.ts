@@ -1,4 +1,4 @@
-import { type Account, type AppliedChange, type CheckResult, defaultSettings, type DeviceId, type DeviceReport, type DeviceSettings, type Epoch, INCARNATIONS_MAX, type LibraryId, type WrittenAt } from '@everroll/protocol';
+import { type Account, type AppliedChange, type CheckResult, defaultSettings, type DeviceId, type DeviceReport, type DeviceSettings, type Epoch, type Fork, INCARNATIONS_MAX, type LibraryId, type WrittenAt } from '@everroll/protocol';
 import type { StorageSettings } from '../optimise/storage.ts';
 import type { MobileUse } from '../policy/policy.ts';
 import type { Conditions } from '../ports/conditions.ts';
@@ -49,6 +49,8 @@ export interface Meta {
   acknowledged: number;
   /** The newest change of this device's own that was answered and is not yet read back (rule C3). */
   answered: WrittenAt | null;
+  /** Of the history that was read last, as its last page told (rule C4). */
+  forks: readonly Fork[];
   /** After a rollback, until everything was offered: deletions are frozen (rule C5). */
   rollback: { readonly forkedAt: number; readonly renumbered: boolean } | null;
   settings: DeviceSettings;
@@ -84,6 +86,7 @@ const defaults: Meta = {
   cursor: { phase: 'snapshot', epoch: null, seq: null, next: null, snapshot: 1, incarnations: [] },
   head: 0,
   nextNumber: 1,
+  forks: [],
   acknowledged: 0,
   answered: null,
   rollback: null,

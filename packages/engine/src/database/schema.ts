@@ -199,6 +199,10 @@ const versions: readonly string[] = [
   CREATE INDEX original_need ON original (captured_at) WHERE need = 1;
   CREATE INDEX original_retry ON original (next_at) WHERE need = 1;
   `,
+  `
+  -- The generation of the lost epoch's history in which the row was written (rule C4).
+  ALTER TABLE offer ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 export function databaseVersion(driver: Driver): number {

@@ -1,4 +1,4 @@
-import { type ChangesPage, Entry, type Entity, type Epoch, keyOf, keyText, type SnapshotPage } from '@everroll/protocol';
+import { type ChangesPage, Entry, type Entity, type Epoch, type Fork, generationAt, keyOf, keyText, type SnapshotPage } from '@everroll/protocol';
 import { readMeta, withIncarnation, writeMeta } from '../database/meta.ts';
 import { sendWantedAgain } from '../items/send-again.ts';
 import { doubtEvicted, noteEvictedLost } from '../optimise/unconfirmed.ts';
@@ -22,6 +22,7 @@ export function observeChanges(driver: Driver, page: ChangesPage, now: number): 
     writeMeta(driver, 'cursor', { ...cursor, seq: page.to, incarnations: page.to > 0 ? withIncarnation(cursor.incarnations, { seq: page.to, by: page.incarnation }) : [] });
     // A page that brings nothing says that there is nothing, whatever its head.
     writeMeta(driver, 'head', page.to > page.from ? Math.max(page.to, page.head) : page.to);
+    noteForks(driver, page.forks);
     dropCovered(driver, page.to, now);
     if (page.to >= (readMeta(driver, 'answered')?.seq ?? Number.POSITIVE_INFINITY)) writeMeta(driver, 'answered', null);
     return 'stored';
@@ -65,6 +66,7 @@ function observePage(driver: Driver, { asked, page }: AskedPage, now: number): '
   // Where that one broke off nobody said: everything that was seen committed is offered.
   if (cursor.epoch !== null && cursor.epoch !== page.epoch) loseAfter(driver, 0, now);
   storeEntries(driver, page.entries, cursor.snapshot, now);
+  noteForks(driver, page.forks);
   writeMeta(driver, 'head', Math.max(page.seq, page.head));
   const seq = cursor.seq ?? page.seq;
   const incarnations = cursor.seq === null ? (page.seq > 0 ? [{ seq: page.seq, by: page.incarnation }] : []) : cursor.incarnations;
@@ -76,6 +78,10 @@ function observePage(driver: Driver, { asked, page }: AskedPage, now: number): '
   writeMeta(driver, 'cursor', { phase: 'log', epoch: page.epoch, seq, snapshot: cursor.snapshot, incarnations });
   dropCovered(driver, seq, now);
   return 'stored';
+}
+
+function noteForks(driver: Driver, forks: readonly Fork[] = []): void {
+  if (JSON.stringify(forks) !== JSON.stringify(readMeta(driver, 'forks'))) writeMeta(driver, 'forks', forks);
 }
 
 /** Entries are read one by one: one that this program cannot read is parked, the rest goes on (rule L4). */
@@ -130,6 +136,7 @@ function loseAfter(driver: Driver, forkedAt: number, now: number): void {
   doubtEvicted(driver, now);
   // An offer of the epoch before that is not made yet stands: what was read since up to where that one broke off is its past.
   const common = readMeta(driver, 'rollback')?.forkedAt ?? 0;
+  const forks = readMeta(driver, 'forks');
   const lost = driver.prepare('SELECT key, kind, seq, row, base, overlaid FROM entity WHERE seq > ?').all(forkedAt);
   for (const row of lost) {
     const text = row['overlaid'] === 1 ? row['base'] : row['row'];
@@ -138,8 +145,8 @@ function loseAfter(driver: Driver, forkedAt: number, now: number): void {
     // Nor does what was only added again since say anything against it: an addition is nobody's edit.
     const stands = Number(row['seq']) <= common || isUntouched(entity);
     driver
-      .prepare('INSERT INTO offer (key, seq, entity) VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET seq = iif(?4, seq, ?2), entity = iif(?4, entity, ?3), mutation = NULL, attempts = 0, next_at = 0')
-      .run(String(row['key']), Number(row['seq']), JSON.stringify(entity), stands ? 1 : 0);
+      .prepare('INSERT INTO offer (key, seq, entity, generation) VALUES (?1, ?2, ?3, ?5) ON CONFLICT (key) DO UPDATE SET seq = iif(?4, seq, ?2), generation = iif(?4, generation, ?5), entity = iif(?4, entity, ?3), mutation = NULL, attempts = 0, next_at = 0')
+      .run(String(row['key']), Number(row['seq']), JSON.stringify(entity), stands ? 1 : 0, generationAt(forks, Number(row['seq'])));
   }
   // Their place in the new epoch is unknown: any row of the server's is newer than none.
   driver.prepare('UPDATE entity SET seq = 0 WHERE seq > ?').run(forkedAt);

@@ -5,13 +5,13 @@ import type { Driver } from '../ports/driver.ts';
 import type { Random } from '../ports/world.ts';
 import { dropUnoffered } from '../replica/entities.ts';
 
-/** Offers go out in the order of the lost epoch, so that an album comes before its items, and an asset before what became a part of it. */
+/** Offers go out in the order of the lost epochs, so that an album comes before its items, and an asset before what became a part of it. */
 export function enqueueOffers(driver: Driver, now: number, random: Random): void {
-  const due = driver.prepare("SELECT key, seq, entity FROM offer WHERE mutation IS NULL AND next_at <= ? ORDER BY seq, json_extract(entity, '$.row.joinedTo') IS NOT NULL").all(now);
+  const due = driver.prepare("SELECT key, seq, generation, entity FROM offer WHERE mutation IS NULL AND next_at <= ? ORDER BY generation, seq, json_extract(entity, '$.row.joinedTo') IS NOT NULL").all(now);
   for (const row of due) {
     const entity = JSON.parse(String(row['entity'])) as Extract<Operation, { op: 'offer' }>['entity'];
     if (entity.kind === 'asset' && holdsUnsentBytes(driver, String(row['key']))) continue;
-    const { number } = enqueueAnyway(driver, { op: 'offer', seq: Number(row['seq']), entity }, now, random);
+    const { number } = enqueueAnyway(driver, { op: 'offer', seq: Number(row['seq']), generation: Number(row['generation']), entity }, now, random);
     driver.prepare('UPDATE offer SET mutation = ? WHERE key = ?').run(number, keyText(keyOf(entity)));
   }
 }

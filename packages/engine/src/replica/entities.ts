@@ -1,4 +1,4 @@
-import { type Album, type AlbumItem, apply, type Asset, type Entity, type EntityKey, keyOf, keyText, type Operation, type Rows } from '@everroll/protocol';
+import { type Album, type AlbumItem, apply, type Asset, type Entity, type EntityKey, keyOf, keyText, NOWHERE, type Operation, type Rows } from '@everroll/protocol';
 import type { Driver, SqlRow } from '../ports/driver.ts';
 import { refreshOriginals } from './originals.ts';
 import { noteWanted } from './wanted.ts';
@@ -60,7 +60,7 @@ export function shownRows(driver: Driver): Rows {
     foreignSeq: () => 0,
     wasPurged: () => false,
     isStored: () => true,
-    offerBaseline: () => -1,
+    offerBaseline: () => NOWHERE,
   };
 }
 

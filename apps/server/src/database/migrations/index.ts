@@ -14,6 +14,7 @@ import * as asTaken from './0012-as-taken.ts';
 import * as snapshot from './0013-snapshot.ts';
 import * as renditionTools from './0014-rendition-tools.ts';
 import * as settingsChanges from './0015-settings-changes.ts';
+import * as generations from './0016-generations.ts';
 
 /** A step of the schema. It is written with what the engines share and never changes once released. */
 interface Migration {
@@ -36,6 +37,7 @@ const migrations: readonly (readonly [name: string, migration: Migration])[] = [
   ['0013-snapshot', snapshot],
   ['0014-rendition-tools', renditionTools],
   ['0015-settings-changes', settingsChanges],
+  ['0016-generations', generations],
 ];
 
 interface Versions {
