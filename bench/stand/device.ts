@@ -48,7 +48,7 @@ void listenForHeads(connection, { onHead: () => engine.serverHasNews(true), onPl
 await engine.run({
   until: 'stopped',
   signal,
-  onProgress: () => {
+  onStep: () => {
     const cursor = Number(cursorNow.get()?.['seq'] ?? -1);
     if (cursor === shown) return;
     shown = cursor;

@@ -22,7 +22,7 @@ import type { Ports } from './ports/world.ts';
 import { Meter, type Progress } from './progress.ts';
 import { refreshAllNeeds, refreshNeed } from './replica/originals.ts';
 import { albumItems, albums, type AssetFilter, assets, assetsByPrefix, type ShownAlbum } from './replica/views.ts';
-import { Runner } from './runner.ts';
+import { type RunOptions, Runner } from './runner.ts';
 import { type ItemsByCode, itemsByCode } from './status/items-by-code.ts';
 import { type StorageState, storageState } from './status/storage.ts';
 import { type Status, status } from './status/status.ts';
@@ -485,9 +485,8 @@ export class Engine {
   }
 
   /** Does the work until nothing is left (`idle`) or the signal ends it. One run at a time for a database. */
-  async run(options: { until: 'idle' | 'stopped'; signal: AbortSignal; onProgress?: (progress: Progress) => void }): Promise<void> {
-    const { onProgress } = options;
-    await this.#runner.run({ until: options.until, signal: options.signal, ...(onProgress && { onStep: () => onProgress(this.progress()) }) });
+  async run(options: RunOptions): Promise<void> {
+    await this.#runner.run(options);
   }
 
   status(): Status {

@@ -200,7 +200,7 @@ export class Device {
     const life = this.#life;
     this.runBegan = this.#world.timeline.now;
     const run = engine
-      .run({ until: 'idle', signal: this.#stop.signal, ...(this.page && { onProgress: () => this.page?.sweep() }) })
+      .run({ until: 'idle', signal: this.#stop.signal, ...(this.page && { onStep: () => this.page?.sweep() }) })
       .catch((error: unknown) => {
         // Nothing was lost, and it goes on when there is room.
         if (life.alive && !(error instanceof DriverFull)) this.#watcher.threw(this, error);

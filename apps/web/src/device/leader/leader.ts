@@ -142,7 +142,7 @@ export class Leader {
     await this.uploads.begin();
     while (!this.signal.aborted) {
       try {
-        await engine.run({ until: 'stopped', signal: this.signal, onProgress: () => this.refresher.touch() });
+        await engine.run({ until: 'stopped', signal: this.signal, onStep: () => this.refresher.touch() });
       } catch (error) {
         // The room for this site's data is used up: nothing was lost, and it goes on when there is room.
         if (!(error instanceof DriverFull)) throw error;
