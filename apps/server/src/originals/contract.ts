@@ -151,6 +151,14 @@ export function originalStoreContract(name: string, make: () => Promise<Original
       expect(await all(store.list())).toEqual([second]);
     });
 
+    it('is asked by several at once for what was set aside: it is there for each of them', async () => {
+      const store = await make();
+      const sha256 = await committed(store, 10);
+      await store.setAside(sha256, 0);
+      expect(await Promise.all([store.restore(sha256), store.restore(sha256), store.restore(sha256)])).toEqual([true, true, true]);
+      expect(await all(store.list())).toEqual([sha256]);
+    });
+
     it('keeps the fresh original when an older one that was set aside is restored', async () => {
       const store = await make();
       const { upload, sha256, bytes } = await staged(store, 10);

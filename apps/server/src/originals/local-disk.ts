@@ -243,11 +243,17 @@ export class LocalDiskStore implements OriginalStore {
       if (!(await this.#fs.stat(path))) continue;
       const folder = this.#layout.originalFolder(sha256);
       await this.#folders.ensure(folder);
-      await this.#fs.rename(path, this.#layout.original(sha256));
+      try {
+        await this.#fs.rename(path, this.#layout.original(sha256));
+      } catch (error) {
+        // Somebody else who asked for it has just put it back.
+        if (diskErrorCode(error) === 'ENOENT') continue;
+        throw error;
+      }
       await this.#fs.syncFolder(folder);
       return true;
     }
-    return false;
+    return (await this.bytesOf(sha256)) !== undefined;
   }
 
   async *listSetAside(time: number): AsyncGenerator<SetAside> {
