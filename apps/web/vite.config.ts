@@ -42,7 +42,7 @@ export default defineConfig({
     format: 'es',
     plugins: () => [noJsonSchema()],
     // What a test weighs apart is told by its name.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'sqlite-module', test: /sqlite\/module\.ts$|tab\/led\.ts$|vite\/preload-helper/, priority: 1, includeDependenciesRecursively: false }, { name: 'work', test: /tab\/work\.ts$/ }] }, chunkFileNames: ({ moduleIds }) => `assets/${moduleIds.some((id) => id.includes('/sqlite-wasm/')) ? 'sqlite3' : '[name]'}-[hash].js` } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'sqlite-module', test: /sqlite\/module\.ts$|vite\/preload-helper/, priority: 1, includeDependenciesRecursively: false }, { name: 'work', test: /tab\/work\.ts$/ }] }, chunkFileNames: ({ moduleIds }) => `assets/${moduleIds.some((id) => id.includes('/sqlite-wasm/')) ? 'sqlite3' : '[name]'}-[hash].js` } },
   },
   // It finds its .wasm beside itself.
   optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },

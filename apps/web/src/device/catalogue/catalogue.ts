@@ -2,6 +2,7 @@ import type { Driver } from '@everroll/engine';
 import type { Asset } from '@everroll/protocol';
 import { changedAfter, lastChange } from './changes.ts';
 import { Columns, SlotState } from './columns.ts';
+import type { SavedColumns } from './columns-file.ts';
 import { describe, type Described } from './describe.ts';
 import { Towns } from './places.ts';
 import { orderOf, reorder, sortSlots } from './order.ts';
@@ -13,6 +14,12 @@ const BATCH = 2000;
  * learn of them when no more come, and no later than this. Each new version has them read anew what they show.
  */
 const STORED_WITHIN_MS = 10_000;
+
+/** Columns that hold all but the changes noted after `taken`. */
+export interface Saved extends SavedColumns {
+  /** What pages were shown of them already. */
+  readonly told?: { readonly version: number; readonly live: Uint32Array<ArrayBuffer> };
+}
 
 /** What one look at the database brought. */
 export interface Taken {
@@ -36,7 +43,7 @@ export class Catalogue {
   live: Uint32Array<ArrayBuffer>;
   trashed: Uint32Array<ArrayBuffer>;
   /** Grows with each change, and from one leading tab to the next. */
-  version = Date.now();
+  version: number;
   /** The last change that is in it. */
   taken: number;
   /** Slots of assets whose rows do not lie in the database yet. */
@@ -44,14 +51,14 @@ export class Catalogue {
   /** When the first row was stored as it was shown, of which no version tells yet. */
   #storedSince: number | null = null;
 
-  /** @param saved columns that hold all but the changes noted after `taken`. */
-  constructor(driver: Driver, saved: { readonly columns: Columns; readonly taken: number } | null) {
+  constructor(driver: Driver, saved: Saved | null) {
     this.#driver = driver;
     this.towns = new Towns(driver);
     this.columns = saved?.columns ?? new Columns();
     this.taken = saved?.taken ?? lastChange(driver);
     if (saved === null) for (const asset of readAll(driver)) this.#put(asset.asset, asset.isOnlyHere);
-    this.live = orderOf(this.columns, SlotState.live);
+    this.live = saved?.told?.live ?? orderOf(this.columns, SlotState.live);
+    this.version = saved?.told?.version ?? Date.now();
     this.trashed = orderOf(this.columns, SlotState.trashed);
   }
 

@@ -1,14 +1,10 @@
 import type { Driver } from '@everroll/engine';
-import type { Catalogue } from './catalogue.ts';
-import { type ColumnData, Columns, emptyColumns, SlotState } from './columns.ts';
-
-/** Another layout of the columns is another version: an older file is passed over and written anew. */
-const VERSION = 1;
-const FOLDER = 'everroll-catalogue';
-const HEADER_BYTES = 32;
-
-type Access = { getSize(): number; read(into: Uint8Array, at: { at: number }): number; write(from: Uint8Array, at: { at: number }): number; truncate(size: number): void; flush(): void; close(): void };
-type WithAccess = FileSystemFileHandle & { createSyncAccessHandle(): Promise<Access> };
+import type { Member } from '../contract/session.ts';
+import type { Catalogue, Saved } from './catalogue.ts';
+import { type ColumnData, type Columns, emptyColumns, SlotState } from './columns.ts';
+import { readColumns, writeColumns } from './columns-file.ts';
+import type { Early } from './early.ts';
+import type { StandingFile } from './standing.ts';
 
 /**
  * The catalogue as a file, so that the timeline opens without reading a row of the database: a
@@ -21,83 +17,70 @@ type WithAccess = FileSystemFileHandle & { createSyncAccessHandle(): Promise<Acc
 export class CatalogueFile {
   readonly #driver: Driver;
   readonly #isKept: boolean;
+  readonly #standing: StandingFile | null;
+  #member: Member | null = null;
+  /** Of the file that was read or written here. */
+  #known = 0;
 
-  constructor(driver: Driver, isKept: boolean) {
+  /** @param standing null: this browser keeps none. */
+  constructor(driver: Driver, isKept: boolean, standing: StandingFile | null) {
     this.#driver = driver;
     this.#isKept = isKept;
+    this.#standing = standing;
   }
 
-  /** null: there is none, or none that fits. */
-  async read(): Promise<{ readonly columns: Columns; readonly taken: number } | null> {
+  /**
+   * @param early what was read before the database was open: that, if it is the file that holds.
+   * @returns null: there is none, or none that fits.
+   */
+  async read(early: Early | null): Promise<Saved | null> {
     const generation = this.#generation();
     if (!this.#isKept || generation === 0) return null;
-    const file = await this.#open(generation, false);
-    if (file === undefined) return null;
-    try {
-      const header = new Float64Array(HEADER_BYTES / 8);
-      file.read(new Uint8Array(header.buffer), { at: 0 });
-      const [version, written, count, taken] = header;
-      if (version !== VERSION || written !== generation || count === undefined || taken === undefined) return null;
-      const data = emptyColumns(count);
-      let at = HEADER_BYTES;
-      for (const column of columnsOf(data)) {
-        if (file.read(column, { at }) !== column.length) return null;
-        at += column.length;
-      }
-      return { columns: new Columns(data, count), taken };
-    } finally {
-      file.close();
-    }
+    const saved = early?.generation === generation ? early : await readColumns(generation);
+    if (saved !== null) this.#known = generation;
+    return saved;
   }
 
   /** Writes what the catalogue holds; then the changes up to `taken` need not be noted any more. */
   async write(catalogue: Catalogue): Promise<void> {
     if (!this.#isKept) return;
     const { columns, taken } = catalogue;
-    const [live, trashed] = [catalogue.stored(catalogue.live), catalogue.stored(catalogue.trashed)];
     const generation = this.#generation() + 1;
     // All of it in this one step: the columns go on changing.
-    const data = compacted(columns, live, trashed);
-    const file = await this.#open(generation, true);
-    if (file === undefined) return;
-    try {
-      const header = Float64Array.of(VERSION, generation, live.length + trashed.length, taken);
-      file.truncate(0);
-      let at = file.write(new Uint8Array(header.buffer), { at: 0 });
-      for (const column of columnsOf(data)) at += file.write(column, { at });
-      file.flush();
-    } finally {
-      file.close();
-    }
+    const data = compacted(columns, catalogue.stored(catalogue.live), catalogue.stored(catalogue.trashed));
+    if (!(await writeColumns(generation, data, taken))) return;
     this.#driver.transaction(() => {
       this.#driver.exec('DELETE FROM web_file');
       this.#driver.prepare('INSERT INTO web_file (generation) VALUES (?)').run(generation);
       this.#driver.prepare('DELETE FROM web_change WHERE n <= ?').run(taken);
     });
+    this.#known = generation;
+    this.#stand();
+  }
+
+  /** @param member who is signed in, and nothing stands against showing their photos at once when this browser starts next; null: ask the database first. */
+  standFor(member: Member | null): void {
+    this.#member = member;
+    if (member === null) this.#standing?.empty();
+    else this.#stand();
+  }
+
+  /** Whatever comes, the next start asks the database. */
+  endStanding(): void {
+    this.standFor(null);
+    this.#standing?.close();
+  }
+
+  #stand(): void {
+    const [generation, member] = [this.#generation(), this.#member];
+    if (member === null || generation === 0 || generation !== this.#known) return;
+    if (this.#driver.prepare('SELECT 1 AS found FROM web_change LIMIT 1').get() === undefined) this.#standing?.write({ generation, member });
   }
 
   #generation(): number {
     return Number(this.#driver.prepare('SELECT generation FROM web_file').get()?.['generation'] ?? 0);
   }
-
-  async #open(generation: number, create: boolean): Promise<Access | undefined> {
-    try {
-      const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create });
-      const handle = (await folder.getFileHandle(`columns-${generation % 2}`, { create })) as WithAccess;
-      return await handle.createSyncAccessHandle();
-    } catch {
-      // No such file, or no room for one: the database has it all.
-      return undefined;
-    }
-  }
 }
-
-/** Removes it from this browser. */
-export async function removeCatalogueFile(): Promise<void> {
-  await navigator.storage?.getDirectory().then((root) => root.removeEntry(FOLDER, { recursive: true })).catch(() => undefined);
-}
-
-const columnsOf = (data: ColumnData): Uint8Array[] => Object.values(data).map((column: ColumnData[keyof ColumnData]) => new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
 
 /** Without free slots, in order: reading it sorts nothing. */
 function compacted({ data }: Columns, live: Uint32Array, trashed: Uint32Array): ColumnData {

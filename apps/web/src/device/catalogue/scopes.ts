@@ -3,10 +3,9 @@ import { type CollectionCounts, type CollectionKind, RowFlag, type Scope } from 
 import { albumAssets } from './albums.ts';
 import type { Catalogue } from './catalogue.ts';
 import { SlotState } from './columns.ts';
+import { AWAY, inLibrary } from './index-of.ts';
 import { collectionKinds, isOfKind } from './kinds.ts';
 import { searchSlots } from './search.ts';
-
-const AWAY = RowFlag.hidden | RowFlag.archived;
 
 /** The slots of a collection, in its order. */
 export function slotsOf(driver: Driver, catalogue: Catalogue, scope: Scope): Uint32Array<ArrayBuffer> {
@@ -15,7 +14,7 @@ export function slotsOf(driver: Driver, catalogue: Catalogue, scope: Scope): Uin
   const flagsAt = (slot: number): number => flags[slot] ?? 0;
   switch (scope.of) {
     case 'library':
-      return live.filter((slot) => (flagsAt(slot) & AWAY) === 0);
+      return inLibrary(columns, live);
     case 'favourites':
       return live.filter((slot) => (flagsAt(slot) & (AWAY | RowFlag.favourite)) === RowFlag.favourite);
     case 'archive':

@@ -1,12 +1,10 @@
 import type { AssetId } from '@everroll/protocol';
 import type { Driver } from '@everroll/engine';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import { HASH_BYTES } from '../catalogue/columns.ts';
-import { packedMean } from '../catalogue/mean-colour.ts';
+import { indexOf, rowsOf } from '../catalogue/index-of.ts';
 import { slotsOf } from '../catalogue/scopes.ts';
-import { type CollectionIndex, type CollectionRows, ROWS_MAX, ROWS_PAGE, type Scope } from '../contract/collections.ts';
+import { type CollectionIndex, type CollectionRows, ROWS_MAX, type Scope } from '../contract/collections.ts';
 
-const DAY_MS = 86_400_000;
 /** Collections whose order is kept for the next question about their rows. */
 const KEPT = 6;
 
@@ -55,23 +53,7 @@ export class Collections {
 
   rows(scope: Scope, version: number, from: number, count: number): CollectionRows | null {
     const slots = this.#part(scope, version, from, Math.min(count, ROWS_MAX));
-    return slots && this.#rowsOf(slots, from);
-  }
-
-  #rowsOf(slots: Uint32Array, from: number): CollectionRows {
-    const { columns, version } = this.#catalogue;
-    const all = [...slots];
-    return {
-      version,
-      from,
-      count: slots.length,
-      ids: all.map((slot) => columns.idAt(slot) as AssetId),
-      shown: all.map((slot) => columns.shownAt(slot)),
-      flags: Uint16Array.from(slots, (slot) => columns.data.flags[slot] ?? 0),
-      localTimes: Float64Array.from(slots, (slot) => columns.data.localTimes[slot] ?? 0),
-      durations: Uint32Array.from(slots, (slot) => columns.data.durations[slot] ?? 0),
-      thumbhashes: all.map((slot) => columns.thumbhashAt(slot)),
-    };
+    return slots && rowsOf(this.#catalogue.columns, version, slots, from);
   }
 
   ids(scope: Scope, version: number, from: number, count: number): AssetId[] | null {
@@ -102,16 +84,6 @@ export class Collections {
   }
 
   #index(scope: Scope): CollectionIndex {
-    const slots = this.#slots(scope);
-    const { data } = this.#catalogue.columns;
-    const times = scope.of === 'deleted' ? data.orderedBy : data.localTimes;
-    const [ratios, days, colours] = [new Uint16Array(slots.length), new Int32Array(slots.length), new Uint16Array(slots.length)];
-    for (let at = 0; at < slots.length; at += 1) {
-      const slot = slots[at] ?? 0;
-      ratios[at] = data.ratios[slot] ?? 0;
-      days[at] = Math.floor((times[slot] ?? 0) / DAY_MS);
-      colours[at] = packedMean(data.hashes, slot * HASH_BYTES + 1, data.hashes[slot * HASH_BYTES] ?? 0);
-    }
-    return { version: this.#catalogue.version, count: slots.length, ratios, days, colours, head: this.#rowsOf(slots.subarray(0, ROWS_PAGE), 0) };
+    return indexOf(this.#catalogue.columns, this.#catalogue.version, this.#slots(scope), scope.of === 'deleted');
   }
 }

@@ -1,5 +1,5 @@
 import { type Failure, done } from '@everroll/engine';
-import { removeCatalogueFile } from '../catalogue/file.ts';
+import { removeCatalogueFile } from '../catalogue/columns-file.ts';
 import type { Service } from '../rpc/answerer.ts';
 import { removeDatabase } from '../sqlite/open.ts';
 

@@ -2,8 +2,10 @@ import { type Engine, type Ports, type Result, type ServerClient, type Source, d
 import { askFor, type Connection, httpServerClient } from '@everroll/engine/http';
 import { type MutationsResponse, Session } from '@everroll/protocol';
 import { Catalogue } from '../catalogue/catalogue.ts';
+import type { Early as Shown } from '../catalogue/early.ts';
 import { CatalogueFile } from '../catalogue/file.ts';
 import { noteChanges } from '../catalogue/changes.ts';
+import { openStanding, type StandingFile } from '../catalogue/standing.ts';
 import { fetchConnection } from '../http/connection.ts';
 import { isDatabaseFault } from '../sqlite/driver.ts';
 import { hasDatabase, type OpenedDatabase, openDatabase } from '../sqlite/open.ts';
@@ -49,15 +51,18 @@ const ROWS_AT_ONCE = 1_000;
 /**
  * Fails with `local_database_corrupt` or `replica_newer_than_program`.
  * @param ended what is begun here ends with it.
+ * @param shown what this tab shows already, if it does.
  */
-export async function openHome(server: string, ended: AbortSignal): Promise<Result<Home>> {
+export async function openHome(server: string, ended: AbortSignal, shown: Shown | null): Promise<Result<Home>> {
   let database: OpenedDatabase | undefined;
+  let standing: StandingFile | null = shown?.standing ?? null;
   try {
     const connection = fetchConnection(server, () => navigator.onLine);
     const ahead = new SnapshotAhead(connection);
     const early = (await hasDatabase()) ? null : askEarly(connection, ahead, ended);
     database = await openDatabase();
     const { driver, persisted } = database;
+    if (persisted) standing ??= await openStanding();
     const store = await openStore();
     const source: Source = stagedSource(driver, store);
     const ports: Ports = {
@@ -73,15 +78,23 @@ export async function openHome(server: string, ended: AbortSignal): Promise<Resu
     };
     const engine = openEngine(ports, { settleMs: SETTLE_MS, rowsAtOnce: ROWS_AT_ONCE });
     if (!engine.ok) {
+      standing?.close();
       database.close();
       return engine;
     }
     if (engine.value.isWhole()) driver.exec(`PRAGMA cache_size = ${WHOLE_CACHE}`);
     noteChanges(driver);
-    const file = new CatalogueFile(driver, persisted);
+    const noted = standing;
+    if (noted !== null) database.beforeChange(() => noted.empty());
+    const file = new CatalogueFile(driver, persisted, noted);
     const opened = database;
-    return done({ server, engine: engine.value, ports, connection, catalogue: new Catalogue(driver, await file.read()), ahead, early, file, store, persisted, close: () => opened.close() });
+    const close = (): void => {
+      file.endStanding();
+      opened.close();
+    };
+    return done({ server, engine: engine.value, ports, connection, catalogue: new Catalogue(driver, await file.read(shown)), ahead, early, file, store, persisted, close });
   } catch (error) {
+    standing?.close();
     if (!isDatabaseFault(error)) throw error;
     database?.close();
     return failed('local_database_corrupt', { detail: error.message });

@@ -1,7 +1,7 @@
 import { DriverFull, type Result, done, failed } from '@everroll/engine';
 import type { AssetId } from '@everroll/protocol';
 import { removeDownloads } from '../../changes/zip-on-disk.ts';
-import { removeCatalogueFile } from '../catalogue/file.ts';
+import { removeCatalogueFile } from '../catalogue/columns-file.ts';
 import type { AssetView } from '../contract/assets.ts';
 import type { AtRisk } from '../contract/session.ts';
 import { listenForHeads } from '../http/heads.ts';
@@ -81,7 +81,11 @@ export class Leader {
       engine.wake();
       this.refresher.touch();
     });
-    this.desk.state.follow(() => this.#listen());
+    this.desk.state.follow((state) => {
+      this.#listen();
+      // What halts a session is told before its photos are shown.
+      if (state.phase !== 'starting') this.home.file.standFor(state.phase === 'signed_in' && state.halted === null ? state.member : null);
+    });
     void this.desk.begin().then(() => this.refresher.touch());
     this.#running = this.#run();
     const ticking = setInterval(() => {

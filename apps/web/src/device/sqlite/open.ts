@@ -20,6 +20,11 @@ export interface OpenedDatabase {
   readonly driver: Driver;
   /** Another connection to the same database; each sees what the other one commits. */
   readonly another: () => Driver;
+  /**
+   * Calls back before a transaction of `driver` is committed that notes a change of the replica's rows (catalogue/changes.ts), or
+   * that changes who is signed in. Once, when all tables are there.
+   */
+  readonly beforeChange: (call: () => void) => void;
   /** It outlives this page. */
   readonly persisted: boolean;
   /** Closes it and lets go of the files, so that another tab can open them. */
@@ -51,6 +56,16 @@ export async function openDatabase(): Promise<OpenedDatabase> {
       // https://sqlite.org/pragma.html#pragma_locking_mode: the lock is let go of with the next question.
       if (database.isOpen()) database.exec('PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema;');
       return wasmDriver(sqlite3, open());
+    },
+    beforeChange(call) {
+      database.createFunction({ name: 'web_changing', arity: 0, xFunc: () => call() ?? null });
+      const when = "WHEN NEW.key IN ('identity', 'signedIn') BEGIN SELECT web_changing(); END";
+      // Of this connection alone, and so they never stand in the way of a program that does not know the function.
+      database.exec(`
+        CREATE TEMP TRIGGER web_noted AFTER INSERT ON main.web_change BEGIN SELECT web_changing(); END;
+        CREATE TEMP TRIGGER web_who AFTER INSERT ON main.meta ${when};
+        CREATE TEMP TRIGGER web_who_else AFTER UPDATE ON main.meta ${when};
+      `);
     },
     persisted: pool !== undefined,
     close() {

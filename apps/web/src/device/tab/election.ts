@@ -1,5 +1,5 @@
 import { randomId } from '../leader/random.ts';
-import { LEADER } from './led.ts';
+import { type Lead, LEADER } from './lead.ts';
 
 const tabLock = (tab: string): string => `everroll-tab-${tab}`;
 
@@ -13,10 +13,12 @@ export interface Election {
 }
 
 /**
+ * @param held what `takeLead` gave: whoever has it leads at once.
+ *
  * By Web Locks: the browser releases the locks of a tab that ends in any way. Where there are none
  * (a server that is reached without TLS), each tab leads itself, in memory.
  */
-export async function joinElection(): Promise<Election> {
+export async function joinElection(held: Lead | null): Promise<Election> {
   const tab = randomId();
   const locks = navigator.locks as LockManager | undefined;
   if (locks === undefined) {
@@ -38,6 +40,10 @@ export async function joinElection(): Promise<Election> {
   return {
     tab,
     async run(lead) {
+      if (held !== null) {
+        await lead();
+        held.letGo();
+      }
       for (;;) await locks.request(LEADER, lead);
     },
     onEnd: (other, ended) => void locks.request(tabLock(other), ended),

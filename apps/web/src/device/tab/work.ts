@@ -1,4 +1,5 @@
 import type { Failure } from '@everroll/engine';
+import type { Early } from '../catalogue/early.ts';
 import { openHome } from '../leader/home.ts';
 import { Leader } from '../leader/leader.ts';
 import { serviceOf } from '../leader/service.ts';
@@ -6,15 +7,19 @@ import { failedService } from '../leader/failed-service.ts';
 import { Asker } from '../rpc/asker.ts';
 import type { FromTab, ToTab } from '../rpc/tab-messages.ts';
 import { joinElection } from './election.ts';
+import type { Lead } from './lead.ts';
 import { Stager } from './stager.ts';
 import { Tab } from './tab.ts';
 
 /**
  * What the worker of a page does, once it is loaded.
+ * @param lead null: another tab leads.
+ * @param shown what the page was shown already, by the one that leads.
  * @returns takes what the page says
  */
-export async function begin(say: (message: FromTab) => void): Promise<(message: ToTab) => void> {
-  const election = await joinElection();
+export async function begin(say: (message: FromTab) => void, lead: Lead | null, shown: Early | null): Promise<(message: ToTab) => void> {
+  const election = await joinElection(lead);
+  let early = shown;
   /** This worker asks too: its questions have numbers below zero, the page's above. */
   const own = new Asker((question) => tab.ask({ ...question, id: -question.id }));
   const tab = new Tab(election, (reply) => (reply.id < 0 ? own.take({ ...reply, id: -reply.id }) : say(reply)));
@@ -25,7 +30,8 @@ export async function begin(say: (message: FromTab) => void): Promise<(message: 
 
   void election.run(async () => {
     const ended = new AbortController();
-    const home = await openHome(self.location.origin, ended.signal).catch((error: unknown): { readonly ok: false; readonly failure: Failure } => ({ ok: false, failure: { code: 'local_database_corrupt', evidence: { detail: String(error) } } }));
+    const home = await openHome(self.location.origin, ended.signal, early).catch((error: unknown): { readonly ok: false; readonly failure: Failure } => ({ ok: false, failure: { code: 'local_database_corrupt', evidence: { detail: String(error) } } }));
+    early = null;
     await new Promise<void>((giveUp) => {
       if (!home.ok) {
         tab.lead(failedService(home.failure, giveUp));

@@ -1,23 +1,56 @@
+import { readEarly } from '../catalogue/early.ts';
 import type { FromTab, ToTab } from '../rpc/tab-messages.ts';
 import { loadSqlite } from '../sqlite/module.ts';
-import { isLed } from './led.ts';
+import { EarlyAnswers } from './early-answers.ts';
+import { takeLead } from './lead.ts';
 import { workerScope } from './worker-scope.ts';
 
+/** While the first photos are drawn, the page has the processor; the database is opened so much later. */
+const DRAWN_WITHIN_MS = 250;
+/** A page that has not asked for the timeline by then shows something else, of which the database alone can tell. */
+const ASKED_WITHIN_MS = 400;
+
 /**
- * The worker of one page: small, so that it listens at once, and SQLite and the program come side by side.
+ * The worker of one page: small, so that it listens at once, and shows the timeline from the file of columns where that
+ * may be (catalogue/standing.ts). SQLite and the program come side by side.
  * What it is asked before it is ready it takes afterwards.
  */
-const early: ToTab[] = [];
-let take = (message: ToTab): void => void early.push(message);
+const waiting: ToTab[] = [];
+let take = (message: ToTab): void => void waiting.push(message);
 workerScope.addEventListener('message', (event: MessageEvent<ToTab>) => take(event.data));
 
 const say = (message: FromTab): void => workerScope.postMessage(message);
 say({ say: 'listening' });
 
-// Who leads opens the database; who does not needs no SQLite. One that cannot be loaded is told where it is opened.
-void isLed()
-  .then((led) => (led ? undefined : loadSqlite()))
-  .catch(() => undefined);
-const { begin } = await import('./work.ts');
-take = await begin(say);
-for (const message of early) take(message);
+void start();
+
+async function start(): Promise<void> {
+  // Whoever has the file of the note has it alone: it is read while the lead is asked for.
+  const [lead, early] = await Promise.all([takeLead(), readEarly().catch(() => null)]);
+  // Who leads opens the database; who does not needs no SQLite, and what it shows comes from the one that does.
+  if (lead === null) early?.standing.close();
+  const shown = lead === null ? null : early;
+  const answers = shown && new EarlyAnswers(shown, say);
+  if (answers !== null) {
+    for (const message of waiting.splice(0)) if (!answers.take(message)) waiting.push(message);
+    take = (message) => {
+      if (!answers.take(message)) waiting.push(message);
+    };
+    const isAsked = await Promise.race([answers.shown.then(() => true), pause(ASKED_WITHIN_MS).then(() => false)]);
+    if (isAsked) await pause(DRAWN_WITHIN_MS);
+  }
+  // One that cannot be loaded is told where it is opened.
+  if (lead !== null) void loadSqlite().catch(() => undefined);
+  const { begin } = await import('./work.ts');
+  const told = (message: FromTab): void => {
+    if (answers?.isTold(message) !== true) say(message);
+  };
+  take = await begin(told, lead, shown);
+  for (const message of waiting) take(message);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

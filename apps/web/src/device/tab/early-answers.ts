@@ -1,0 +1,56 @@
+import type { Early } from '../catalogue/early.ts';
+import type { Scope } from '../contract/collections.ts';
+import type { SessionState } from '../contract/session.ts';
+import type { FromTab, ToTab } from '../rpc/tab-messages.ts';
+
+/** What a page asks first, answered before the database is open. */
+export class EarlyAnswers {
+  readonly #early: Early;
+  readonly #say: (message: FromTab) => void;
+  /** What each watch was told, as `#markOf` tells it from another. */
+  readonly #told = new Map<number, unknown>();
+  /** Resolves when a page was told the timeline. */
+  readonly shown: Promise<void>;
+  #onShown: () => void = () => undefined;
+
+  constructor(early: Early, say: (message: FromTab) => void) {
+    this.#early = early;
+    this.#say = say;
+    this.shown = new Promise((resolve) => {
+      this.#onShown = resolve;
+    });
+  }
+
+  /** @returns whether nobody else needs to answer it. A watch goes on with whoever leads. */
+  take(message: ToTab): boolean {
+    if (message.say === 'watch' && message.name === 'session') this.#tell(message.id, { phase: 'signed_in', member: this.#early.member, halted: null } satisfies SessionState);
+    else if (message.say === 'watch' && message.name === 'collection' && isTimeline(message.args)) {
+      this.#tell(message.id, this.#early.index());
+      this.#onShown();
+    } else if (message.say === 'call' && message.name === 'rows' && isTimeline(message.args) && message.args[1] === this.#early.told.version) {
+      this.#say({ say: 'answer', id: message.id, value: this.#early.rows(Number(message.args[2]), Number(message.args[3])) });
+      return true;
+    }
+    return false;
+  }
+
+  /** Whether a watch says what it was told here already: the page need not hear it twice. */
+  isTold(message: FromTab): boolean {
+    if (message.say !== 'value' || !this.#told.has(message.id)) return false;
+    const told = this.#told.get(message.id);
+    this.#told.delete(message.id);
+    return told === markOf(message.value);
+  }
+
+  #tell(id: number, value: unknown): void {
+    this.#told.set(id, markOf(value));
+    this.#say({ say: 'value', id, value });
+  }
+}
+
+const isTimeline = (args: readonly unknown[]): boolean => (args[0] as Scope).of === 'library';
+
+/** Of an index its version, of where the session stands all of it. */
+function markOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'version' in value ? value.version : JSON.stringify(value);
+}
