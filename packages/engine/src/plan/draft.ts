@@ -3,11 +3,15 @@ import type { Room } from '../ports/source.ts';
 import { type Hold, type Lane, readHolds } from '../holds/holds.ts';
 import type { Stage } from '../items/stage.ts';
 import type { Limit, WorkClass } from '../policy/policy.ts';
-import type { Driver } from '../ports/driver.ts';
+import type { Driver, SqlRow } from '../ports/driver.ts';
 import { type Effect, isCall, kindOf, limits } from './effect.ts';
 
 /** Open: as many as the limits say. Probe: the hold is due, one effect may try. Shut: not now. */
 export type Gate = 'open' | 'probe' | 'shut';
+
+const stagesWithAppointments = ['settling', 'inspect', 'ask', 'send', 'commit', 'evicted', 'remove'] as const satisfies readonly Stage[];
+/** The next appointment of the items at each of these, by one statement; each is one step in an index. */
+const APPOINTMENTS = `SELECT ${stagesWithAppointments.map((stage) => `(SELECT min(next_at) FROM item WHERE stage = '${stage}' AND next_at > ?1) AS "${stage}"`).join(', ')}`;
 
 /** A plan while it is made: what was decided so far, and what there is room for. */
 export class Draft {
@@ -25,6 +29,8 @@ export class Draft {
   readonly settings: DeviceSettings;
   #nextAt: number | null = null;
   #awaitsCall = false;
+  /** Read once, as a plan writes nothing. */
+  #appointments: SqlRow | null = null;
 
   constructor(of: { driver: Driver; now: number; running: ReadonlySet<string>; limits: Readonly<Record<WorkClass, Limit>>; counted: boolean; settings: DeviceSettings; diskRoom: Room | null }) {
     const { driver, now, running } = of;
@@ -115,8 +121,9 @@ export class Draft {
   }
 
   /** The next appointment of an item at this stage. */
-  nextOf(stage: Stage): number | null {
-    const at = this.driver.prepare(`SELECT min(next_at) AS at FROM item WHERE stage = '${stage}' AND next_at > ?`).get(this.now)?.['at'];
+  nextOf(stage: (typeof stagesWithAppointments)[number]): number | null {
+    this.#appointments ??= this.driver.prepare(APPOINTMENTS).get(this.now) ?? {};
+    const at = this.#appointments[stage];
     return typeof at === 'number' ? at : null;
   }
 
