@@ -39,8 +39,8 @@ const CLOCK_JITTER_MS = 1000;
 const POLL_MS = 60_000;
 /** A run that ends tells the others so, but does not wait for a server that takes longer. */
 const LAST_WORD_MS = 3000;
-/** Ends a sleep; the error that is made without a reason, with its stack, would take longer than all else of it. */
-const WOKEN = 'woken';
+/** Ends what is over; an error that is made for each, with its stack, would take longer than all else of a short sleep. */
+const OVER = new DOMException('It is over.', 'AbortError');
 
 /**
  * Carries out what `plan` derives, again and again: start what is due, wait until something ends or
@@ -162,7 +162,7 @@ export class Runner {
         await this.#sleep(Math.min(wait, REPLAN_MS), woken, signal);
       }
     } finally {
-      stop.abort();
+      stop.abort(OVER);
       await Promise.allSettled([...running.values()].map(({ ended }) => ended));
       this.#countMobileUse(conditionsNow(driver, this.#ports), clock.now());
       this.#wake = () => {};
@@ -195,7 +195,7 @@ export class Runner {
       if (!both.aborted) throw error;
     });
     await Promise.race([said, clock.sleep(LAST_WORD_MS, both)]);
-    over.abort();
+    over.abort(OVER);
     await said;
   }
 
@@ -217,8 +217,13 @@ export class Runner {
 
   async #sleep(ms: number, woken: Promise<void>, signal: AbortSignal): Promise<void> {
     const over = new AbortController();
-    await Promise.race([woken, this.#ports.clock.sleep(Math.max(ms, 1), AbortSignal.any([signal, over.signal]))]);
-    over.abort(WOKEN);
+    const end = (): void => over.abort(OVER);
+    // `AbortSignal.any` of the two would cost more than the rest of a sleep.
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+    await Promise.race([woken, this.#ports.clock.sleep(Math.max(ms, 1), over.signal)]);
+    signal.removeEventListener('abort', end);
+    end();
   }
 }
 
