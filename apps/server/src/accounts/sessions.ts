@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { AccountId, DeviceId } from '@everroll/protocol';
 import type { Random } from '../context.ts';
 import { DatabaseFull } from '../database/errors.ts';
 import type { Queries } from '../database/open.ts';
+import { prepared } from '../database/prepared.ts';
 import { fail } from '../http/problem.ts';
 
 /** Who makes a request: what the rest of the server knows of a session. */
@@ -19,7 +20,7 @@ const LAST_USED_EVERY_MS = 5 * 60_000;
 
 /** A token has 256 random bits, so one round of SHA-256 keeps it: there is nothing to guess. */
 export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  return hash('sha256', token);
 }
 
 /** Begins the one session of a device. An earlier one, whose token may lie in some backup, ends. */
@@ -40,15 +41,18 @@ async function touch(db: Queries, tokenHash: string, deviceId: DeviceId, now: nu
   }
 }
 
-/** The session of a token, or the problem that says why there is none. */
-export async function identify(db: Queries, token: string, via: SessionIdentity['via'], now: number): Promise<SessionIdentity> {
-  const tokenHash = hashToken(token);
-  const row = await db
+const sessionOf = prepared((db, tokenHash: string) =>
+  db
     .selectFrom('session')
     .innerJoin('account', 'account.id', 'session.account_id')
     .select(['session.account_id', 'session.device_id', 'session.last_used_at', 'account.disabled_at'])
-    .where('session.token_hash', '=', tokenHash)
-    .executeTakeFirst();
+    .where('session.token_hash', '=', tokenHash),
+);
+
+/** The session of a token, or the problem that says why there is none. */
+export async function identify(db: Queries, token: string, via: SessionIdentity['via'], now: number): Promise<SessionIdentity> {
+  const tokenHash = hashToken(token);
+  const row = await sessionOf(db, tokenHash);
   if (!row) return fail(401, 'session_revoked');
   if (row.disabled_at !== null) return fail(403, 'account_disabled');
   if (now - row.last_used_at >= LAST_USED_EVERY_MS) await touch(db, tokenHash, row.device_id, now);

@@ -15,6 +15,7 @@ import { pourInto } from './pour.ts';
 import { watched } from './watched.ts';
 
 const PATH = '/api/v1/libraries/:library/resources/:sha256';
+const params = z.object({ library: LibraryId, sha256: Sha256 });
 
 /** Original bytes: whole or one range, streamed as fast as the reader takes them. */
 export function registerDownload(app: App, desk: UploadDesk): void {
@@ -63,7 +64,7 @@ export function registerDownload(app: App, desk: UploadDesk): void {
   });
 
   async function resourceOf(c: Context<AppEnv>) {
-    const named = z.object({ library: LibraryId, sha256: Sha256 }).safeParse(c.req.param());
+    const named = params.safeParse(c.req.param());
     if (!named.success) return fail(404, 'not_found');
     const { id } = await openLibrary(db, c.var.session, named.data.library);
     const row = await db
@@ -87,7 +88,7 @@ function document(app: App): void {
     path: '/api/v1/libraries/{library}/resources/{sha256}',
     tags: ['resources'],
     summary: 'The bytes of an original',
-    request: { params: z.object({ library: LibraryId, sha256: Sha256 }), headers: z.object({ Range: z.string().optional(), 'If-Range': z.string().optional() }) },
+    request: { params, headers: z.object({ Range: z.string().optional(), 'If-Range': z.string().optional() }) },
     responses: {
       200: { description: 'All bytes.', content: bytes },
       206: { description: 'One range.', content: bytes },
