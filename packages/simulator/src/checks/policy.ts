@@ -25,6 +25,8 @@ export class Followed {
   syncNow = false;
   /** Its count of bytes went back, or its day is another: a kill, a restore, a clock that was set. */
   countLost = false;
+  /** The settings as they were last read, and the text that was read. */
+  read: { readonly text: string; readonly settings: DeviceSettings } = { text: '{}', settings: defaultSettings };
 }
 
 /** After each action: what is forbidden from now on, whoever has set it. */
@@ -89,7 +91,10 @@ const dayOf = (device: Device): number => new Date(device.clock.now()).setHours(
 /** As they lie on the device's disk. */
 export function settingsOf(device: Device): DeviceSettings {
   const [row] = device.database.rows("SELECT value FROM meta WHERE key = 'settings'");
-  return { ...defaultSettings, ...(row && (JSON.parse(String(row['value'])) as Partial<DeviceSettings>)) };
+  const text = row === undefined ? '{}' : String(row['value']);
+  const { read } = device.followed;
+  if (read.text !== text) device.followed.read = { text, settings: Object.freeze({ ...defaultSettings, ...(JSON.parse(text) as Partial<DeviceSettings>) }) };
+  return device.followed.read.settings;
 }
 
 function isMetered({ surroundings }: Device, { unknownConditions }: DeviceSettings): boolean {

@@ -67,7 +67,7 @@ export class DeviceDatabase {
       },
       transaction: (body) => {
         user.check();
-        this.handle.exec('BEGIN IMMEDIATE');
+        this.statement('BEGIN IMMEDIATE').run();
         let value;
         try {
           value = body();
@@ -77,7 +77,7 @@ export class DeviceDatabase {
           if (this.handle.isTransaction) this.handle.exec('ROLLBACK');
           throw error;
         }
-        this.handle.exec('COMMIT');
+        this.statement('COMMIT').run();
         user.check();
         return value;
       },

@@ -191,6 +191,8 @@ function requestOf(wire: Wire, call: Call, token: string, body: Content): Reques
     authorization: `Bearer ${token}`,
     ...(call.json === undefined ? {} : { 'content-type': 'application/json' }),
     ...(call.body === undefined ? {} : { 'content-length': String(call.body.bytes) }),
+    // As every client says it of a body that it has whole; without it the server would read it twice.
+    ...(typeof body === 'string' && { 'content-length': String(Buffer.byteLength(body)) }),
     ...call.headers,
   };
   const limited = /\/(?:changes|snapshot)(\?|$)/.exec(call.path);
