@@ -74,6 +74,16 @@ describe.skipIf(executable === undefined)('a browser that knows the library', ()
     expect(await page.evaluate(async () => (await device.collections.find({ of: 'library' }, (await device.collections.rows({ of: 'library' }, seen.version, 0, 1))!.ids[0]!))?.position)).toBe(0);
   });
 
+  test('and so where the page is loaded again', async () => {
+    await noted();
+    const comes = await withoutSqlite(context);
+    await page.reload();
+    await follow(page);
+    await isShown(3);
+    comes();
+    expect(await page.evaluate(() => device.collections.counts())).toMatchObject({ ok: true, value: { library: 3 } });
+  });
+
   test('never a photo that was deleted since, however soon the tab was closed', async () => {
     await noted();
     await page.evaluate(async () => {

@@ -16,9 +16,10 @@ export interface Early extends SavedColumns {
   rows(from: number, count: number): CollectionRows;
 }
 
-/** null: only the database can say what holds. */
-export async function readEarly(): Promise<Early | null> {
+/** null: only the database can say what holds; `held`: a tab has it open. */
+export async function readEarly(): Promise<Early | 'held' | null> {
   const standing = await findStanding();
+  if (standing === 'held') return standing;
   const said = standing?.read() ?? null;
   const saved = said === null ? null : await readColumns(said.generation);
   if (standing === null || said === null || saved === null) {

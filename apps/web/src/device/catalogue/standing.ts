@@ -65,11 +65,14 @@ export class StandingFile {
   }
 }
 
-/** The note that another start has left; null: there is none, or a tab holds it. */
-export async function findStanding(): Promise<StandingFile | null> {
+/** https://fs.spec.whatwg.org/#dom-filesystemfilehandle-createsyncaccesshandle: somebody has it. */
+const isHeld = (error: unknown): boolean => error instanceof DOMException && error.name === 'NoModificationAllowedError';
+
+/** The note that another start has left; null: there is none. */
+export async function findStanding(): Promise<StandingFile | 'held' | null> {
   return openFile(FILE, false).then(
     (file) => new StandingFile(file),
-    () => null,
+    (error: unknown) => (isHeld(error) ? 'held' : null),
   );
 }
 
@@ -79,8 +82,7 @@ export async function openStanding(): Promise<StandingFile | null> {
     try {
       return new StandingFile(await openFile(FILE, true));
     } catch (error) {
-      // https://fs.spec.whatwg.org/#dom-filesystemfilehandle-createsyncaccesshandle: somebody has it.
-      if (!(error instanceof DOMException && error.name === 'NoModificationAllowedError')) return null;
+      if (!isHeld(error)) return null;
       if (tried === TRIES) throw error;
       await new Promise((resolve) => {
         setTimeout(resolve, PAUSE_MS);

@@ -1,6 +1,7 @@
 import type { Driver } from '@everroll/engine';
 import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import { wasmDriver } from './driver.ts';
+import { gatheringWrites } from './gathered-writes.ts';
 import { takeSqlite } from './module.ts';
 
 /** The folder of the origin's private file system that belongs to SQLite alone. */
@@ -83,7 +84,7 @@ async function openPool(sqlite3: Sqlite3Static): Promise<Pool | undefined> {
   for (let tried = 1; ; tried += 1) {
     try {
       // Without the option, files that another tab still holds would be deleted as broken.
-      return await sqlite3.installOpfsSAHPoolVfs({ directory: FOLDER, initialCapacity: FILES, preserveOnInitFailure: true, forceReinitIfPreviouslyFailed: true } as Parameters<Sqlite3Static['installOpfsSAHPoolVfs']>[0]);
+      return await gatheringWrites(() => sqlite3.installOpfsSAHPoolVfs({ directory: FOLDER, initialCapacity: FILES, preserveOnInitFailure: true, forceReinitIfPreviouslyFailed: true } as Parameters<Sqlite3Static['installOpfsSAHPoolVfs']>[0]));
     } catch (error) {
       if (tried === TRIES) throw error;
       await new Promise((resolve) => {

@@ -1,14 +1,17 @@
-import { readEarly } from '../catalogue/early.ts';
+import { type Early, readEarly } from '../catalogue/early.ts';
 import type { FromTab, ToTab } from '../rpc/tab-messages.ts';
 import { loadSqlite } from '../sqlite/module.ts';
 import { EarlyAnswers } from './early-answers.ts';
-import { takeLead } from './lead.ts';
+import { type Lead, takeLead } from './lead.ts';
 import { workerScope } from './worker-scope.ts';
 
 /** While the first photos are drawn, the page has the processor; the database is opened so much later. */
 const DRAWN_WITHIN_MS = 250;
 /** A page that has not asked for the timeline by then shows something else, of which the database alone can tell. */
 const ASKED_WITHIN_MS = 400;
+/** Without these files the database could not be opened sooner either. */
+const LET_GO_MS = 20;
+const LET_GO_TRIES = 15;
 
 /**
  * The worker of one page: small, so that it listens at once, and shows the timeline from the file of columns where that
@@ -26,10 +29,8 @@ void start();
 
 async function start(): Promise<void> {
   // Whoever has the file of the note has it alone: it is read while the lead is asked for.
-  const [lead, early] = await Promise.all([takeLead(), readEarly().catch(() => null)]);
-  // Who leads opens the database; who does not needs no SQLite, and what it shows comes from the one that does.
-  if (lead === null) early?.standing.close();
-  const shown = lead === null ? null : early;
+  const [lead, found] = await Promise.all([takeLead(), readEarly().catch(() => null)]);
+  const shown = await shownBy(lead, found);
   const answers = shown && new EarlyAnswers(shown, say);
   if (answers !== null) {
     for (const message of waiting.splice(0)) if (!answers.take(message)) waiting.push(message);
@@ -47,6 +48,21 @@ async function start(): Promise<void> {
   };
   take = await begin(told, lead, shown);
   for (const message of waiting) take(message);
+}
+
+/** Who leads opens the database; who does not needs no SQLite, and what it shows comes from the one that does. */
+async function shownBy(lead: Lead | null, found: Early | 'held' | null): Promise<Early | null> {
+  if (lead === null) {
+    if (found !== 'held') found?.standing.close();
+    return null;
+  }
+  let early = found;
+  // A page that is loaded again leads a moment before the one that was here lets go of its files.
+  for (let tried = 1; early === 'held' && tried <= LET_GO_TRIES; tried += 1) {
+    await pause(LET_GO_MS);
+    early = await readEarly().catch(() => null);
+  }
+  return early === 'held' ? null : early;
 }
 
 function pause(ms: number): Promise<void> {
