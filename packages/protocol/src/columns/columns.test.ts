@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { base64TextByDigits, base64Texts } from './base64.ts';
+import { hexText, hexTextByDigits } from './hex.ts';
 import { ColumnsError, decodeColumns, encodeColumns } from './index.ts';
 
 const back = (rows: readonly unknown[]): unknown[] => decodeColumns(encodeColumns(rows));
@@ -59,6 +61,18 @@ describe('C6 rows in columns', () => {
     ['of every type', [null, true, 1, 'a', [1, [2]], { a: { b: null } }]],
   ])('%s', (_, rows) => {
     expect(back(rows)).toEqual(rows);
+  });
+
+  test('a browser that cannot spell bytes by itself spells them alike', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 9 }), { maxLength: 6 }), (stretches) => {
+        const bytes = Uint8Array.from(stretches.flatMap((stretch) => [...stretch]));
+        const lengths = stretches.map(({ length }) => length);
+        expect(hexTextByDigits(bytes)).toBe(hexText(bytes));
+        expect(base64Texts(bytes, lengths)).toEqual(stretches.map((stretch) => Buffer.from(stretch).toString('base64')));
+        expect(base64TextByDigits(bytes, lengths, lengths.map((length) => Math.ceil(length / 3) * 4))).toBe(base64Texts(bytes, lengths).join(''));
+      }),
+    );
   });
 
   test('bytes that are none are refused, whatever is wrong with them', () => {

@@ -10,8 +10,15 @@ for (const [value, digit] of Array.from('0123456789abcdef').entries()) values[di
 
 const latin1 = new TextDecoder('latin1');
 
+/** ECMAScript 2026; browsers of before autumn 2025 lack it. */
+type MayHaveToHex = Omit<Uint8Array, 'toHex'> & { readonly toHex?: () => string };
+
 /** The hex digits of all the bytes as one string: a text is cut out of it sooner than made by itself. */
 export function hexText(bytes: Uint8Array): string {
+  return (bytes as MayHaveToHex).toHex?.() ?? hexTextByDigits(bytes);
+}
+
+export function hexTextByDigits(bytes: Uint8Array): string {
   const codes = new Uint8Array(bytes.length * 2);
   for (let at = 0; at < bytes.length; at += 1) {
     const pair = digits[bytes[at] ?? 0] ?? 0;
