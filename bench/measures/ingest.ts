@@ -12,6 +12,8 @@ const FILE_BYTES = 2_900_000;
 /** Turns in which the two servers get their share of the files. */
 const ROUNDS = 10;
 const PARALLEL = 4;
+/** What the aim for Everroll is, and what the bare server took on the machine on which it was set. */
+const [AIM_MS, BARE_MS] = [10, 6.5];
 
 interface Sample {
   readonly filesPerSecond: number;
@@ -59,13 +61,17 @@ export async function ingest(options: Options): Promise<Table> {
     const cpu = median(of.map((sample) => sample.cpuMs));
     return [name, rate.toFixed(1), ((rate * FILE_BYTES) / 1e6).toFixed(0), cpu.toFixed(2), spread(of.map((sample) => sample.cpuMs), 2), (cpu / median(samples.bare.map((sample) => sample.cpuMs))).toFixed(2)];
   };
+  const bareMs = median(samples.bare.map((sample) => sample.cpuMs));
   const [bareRow, everrollRow] = [row('bare Node (receive, hash, sync)', samples.bare), row('Everroll (tus, quota, commit)', samples.everroll)];
   return {
     figures: { ingest: `${everrollRow[3]} ms beside ${bareRow[3]} ms of the bare server: ${everrollRow[5]} times` },
     title: `Ingest: ${scaled(FILES, options)} JPEGs of 2.9 MB, ${PARALLEL} at a time, ${ROUNDS} turns each`,
     columns: ['server', 'files/s', 'MB/s', 'CPU ms/file', 'quarters', 'ratio'],
     rows: [bareRow, ...partsOf(samples.bare), everrollRow, ...partsOf(samples.everroll)],
-    notes: ['Medians over the turns. Aims: <= 10 ms where the bare server needs 6.5, and a ratio <= 1.5. The strongest peer, measured elsewhere: 24 ms.'],
+    notes: [
+      'Medians over the turns. Aims: <= 10 ms where the bare server needs 6.5 (1.54 times), and a ratio <= 1.5. The strongest peer, measured elsewhere: 24 ms.',
+      ...(bareMs > BARE_MS ? [`In this run the bare server itself took ${bareMs.toFixed(1)} ms: the same work by 1.54 times that is ${((bareMs * AIM_MS) / BARE_MS).toFixed(1)} ms.`] : []),
+    ],
   };
 }
 

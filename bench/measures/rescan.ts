@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Options, scaled, type Table } from '../measure.ts';
 import type { EverrollReady } from '../stand/everroll-server.ts';
-import { DEVICE_FLAGS, start, temporaryFolder } from '../stand/processes.ts';
+import { DEVICE_FLAGS, type Measured, start, temporaryFolder } from '../stand/processes.ts';
 import { run } from '../stand/programs.ts';
 import type { Rescanned } from '../stand/rescan.ts';
 import { median, spread } from '../statistics.ts';
@@ -12,7 +12,7 @@ const FILES = 100_000;
 const IN_A_FOLDER = 500;
 const TURNS = 7;
 
-/** The agent lists a folder that has not changed, beside `find`, which asks the disk the same and remembers nothing. */
+/** The agent lists a folder that has not changed, beside `find` and beside bare Node, which ask the disk the same and remember nothing. */
 export async function rescan(options: Options): Promise<Table> {
   const files = scaled(FILES, options);
   const folder = await temporaryFolder();
@@ -20,17 +20,20 @@ export async function rescan(options: Options): Promise<Table> {
   try {
     await makeFiles(folder, files);
     const agent = await start<{ ready: true }>('rescan.ts', [JSON.stringify(server.ready), folder], { flags: DEVICE_FLAGS });
-    const found = { find: [] as Rescanned[], everroll: [] as Rescanned[] };
+    const bare = await start<{ ready: true }>('bare-listing.ts', [folder], { flags: DEVICE_FLAGS });
+    const found = { find: [] as Rescanned[], node: [] as Rescanned[], everroll: [] as Rescanned[] };
     try {
       for (let turn = 0; turn <= TURNS; turn += 1) {
         const find = await run('find', [folder, '-printf', '%p %s %T@ %D:%i\\n']);
-        agent.child.send('again');
-        const [again] = (await once(agent.child, 'message')) as [Rescanned];
+        const node = await again(bare);
+        const everroll = await again(agent);
         if (turn === 0) continue;
         found.find.push(find);
-        found.everroll.push(again);
+        found.node.push(node);
+        found.everroll.push(everroll);
       }
     } finally {
+      await bare.stop();
       await agent.stop();
     }
     const cpuOf = (name: keyof typeof found): number => median(found[name].map(({ cpuSeconds }) => cpuSeconds));
@@ -42,16 +45,22 @@ export async function rescan(options: Options): Promise<Table> {
       (cpuOf(name) / cpuOf('find')).toFixed(2),
     ];
     return {
-      figures: { rescan: `${(cpuOf('everroll') / cpuOf('find')).toFixed(1)} times (CPU)` },
+      figures: { rescan: `${(cpuOf('everroll') / cpuOf('find')).toFixed(2)} times (CPU); ${(cpuOf('everroll') / cpuOf('node')).toFixed(2)} times what Node takes to ask the disk alone` },
       title: `Listing ${files.toLocaleString('en')} unchanged files again`,
       columns: ['program', 'seconds', 'CPU s', 'quarters', 'ratio'],
-      rows: [row('find -printf (limit)', 'find'), row('Everroll: listed and compared with its database', 'everroll')],
+      rows: [row('find -printf (limit)', 'find'), row('Node: names and a look at each file, nothing else (limit in Node)', 'node'), row('Everroll: listed and compared with its database', 'everroll')],
       notes: [`Medians of ${TURNS} turns; the folder is in the system’s memory. Aim: <= 2 times find.`],
     };
   } finally {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function again({ child }: Measured<unknown>): Promise<Rescanned> {
+  child.send('again');
+  const [found] = (await once(child, 'message')) as [Rescanned];
+  return found;
 }
 
 async function makeFiles(folder: string, files: number): Promise<void> {

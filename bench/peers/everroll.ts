@@ -9,7 +9,7 @@ import { addition, Outbox } from '../stand/mutations.ts';
 import { quiet, start } from '../stand/processes.ts';
 import { run } from '../stand/programs.ts';
 import { inParallel, send, uploadHeaders } from '../stand/requests.ts';
-import type { Place } from './place.ts';
+import { type Place, settled } from './place.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'bin', 'everroll.mjs');
 const ADDED_AT_ONCE = 200;
@@ -26,6 +26,7 @@ export async function syncByEverroll({ folder, source, target }: Place): Promise
     const everroll = (...words: string[]) => run(process.execPath, [program, ...words], env);
     await everroll('sign-in', server.ready.url, '--email', server.ready.account.email);
     await everroll('folder', target);
+    await settled();
     const before = server.cpuSeconds();
     const synced = await everroll('sync');
     return { seconds: synced.seconds, cpuSeconds: synced.cpuSeconds + server.cpuSeconds() - before };

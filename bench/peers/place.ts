@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** Where a program brings files from one device to another. */
 export interface Place {
   /** For all that the program keeps; it is removed afterwards. */
@@ -8,3 +10,13 @@ export interface Place {
   readonly target: string;
   readonly files: number;
 }
+
+/** Longer than the kernel takes to give free memory back to the machine that a virtual one runs on. */
+const SETTLE_MS = 6_000;
+
+/**
+ * Until memory is the same for whoever begins now. A page that was freed a moment ago costs next to nothing, one that the
+ * machine below has to give again several times what it costs to copy into: without this, whoever came after another
+ * program's files were removed would seem to be faster by more than programs differ.
+ */
+export const settled = (): Promise<void> => delay(SETTLE_MS);

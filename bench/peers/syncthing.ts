@@ -7,7 +7,7 @@ import type { Synced } from '../measures/device-sync.ts';
 import { freePort } from '../stand/ports.ts';
 import { cpuSeconds } from '../stand/processes.ts';
 import { run } from '../stand/programs.ts';
-import type { Place } from './place.ts';
+import { type Place, settled } from './place.ts';
 
 const LOOK_MS = 50;
 /** Asked for by its interface for programs: https://docs.syncthing.net/dev/rest.html */
@@ -21,6 +21,7 @@ export async function syncBySyncthing({ folder, source, target, files }: Place):
     await one.share(source, two, 'sendonly');
     // Its own hashing is what it did when it got the files, as Everroll's first device did.
     while ((await one.status()).localFiles < files || (await one.status()).state !== 'idle') await delay(LOOK_MS);
+    await settled();
     const cpu = (): number => cpuSeconds(one.pid) + cpuSeconds(two.pid);
     const before = cpu();
     const began = performance.now();

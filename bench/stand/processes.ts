@@ -30,7 +30,7 @@ export interface StartOptions {
 
 /** As the README tells a service to run the server. */
 const NODE_FLAGS: readonly string[] = ['--max-semi-space-size=2'];
-const NODE_ENV = { MALLOC_ARENA_MAX: '2' };
+export const NODE_ENV: Readonly<Record<string, string>> = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144' };
 /** As `everroll` runs on a device. */
 export const DEVICE_FLAGS: readonly string[] = ['--no-allocation-site-pretenuring'];
 

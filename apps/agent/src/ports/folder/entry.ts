@@ -1,6 +1,6 @@
 import { type BigIntStats, type Stats, statSync } from 'node:fs';
 import type { SourceEntry } from '@everroll/engine';
-import { type DiskPath, type LocalId, displayNameOf } from './local-path.ts';
+import { type DiskPath, type LocalId, displayNameOf, presentable } from './local-path.ts';
 
 /**
  * Whole milliseconds: a replica column holds integers, and a listing must say what `stat` says.
@@ -25,14 +25,14 @@ export function entryOf(localId: LocalId, stat: BigIntStats, viaLink: boolean): 
 export class Look {
   #asNumbers = true;
 
-  /** The file of this name; undefined where there is none. */
-  at(path: DiskPath, localId: LocalId): SourceEntry | undefined {
+  /** The file of this name, its last part as text; undefined where there is none. */
+  at(path: DiskPath, localId: LocalId, name: string): SourceEntry | undefined {
     if (this.#asNumbers) {
       const stat = statSync(path, { throwIfNoEntry: false });
       if (stat?.isFile() !== true) return undefined;
       if (isExact(stat)) {
         const identity = stat.ino === 0 ? '' : `${stat.dev}:${stat.ino}`;
-        return { localId, name: displayNameOf(localId), bytes: stat.size, modifiedAt: Math.floor(stat.mtimeMs), identity };
+        return { localId, name: presentable(name), bytes: stat.size, modifiedAt: Math.floor(stat.mtimeMs), identity };
       }
     }
     const stat = statOf(path);

@@ -146,7 +146,7 @@ class Walk {
     if (dirent.isDirectory()) {
       if (!isClutterFolder(shown)) this.#enter(localId, folder.device);
     } else if (dirent.isFile()) {
-      if (!isClutterFile(shown)) this.#file(localId);
+      if (!isClutterFile(shown)) this.#file(localId, shown);
     } else if (dirent.isSymbolicLink()) {
       this.#link(localId, shown);
     } else if (!isPipeOrDevice(dirent)) {
@@ -167,9 +167,9 @@ class Walk {
     }
   }
 
-  #file(localId: LocalId): void {
+  #file(localId: LocalId, name: string): void {
     try {
-      const entry = this.#look.at(diskPathOf(this.#root, localId), localId);
+      const entry = this.#look.at(diskPathOf(this.#root, localId), localId, name);
       if (entry !== undefined) this.#entries.push(entry);
     } catch (error) {
       this.#fault(localId, error);
@@ -206,7 +206,7 @@ class Walk {
       const stat = lstatSync(diskPathOf(this.#root, localId), { bigint: true, throwIfNoEntry: false });
       if (stat?.isSymbolicLink() === true) this.#link(localId, name);
       else if (stat?.isDirectory() === true && !isClutterFolder(name)) this.#enter(localId, folder.device);
-      else if (stat?.isFile() === true && !isClutterFile(name)) this.#file(localId);
+      else if (stat?.isFile() === true && !isClutterFile(name)) this.#file(localId, name);
     } catch (error) {
       this.#fault(localId, error);
     }
