@@ -4,6 +4,7 @@ import { measures } from '../measures/index.ts';
 import { type Kept, keptResults } from '../results.ts';
 import { aims } from './aims.ts';
 import { growthOf, plot } from './plot.ts';
+import { type Profile, profiles } from './profiles.ts';
 
 const docs = join(import.meta.dirname, '..', '..', 'docs');
 
@@ -59,7 +60,11 @@ export function documentOf(results: readonly (readonly [name: string, kept: Kept
 
 function section(name: string, { title, columns, rows, notes, at, load, machine, scale }: Kept): string[] {
   const when = `\`npm run bench -- ${name}${scale === 1 ? '' : ` --scale ${scale}`}\`, ${at.slice(0, 16).replace('T', ' ')} UTC, ${machine}; load ${load[0]} before, ${load[1]} after.`;
-  return [`## ${title}`, '', ...table(columns, rows), '', ...notes, '', when, ''];
+  return [`## ${title}`, '', ...table(columns, rows), '', ...notes, '', when, '', ...profiles.filter(({ measure }) => measure === name).flatMap(profileOf)];
+}
+
+function profileOf({ title, columns, rows, reason }: Profile): string[] {
+  return [`### ${title}`, '', ...table(columns, rows), '', ...reason, ''];
 }
 
 function table(columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {

@@ -1,0 +1,40 @@
+/**
+ * Where the time of a measure goes, by function and system call, where its aim is missed or just met; found with `perf record`
+ * and Node's `--perf-basic-prof`. It stands in docs/performance.md below the measure.
+ */
+export interface Profile {
+  /** Its name, as `npm run bench -- NAME` has it. */
+  readonly measure: string;
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** What follows from it. */
+  readonly reason: readonly string[];
+}
+
+export const profiles: readonly Profile[] = [
+  {
+    measure: 'device-sync',
+    title: 'Where the second device’s CPU goes',
+    columns: ['1.2 GB in 400 files to `everroll sync`', 'CPU s', 'of all'],
+    rows: [
+      ['copy_folio_from_iter_atomic: write(2) copies into the system’s memory', '2.35', '41 %'],
+      ['sha256_block_data_order_shaext: the hash of what came', '0.70', '12 %'],
+      ['tcp_recvmsg: what comes over the connection', '0.23', '4 %'],
+      ['fsync(2) of the files and of their folders', '0.16', '3 %'],
+      ['JavaScript, Node and SQLite, with the start of the program', '1.11', '19 %'],
+      ['V8’s own threads: compiling, collecting garbage', '0.60', '10 %'],
+      ['what is left: open, rename, futex, network interrupts', '0.64', '11 %'],
+    ],
+    reason: [
+      'The largest part is the copy of each byte into the memory from which it goes to the disk, which all three programs make. On a virtual',
+      'machine it is mostly the price of the page: 1 GB written by `dd` in files of 3 MB takes 2.0 s of system time into memory that has been',
+      'free for five seconds, and 0.4 s into memory that was freed a moment ago; the measure waits before each program, so that all get the same.',
+      'The hash is next: without it nobody knows that what came is what was saved (I2), and each file is synced before it counts.',
+      'rclone does neither; syncthing, a compiled program, starts at once, while Node and the first listing take 0.8 s of each turn.',
+      'Of both ends, while files come, each GB takes 5.1 s: 2.2 of the device’s file threads, 1.4 of its main thread, 0.4 of V8’s; 0.6 of the',
+      'server’s main thread, 0.4 of its file threads. The clock goes by these: no processor is idle meanwhile, and fsync waits beside the rest (twelve',
+      'threads, 11 ms a file). What Everroll’s own code could still save is part of the row with JavaScript.',
+    ],
+  },
+];
