@@ -129,7 +129,7 @@ export function serverClientContract(name: string, begin: () => Promise<ServerCl
       const first = await mutate(1, addition(one.sha256, one.content.length));
       expect(first).toMatchObject({ ok: true, value: { lastNumber: 1, results: [{ number: 1, outcome: 'applied', seq: 1 }] } });
       expect(await mutate(1, addition(one.sha256, one.content.length))).toEqual(first);
-      expect(await world.client.changes(library, { epoch, seq: 0, incarnations: [], answered: null, generation: 0 }, never)).toMatchObject({ ok: true, value: { from: 0, to: 1, head: 1, entries: [{ kind: 'asset', seq: 1 }] } });
+      expect(await world.client.changes(library, { epoch, seq: 0, incarnations: [], told: [], generation: 0 }, never)).toMatchObject({ ok: true, value: { from: 0, to: 1, head: 1, entries: [{ kind: 'asset', seq: 1 }] } });
       expect(await world.client.snapshot(library, null, never)).toMatchObject({ ok: true, value: { seq: 1, next: null, entries: [{ kind: 'asset' }] } });
     });
 

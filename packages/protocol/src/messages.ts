@@ -101,8 +101,11 @@ const WrittenBy = Incarnation.nullable();
 export const ChangesPage = z.object({ epoch: Epoch, from: Seq, to: Seq, head: Seq, incarnation: WrittenBy, forks: Forks, entries: z.array(z.unknown()) });
 export type ChangesPage = z.infer<typeof ChangesPage>;
 
-/** A page of the snapshot. `next` is null on the last one; then the log is read from `seq`. */
-export const SnapshotPage = z.object({ epoch: Epoch, seq: Seq, head: Seq, incarnation: WrittenBy, forks: Forks, next: z.string().max(200).nullable(), entries: z.array(z.unknown()) });
+/**
+ * A page of the snapshot. `next` is null on the last one; then the log is read from `seq`. Its rows may be of any moment up
+ * to `head`, which is told with the incarnation that wrote the change there, where it lies beyond `seq` (rule C3).
+ */
+export const SnapshotPage = z.object({ epoch: Epoch, seq: Seq, head: Seq, incarnation: WrittenBy, headIncarnation: WrittenBy.optional(), forks: Forks, next: z.string().max(200).nullable(), entries: z.array(z.unknown()) });
 export type SnapshotPage = z.infer<typeof SnapshotPage>;
 
 
@@ -126,7 +129,7 @@ export const MutationResult = z.discriminatedUnion('outcome', [
 ]);
 export type MutationResult = z.infer<typeof MutationResult>;
 
-/** `incarnation` is the one that answers: what it applied, it wrote (rule C3). */
+/** `incarnation` wrote the newest of the changes that are told as applied (rule C3). */
 export const MutationsResponse = z.object({ epoch: Epoch, head: Seq, incarnation: WrittenBy, lastNumber: z.int(), results: z.array(MutationResult) });
 export type MutationsResponse = z.infer<typeof MutationsResponse>;
 

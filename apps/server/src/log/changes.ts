@@ -12,7 +12,7 @@ export interface ChangesQuery {
   readonly epoch: Epoch;
   readonly after: number;
   readonly incarnations: readonly WrittenAt[] | null;
-  readonly answered: WrittenAt | null;
+  readonly told: readonly WrittenAt[];
   /** Of the last fork that the device knows (rule C4). */
   readonly generation: number;
   readonly limit: number;
@@ -25,7 +25,7 @@ export async function readChanges(
   libraryId: LibraryId,
   query: ChangesQuery,
 ): Promise<ChangesPage> {
-  await noticeRollback(services, session, libraryId, { epoch: query.epoch, seq: query.after, incarnations: query.incarnations, answered: query.answered, generation: query.generation });
+  await noticeRollback(services, session, libraryId, { epoch: query.epoch, seq: query.after, incarnations: query.incarnations, told: query.told, generation: query.generation });
   return await reading(services.db, async (trx) => {
     const library = await openLibrary(trx, session, libraryId);
     await requireEpoch(trx, library, query.epoch);

@@ -33,8 +33,8 @@ export interface ShownCursor {
   readonly epoch: Epoch;
   readonly seq: number;
   readonly incarnations: readonly WrittenAt[] | null;
-  /** The newest of the device's own changes that it was told is applied, and by whom. */
-  readonly answered: WrittenAt | null;
+  /** Places beyond it that the device was told of: its own changes that were applied, and how far the rows of a snapshot may reach. */
+  readonly told: readonly WrittenAt[];
   /** Of the last fork that the device knows (rule C4); 0: of none, or it does not say. */
   readonly generation: number;
 }
@@ -59,13 +59,13 @@ export async function noticeRollback(
     const library = await lockLibrary(trx, libraryId);
     if (!(await isForeign(trx, library, cursor))) return false;
     const now = services.clock.now();
-    const seen = await seenBy(trx, library, cursor);
-    const common = Math.min(seen ? await commonUpTo(trx, library, seen) : library.head, library.head);
+    const known = await commonWith(trx, library, cursor);
+    const common = Math.min(known ?? library.head, library.head);
     if (library.epoch === cursor.epoch) {
       await beginEpoch(trx, services.random, libraryId, now, common, cursor.generation);
     } else {
       // Everything that stands here stands unchanged since the fork, wherever the lost epoch went.
-      await rememberLostEpoch(trx, libraryId, cursor.epoch, seen ? common : 0, now);
+      await rememberLostEpoch(trx, libraryId, cursor.epoch, known === null ? 0 : common, now);
       await beginEpoch(trx, services.random, libraryId, now, undefined, cursor.generation);
     }
     return true;
@@ -74,13 +74,22 @@ export async function noticeRollback(
 }
 
 /**
- * What a device shows that tells how far the histories are the same. Where what it read is of another history
- * than this one, an answer that it got since may be of this one all the same: it says nothing of what was read.
+ * How far what a device shows and this history are the same; null: it shows nothing that would tell. Where what it read is
+ * of another history than this one, what it was told since may be of this one all the same: that says nothing of what was
+ * read. Nor does what it was told later of what it was told before.
  */
-async function seenBy(trx: Queries, library: Library, { seq, incarnations, answered }: ShownCursor): Promise<readonly WrittenAt[] | null> {
-  if (answered === null || (incarnations !== null && (await commonUpTo(trx, library, incarnations)) < seq)) return incarnations;
-  return [...(incarnations ?? []), answered];
+async function commonWith(trx: Queries, library: Library, { seq, incarnations, told }: ShownCursor): Promise<number | null> {
+  if (incarnations === null && told.length === 0) return null;
+  const read = incarnations ?? [];
+  if (incarnations !== null && (told.length === 0 || (await commonUpTo(trx, library, read)) < seq)) return await commonUpTo(trx, library, read);
+  const lost: WrittenAt[] = [];
+  for (const place of told) if (!(await stands(trx, library, place))) lost.push(place);
+  if (lost.length === 0) return await commonUpTo(trx, library, [...read, ...told]);
+  return Math.min(...(await Promise.all(lost.map(async (place) => await commonUpTo(trx, library, [...read, place])))));
 }
+
+/** Whether the change at a place is the one that was spoken of. */
+const stands = async (db: Queries, { id, head }: Library, { seq, by }: WrittenAt): Promise<boolean> => seq <= head && by === (await incarnationAt(db, id, seq));
 
 async function isKnownEpoch(db: Queries, libraryId: LibraryId, epoch: Epoch): Promise<boolean> {
   return (await db.selectFrom('epoch').select('epoch').where('library_id', '=', libraryId).where('epoch', '=', epoch).executeTakeFirst()) !== undefined;
@@ -100,11 +109,11 @@ async function rememberLostEpoch(trx: Queries, libraryId: LibraryId, epoch: Epoc
     .execute();
 }
 
-async function isForeign(db: Queries, library: Library, { epoch, seq, incarnations, answered }: ShownCursor): Promise<boolean> {
+async function isForeign(db: Queries, library: Library, { epoch, seq, incarnations, told }: ShownCursor): Promise<boolean> {
   // An epoch that this database never had began after the backup from which it was restored.
   if (library.epoch !== epoch) return !(await isKnownEpoch(db, library.id, epoch));
   if (seq > library.head) return true;
-  if (answered && (answered.seq > library.head || answered.by !== (await incarnationAt(db, library.id, answered.seq)))) return true;
+  for (const place of told) if (!(await stands(db, library, place))) return true;
   return incarnations !== null && seq > 0 && (incarnations.at(-1)?.by ?? null) !== (await incarnationAt(db, library.id, seq));
 }
 

@@ -8,11 +8,10 @@ import type { Services } from '../context.ts';
 import { DatabaseFull } from '../database/errors.ts';
 import type { Database, SnapshotTable } from '../database/schema.ts';
 import { type Library, openLibrary } from '../libraries/authorize.ts';
-import { forksOf, noticeRollback, requireEpoch, toldForks } from './epochs.ts';
-import { incarnationAt } from './incarnations.ts';
+import { noticeRollback, requireEpoch } from './epochs.ts';
 import { reading } from './reading.ts';
-import { readEntries } from './snapshot.ts';
-import { type After, afterText, parseAfter, parsePlace, placeText } from './snapshot-place.ts';
+import { pageAt, readEntries } from './snapshot.ts';
+import { type After, afterText, parseAfter, parsePlace } from './snapshot-place.ts';
 
 /**
  * The snapshot in columns (rule C6), kept in the database as it travels: making it takes the server
@@ -55,19 +54,19 @@ interface Chunk {
 export async function readSnapshotColumns(services: Pick<Services, 'db' | 'random' | 'clock' | 'events'>, session: SessionIdentity, libraryId: LibraryId, query: { readonly page?: string | undefined; readonly limit?: number | undefined }): Promise<ColumnsPage> {
   const { db } = services;
   const place = query.page === undefined ? null : parsePlace(query.page);
-  if (place) await noticeRollback(services, session, libraryId, { epoch: place.epoch, seq: place.seq, incarnations: null, answered: null, generation: 0 });
-  const { library, stored, forks } = await reading(db, async (trx) => {
+  if (place) await noticeRollback(services, session, libraryId, { epoch: place.epoch, seq: place.seq, incarnations: null, told: [place.head], generation: 0 });
+  const { library, stored } = await reading(db, async (trx) => {
     const opened = await openLibrary(trx, session, libraryId);
     if (place) await requireEpoch(trx, opened, place.epoch);
-    return { library: opened, stored: await keptOf(trx, opened), forks: await forksOf(trx, libraryId) };
+    return { library: opened, stored: await keptOf(trx, opened) };
   });
   const kept = place === null && (stored === null || isFarBehind(stored, library)) ? await keepAnew(db, libraryId) : stored;
   const seq = place?.seq ?? kept?.seq ?? library.head;
-  const incarnation = await incarnationAt(db, libraryId, seq);
   const usable = kept !== null && kept.seq >= seq && query.limit === undefined ? kept : null;
   const { next, body } = await chunkAfter(db, libraryId, place?.after ?? null, query.limit, usable);
-  const after = parseAfter(next.split('.'));
-  return { page: { epoch: library.epoch, seq, head: library.head, incarnation, ...toldForks(forks), next: after && placeText({ epoch: library.epoch, seq, after }) }, body };
+  // The head is looked at after the rows: none of them lies beyond it.
+  const page = await reading(db, async (trx) => await pageAt(trx, { ...(await openLibrary(trx, session, libraryId)), epoch: library.epoch }, seq, parseAfter(next.split('.'))));
+  return { page, body };
 }
 
 /** A snapshot that is being made before anybody asked for it, and the place of its next chunk. */

@@ -1,4 +1,4 @@
-import type { Asset, Entry, Incarnation, Problem } from '@everroll/protocol';
+import type { Asset, Entry, Incarnation, MutationsResponse, Problem } from '@everroll/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addOf, albumId, newId, Outbox, pageOf, photo, plainFields, snapshotPage, store, tail, wholeSnapshot } from '../testing/test-library.ts';
 import { type TestDevice, type TestServer, testServer } from '../testing/test-server.ts';
@@ -199,6 +199,35 @@ describe('epochs', () => {
     test('C3 one of an earlier version names them alone: it read none further than its cursor', async () => {
       expect(await shown(`after=3&incarnations=${known}`)).toBe(200);
       expect(await shown(`after=2&incarnations=${known},${lost}`)).toBe(2);
+    });
+
+    test('C3 of several places that it was told of beyond its cursor each counts, and none speaks for an earlier one', async () => {
+      await server.services.db.insertInto('incarnation').values({ library_id: device.libraryId, from_seq: 2, incarnation: lost }).execute();
+      expect(await shown(`after=1&incarnations=${known}&read=1&told=2:${known}&answered=3:${lost}`)).toBe(200);
+      expect(await shown(`after=1&incarnations=${known}&read=1&told=3:${known}&answered=3:${lost}`)).toBe(2);
+    });
+
+    test('C3 the answer to what was sent again names who wrote it, whoever wrote more since', async () => {
+      const sent = mine.number(album('d'));
+      const first = (await (await mine.post([sent])).json()) as MutationsResponse;
+      await server.services.db.insertInto('incarnation').values({ library_id: device.libraryId, from_seq: 4, incarnation: lost }).execute();
+      await theirs.do(album('e'));
+      expect(await (await mine.post([sent])).json()).toMatchObject({ results: first.results, incarnation: known });
+    });
+
+    test('C3 a snapshot that goes on was read up to the head of its last page', async () => {
+      const next = async (after: string | null) => (await snapshotPage(device, after, 1)).next!;
+      const page = await next(await next(null));
+      expect(await (await get(`/snapshot?page=${page}&limit=1`)).json()).toMatchObject({ seq: 3, head: 3, next: null });
+      await server.services.db.insertInto('incarnation').values({ library_id: device.libraryId, from_seq: 2, incarnation: lost }).execute();
+      expect(await (await get(`/snapshot?page=${page}&limit=1`)).json()).toMatchObject({ code: 'server_rolled_back', forkedAt: 2 });
+    });
+
+    test('C3 its last page tells who wrote the head, where that lies beyond its place', async () => {
+      const first = await snapshotPage(device, null, 2);
+      expect(first).not.toHaveProperty('headIncarnation');
+      await mine.do(album('d'));
+      expect(await snapshotPage(device, first.next, 9)).toMatchObject({ seq: 3, head: 4, headIncarnation: known });
     });
 
     test('C3 what it read is lost, though an answer that it got since is of this history', async () => {

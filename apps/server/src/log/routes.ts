@@ -54,14 +54,17 @@ function writtenAt(names: readonly (Incarnation | null)[] | undefined, read: rea
   return names?.map((by, at) => ({ by, seq: read?.[at] ?? cursor })) ?? null;
 }
 
-/** The newest change of the device's own that was answered and is not yet read back. */
-const answered = z
+/** What the device was told of places beyond its cursor, each with the incarnation that wrote the change there. */
+const told = z
   .string()
-  .regex(/^\d{1,15}:(none|[0-9a-f]{32})$/, 'expected SEQ:INCARNATION')
-  .transform((text): WrittenAt => {
-    const [seq = '', name] = text.split(':');
-    return { seq: Number(seq), by: incarnationOf(name) };
-  })
+  .regex(/^\d{1,15}:(none|[0-9a-f]{32})(,\d{1,15}:(none|[0-9a-f]{32}))*$/, 'expected SEQ:INCARNATION with commas between')
+  .max(50 * INCARNATIONS_MAX)
+  .transform((text): readonly WrittenAt[] =>
+    text.split(',').map((place) => {
+      const [seq = '', name] = place.split(':');
+      return { seq: Number(seq), by: incarnationOf(name) };
+    }),
+  )
   .optional()
   .openapi({ type: 'string' });
 
@@ -94,7 +97,7 @@ const changes = createRoute({
   path: '/api/v1/libraries/{library}/changes',
   tags,
   summary: 'The log after a cursor (rules L2, L3)',
-  request: { params, query: z.object({ epoch: Epoch, after: digits.pipe(Seq), incarnations, read: readUpTo, answered, generation: digits.pipe(Seq).optional(), limit }) },
+  request: { params, query: z.object({ epoch: Epoch, after: digits.pipe(Seq), incarnations, read: readUpTo, answered: told, told, generation: digits.pipe(Seq).optional(), limit }) },
   responses: { 200: json(ChangesPage.extend({ entries: z.array(Entry) }), 'A page; the next one begins at its `to`.'), ...problems },
 });
 
@@ -114,9 +117,9 @@ export function registerLog(app: App, services: Services): void {
     });
   });
   app.openapi(changes, async (c) => {
-    const { epoch, after, incarnations: names, read: upTo, answered: told, generation, limit: asked } = c.req.valid('query');
+    const { epoch, after, incarnations: names, read: upTo, answered, told: others, generation, limit: asked } = c.req.valid('query');
     const library = c.req.valid('param').library;
-    const read = async () => await readChanges(services, c.var.session, library, { epoch, after, incarnations: writtenAt(names, upTo, after), answered: told ?? null, generation: generation ?? 0, limit: asked ?? LIMIT_DEFAULT });
+    const read = async () => await readChanges(services, c.var.session, library, { epoch, after, incarnations: writtenAt(names, upTo, after), told: [...(others ?? []), ...(answered ?? [])], generation: generation ?? 0, limit: asked ?? LIMIT_DEFAULT });
     const answer = (page: ChangesPage) => c.json(page as ChangesPage & { entries: Entry[] }, 200, fresh);
     // Whoever follows the log asks for little and waits for it; whoever is far behind waits for the others that are.
     const isFar = (await headOf(services.db, library)) - after > FAR_BEHIND;

@@ -1,14 +1,16 @@
-import { AlbumId, AssetId, type Entry, Epoch } from '@everroll/protocol';
+import { AlbumId, AssetId, type Entry, Epoch, Incarnation, type WrittenAt } from '@everroll/protocol';
 import { fail } from '../http/problem.ts';
 
 /**
  * Where a snapshot goes on. It travels as text and holds nothing that its reader may not know: the
- * cursor that the first page fixed, and the last entity that was read. So a snapshot is resumed
+ * cursor that the first page fixed, the head when the last page was read and what wrote the change there, and the last
+ * entity that was read. So a snapshot is resumed
  * after any pause, and the server keeps nothing for it.
  */
 export interface Place {
   readonly epoch: Epoch;
   readonly seq: number;
+  readonly head: WrittenAt;
   readonly after: After;
 }
 
@@ -28,9 +30,9 @@ export function afterEntry(entry: Entry): After {
   }
 }
 
-// As text: epoch.seq.kind.key.key, for example 9f…c1.1042.asset.1767225600000.04…7e
+// As text: epoch.seq.head.incarnation.kind.key.key, for example 9f…c1.1042.1058.d0…3b.asset.1767225600000.04…7e
 
-export const placeText = ({ epoch, seq, after }: Place): string => [epoch, seq, afterText(after)].join('.');
+export const placeText = ({ epoch, seq, head, after }: Place): string => [epoch, seq, head.seq, head.by ?? 'none', afterText(after)].join('.');
 
 export function afterText(after: After): string {
   const key = after.kind === 'asset' ? [after.capturedAt, after.id] : after.kind === 'album' ? [after.id] : [after.albumId, after.assetId];
@@ -38,11 +40,12 @@ export function afterText(after: After): string {
 }
 
 export function parsePlace(text: string): Place {
-  const [epochText, seqText = '', ...rest] = text.split('.');
+  const [epochText, seqText = '', headText = '', byText, ...rest] = text.split('.');
   const epoch = Epoch.safeParse(epochText);
+  const by = Incarnation.nullable().safeParse(byText === 'none' ? null : byText);
   const after = parseAfter(rest);
-  if (!epoch.success || !/^\d{1,15}$/.test(seqText) || !after) return fail(400, 'invalid_request', { detail: 'query.page: not a page of a snapshot' });
-  return { epoch: epoch.data, seq: Number(seqText), after };
+  if (!epoch.success || !/^\d{1,15}$/.test(seqText) || !/^\d{1,15}$/.test(headText) || !by.success || !after) return fail(400, 'invalid_request', { detail: 'query.page: not a page of a snapshot' });
+  return { epoch: epoch.data, seq: Number(seqText), head: { seq: Number(headText), by: by.data }, after };
 }
 
 export function parseAfter([kind, first = '', second = '']: readonly string[]): After | null {

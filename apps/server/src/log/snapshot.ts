@@ -1,8 +1,8 @@
-import type { AlbumId, AssetId, Entry, LibraryId, SnapshotPage } from '@everroll/protocol';
+import type { AlbumId, AssetId, Entry, LibraryId, SnapshotPage, WrittenAt } from '@everroll/protocol';
 import type { SessionIdentity } from '../accounts/sessions.ts';
 import type { Services } from '../context.ts';
 import type { Queries } from '../database/open.ts';
-import { openLibrary } from '../libraries/authorize.ts';
+import { type Library, openLibrary } from '../libraries/authorize.ts';
 import { withResources } from './entries.ts';
 import { forksOf, noticeRollback, requireEpoch, toldForks } from './epochs.ts';
 import { incarnationAt } from './incarnations.ts';
@@ -18,16 +18,28 @@ export async function readSnapshot(
   query: { readonly page?: string | undefined; readonly limit: number },
 ): Promise<SnapshotPage> {
   const place = query.page === undefined ? null : parsePlace(query.page);
-  if (place) await noticeRollback(services, session, libraryId, { epoch: place.epoch, seq: place.seq, incarnations: null, answered: null, generation: 0 });
+  if (place) await noticeRollback(services, session, libraryId, { epoch: place.epoch, seq: place.seq, incarnations: null, told: [place.head], generation: 0 });
   return await reading(services.db, async (trx) => {
     const library = await openLibrary(trx, session, libraryId);
     if (place) await requireEpoch(trx, library, place.epoch);
     const seq = place?.seq ?? library.head;
     const { entries, last } = await readEntries(trx, libraryId, place?.after ?? null, query.limit);
-    const incarnation = await incarnationAt(trx, libraryId, seq);
-    const forks = await forksOf(trx, libraryId);
-    return { epoch: library.epoch, seq, head: library.head, incarnation, ...toldForks(forks), next: last && placeText({ epoch: library.epoch, seq, after: last }), entries };
+    return { ...(await pageAt(trx, library, seq, last)), entries };
   });
+}
+
+/** All of a page but its entries, which are of the present moment or an earlier one. @param last where it ends; null: with the library */
+export async function pageAt(db: Queries, { id, epoch, head }: Library, seq: number, last: After | null): Promise<Omit<SnapshotPage, 'entries'>> {
+  const written: WrittenAt = { seq: head, by: await incarnationAt(db, id, head) };
+  return {
+    epoch,
+    seq,
+    head,
+    incarnation: await incarnationAt(db, id, seq),
+    ...(head > seq && { headIncarnation: written.by }),
+    ...toldForks(await forksOf(db, id)),
+    next: last && placeText({ epoch, seq, head: written, after: last }),
+  };
 }
 
 /** `last` is where the page ended, null where nothing follows. */

@@ -30,7 +30,7 @@ export async function applyMutations(
   batch: Batch,
 ): Promise<MutationsResponse> {
   // What is pushed may be the first that tells of an epoch that this database lost.
-  await noticeRollback(services, session, libraryId, { epoch: batch.epoch, seq: 0, incarnations: null, answered: null, generation: 0 });
+  await noticeRollback(services, session, libraryId, { epoch: batch.epoch, seq: 0, incarnations: null, told: [], generation: 0 });
   const lost = await lostOriginals(services, libraryId, batch.mutations.flatMap(({ operation }) => (operation ? hashesNamedBy(operation) : [])));
   const { response, moved } = await services.db.transaction().execute(async (trx) => {
     await openLibrary(trx, session, libraryId);
@@ -56,7 +56,8 @@ export async function applyMutations(
     await state.flush(trx, now);
     await queue.flush(trx, batch.acknowledged);
     const head = (await carryMemberships(trx, libraryId, joined, now)) ?? state.head;
-    const incarnation = await incarnationAt(trx, libraryId, head);
+    const applied = Math.max(0, ...results.map((result) => (result.outcome === 'applied' ? result.seq : 0)));
+    const incarnation = await incarnationAt(trx, libraryId, applied > 0 ? applied : head);
     return { response: { epoch: library.epoch, head, incarnation, lastNumber: queue.lastNumber, results }, moved: head !== library.head };
   });
   if (moved) await announceHead(services, libraryId);

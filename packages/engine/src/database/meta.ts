@@ -47,8 +47,11 @@ export interface Meta {
   /** The next number of a mutation, and the last whose result is stored here (rules M1, M3). */
   nextNumber: number;
   acknowledged: number;
-  /** The newest change of this device's own that was answered and is not yet read back (rule C3). */
-  answered: WrittenAt | null;
+  /**
+   * Places beyond the cursor and which start of the server wrote the change there, oldest first (rule C3): changes of this
+   * device's own that were answered and are not yet read back, and how far the rows of the snapshot may reach.
+   */
+  told: Incarnations;
   /** Of the history that was read last, as its last page told (rule C4). */
   forks: readonly Fork[];
   /** After a rollback, until everything was offered: deletions are frozen (rule C5). */
@@ -88,7 +91,7 @@ const defaults: Meta = {
   nextNumber: 1,
   forks: [],
   acknowledged: 0,
-  answered: null,
+  told: [],
   rollback: null,
   settings: defaultSettings,
   settingsSync: { version: null, pending: {}, sending: null },
@@ -116,4 +119,12 @@ export function readSettings(driver: Driver): DeviceSettings {
 
 export function writeMeta<Key extends keyof Meta>(driver: Driver, key: Key, value: Meta[Key]): void {
   driver.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, JSON.stringify(value));
+}
+
+/** Of what the server told of a place beyond the cursor. What the same start of it told before lies behind that. */
+export function noteTold(driver: Driver, place: WrittenAt): void {
+  const told = readMeta(driver, 'told');
+  const before = told.find(({ by }) => by === place.by);
+  if (place.seq <= (readMeta(driver, 'cursor').seq ?? 0) || place.seq <= (before?.seq ?? 0)) return;
+  writeMeta(driver, 'told', [...told.filter((one) => one !== before), place].slice(-INCARNATIONS_MAX));
 }

@@ -202,6 +202,9 @@ const versions: readonly string[] = [
   `
   -- The generation of the lost epoch's history in which the row was written (rule C4).
   ALTER TABLE offer ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+  -- Of what was told of places beyond the cursor only the last one was kept (rule C3).
+  INSERT INTO meta (key, value) SELECT 'told', json_array(json(value)) FROM meta WHERE key = 'answered' AND value <> 'null';
+  DELETE FROM meta WHERE key = 'answered';
   `,
 ];
 

@@ -30,7 +30,7 @@ export async function pull(context: Context): Promise<void> {
     } else failedToPull(context, page.failure);
     return;
   }
-  const page = await server.changes(context.library, { ...cursor, answered: readMeta(driver, 'answered'), generation: readMeta(driver, 'forks').at(-1)?.generation ?? 0 }, context.signal);
+  const page = await server.changes(context.library, { ...cursor, told: readMeta(driver, 'told'), generation: readMeta(driver, 'forks').at(-1)?.generation ?? 0 }, context.signal);
   if (!page.ok) {
     failedToPull(context, page.failure);
     return;

@@ -13,11 +13,13 @@ export function httpServerClient(connection: Connection): ServerClient {
   const ask = <T>(schema: Schema<T>, call: Call): Promise<Result<T>> => askFor(connection, schema, call);
   return {
     session: (signal) => ask(Session, { method: 'GET', path: '/api/v1/session', signal }),
-    changes: (library, { epoch, seq, incarnations, answered, generation }, signal) => {
+    changes: (library, { epoch, seq, incarnations, told, generation }, signal) => {
       // Names and places apart: a server of an earlier version takes the names alone, and lets the rest be.
       const seen = incarnations.length === 0 ? '' : `&incarnations=${incarnations.map(({ by }) => by ?? 'none').join(',')}&read=${incarnations.map(({ seq: upTo }) => upTo).join(',')}`;
-      const told = answered === null ? '' : `&answered=${answered.seq}:${answered.by ?? 'none'}`;
-      return ask(ChangesPage, { method: 'GET', path: `/api/v1/libraries/${library}/changes?epoch=${epoch}&after=${seq}${seen}${told}${generation === 0 ? '' : `&generation=${generation}`}`, signal });
+      // The last one by itself, for the same reason.
+      const placed = told.map(({ seq: place, by }) => `${place}:${by ?? 'none'}`);
+      const beyond = `${placed.length === 0 ? '' : `&answered=${placed.at(-1)}`}${placed.length > 1 ? `&told=${placed.slice(0, -1).join(',')}` : ''}`;
+      return ask(ChangesPage, { method: 'GET', path: `/api/v1/libraries/${library}/changes?epoch=${epoch}&after=${seq}${seen}${beyond}${generation === 0 ? '' : `&generation=${generation}`}`, signal });
     },
     snapshot: (library, next, signal) => askSnapshot(connection, library, next, signal),
     mutate: (library, request, signal) => ask(MutationsResponse, { method: 'POST', path: `/api/v1/libraries/${library}/mutations`, json: request, repeatable: true, signal }),

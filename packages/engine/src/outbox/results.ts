@@ -1,6 +1,6 @@
 import { keyOf, keyText, type MutationsResponse, type Operation } from '@everroll/protocol';
 import { retryDelay } from '../backoff.ts';
-import { readMeta, writeMeta } from '../database/meta.ts';
+import { noteTold, readMeta, writeMeta } from '../database/meta.ts';
 import { sendWantedAgain } from '../items/send-again.ts';
 import { additionApplied, additionRejected } from '../items/additions.ts';
 import type { Driver } from '../ports/driver.ts';
@@ -47,7 +47,7 @@ export function observeResults(driver: Driver, response: MutationsResponse, now:
     }
     driver.exec("UPDATE item SET next_at = 0 WHERE stage = 'commit' AND code = 'server_rolled_back'");
     const applied = Math.max(0, ...response.results.map((result) => (result.outcome === 'applied' ? result.seq : 0)));
-    if (applied > (readMeta(driver, 'answered')?.seq ?? 0)) writeMeta(driver, 'answered', { seq: applied, by: response.incarnation });
+    noteTold(driver, { seq: applied, by: response.incarnation });
     if (response.head > readMeta(driver, 'head')) writeMeta(driver, 'head', response.head);
     const cursor = readMeta(driver, 'cursor');
     if (cursor.phase === 'log') dropCovered(driver, cursor.seq, now);
@@ -63,8 +63,8 @@ export function observeResults(driver: Driver, response: MutationsResponse, now:
  */
 function offerLater(driver: Driver, offer: Extract<Operation, { op: 'offer' }>, number: number, now: number, random: Random): void {
   driver
-    .prepare('INSERT OR IGNORE INTO offer (key, seq, entity, mutation) VALUES (?, ?, ?, ?)')
-    .run(keyText(keyOf(offer.entity)), offer.seq, JSON.stringify(offer.entity), number);
+    .prepare('INSERT OR IGNORE INTO offer (key, seq, generation, entity, mutation) VALUES (?, ?, ?, ?, ?)')
+    .run(keyText(keyOf(offer.entity)), offer.seq, offer.generation ?? 0, JSON.stringify(offer.entity), number);
   const attempts = Number(driver.prepare('SELECT attempts FROM offer WHERE mutation = ?').get(number)?.['attempts'] ?? 0) + 1;
   driver.prepare('UPDATE offer SET mutation = NULL, attempts = ?, next_at = ? WHERE mutation = ?').run(attempts, now + retryDelay(attempts, random), number);
 }

@@ -24,8 +24,8 @@ export interface UploadProgress {
  */
 export interface ServerClient {
   session(signal: AbortSignal): Promise<Result<Session>>;
-  /** @param after the cursor; which incarnations wrote what led to it, each with its last `seq` there (sent apart from their names, which is how an earlier version has them); the newest of its own changes that was answered beyond it (rule C3); and the generation of the last fork that it knows (rule C4). */
-  changes(library: LibraryId, after: { readonly epoch: Epoch; readonly seq: number; readonly incarnations: readonly WrittenAt[]; readonly answered: WrittenAt | null; readonly generation: number }, signal: AbortSignal): Promise<Result<ChangesPage>>;
+  /** @param after the cursor; which incarnations wrote what led to it, each with its last `seq` there (sent apart from their names, which is how an earlier version has them); what it was told of places beyond it (rule C3); and the generation of the last fork that it knows (rule C4). */
+  changes(library: LibraryId, after: { readonly epoch: Epoch; readonly seq: number; readonly incarnations: readonly WrittenAt[]; readonly told: readonly WrittenAt[]; readonly generation: number }, signal: AbortSignal): Promise<Result<ChangesPage>>;
   /** @param next null begins a snapshot. */
   snapshot(library: LibraryId, next: string | null, signal: AbortSignal): Promise<Result<SnapshotPage>>;
   mutate(library: LibraryId, request: MutationsRequest, signal: AbortSignal): Promise<Result<MutationsResponse>>;

@@ -1,5 +1,5 @@
 import { type ChangesPage, Entry, type Entity, type Epoch, type Fork, generationAt, keyOf, keyText, type SnapshotPage } from '@everroll/protocol';
-import { readMeta, withIncarnation, writeMeta } from '../database/meta.ts';
+import { noteTold, readMeta, withIncarnation, writeMeta } from '../database/meta.ts';
 import { sendWantedAgain } from '../items/send-again.ts';
 import { doubtEvicted, noteEvictedLost } from '../optimise/unconfirmed.ts';
 import { dropCovered, renumber } from '../outbox/outbox.ts';
@@ -24,7 +24,8 @@ export function observeChanges(driver: Driver, page: ChangesPage, now: number): 
     writeMeta(driver, 'head', page.to > page.from ? Math.max(page.to, page.head) : page.to);
     noteForks(driver, page.forks);
     dropCovered(driver, page.to, now);
-    if (page.to >= (readMeta(driver, 'answered')?.seq ?? Number.POSITIVE_INFINITY)) writeMeta(driver, 'answered', null);
+    const told = readMeta(driver, 'told');
+    if (told.some((place) => place.seq <= page.to)) writeMeta(driver, 'told', told.filter((place) => place.seq > page.to));
     return 'stored';
   });
 }
@@ -75,6 +76,8 @@ function observePage(driver: Driver, { asked, page }: AskedPage, now: number): '
     return 'stored';
   }
   dropUnseen(driver, cursor.snapshot, now);
+  // What the pages before told of the head their successors have shown to the server.
+  if (page.headIncarnation !== undefined) noteTold(driver, { seq: page.head, by: page.headIncarnation });
   writeMeta(driver, 'cursor', { phase: 'log', epoch: page.epoch, seq, snapshot: cursor.snapshot, incarnations });
   dropCovered(driver, seq, now);
   return 'stored';
@@ -153,7 +156,7 @@ function loseAfter(driver: Driver, forkedAt: number, now: number): void {
   // The place of an applied change was one of the lost epoch: it is unsent again, whatever the new
   // cursor covers before the numbers are settled.
   driver.prepare('UPDATE outbox SET seq = NULL WHERE seq > ?').run(forkedAt);
-  writeMeta(driver, 'answered', null);
+  writeMeta(driver, 'told', []);
   forgetHeld(driver);
   writeMeta(driver, 'rollback', { forkedAt, renumbered: false });
 }

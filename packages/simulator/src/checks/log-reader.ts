@@ -57,7 +57,7 @@ export class LogReader {
     const reading = this.#reading;
     if (!reading) return;
     for (let [after, head] = [reading.seq, this.#standing(library).head]; after < head; ) {
-      const page = await readChanges(this.#services(), sessionOf(this.#account), library, { epoch: reading.epoch, after, incarnations: null, answered: null, generation: 0, limit: this.#limit });
+      const page = await readChanges(this.#services(), sessionOf(this.#account), library, { epoch: reading.epoch, after, incarnations: null, told: [], generation: 0, limit: this.#limit });
       this.#fold(reading.rows, page.entries);
       if (page.to <= after) return this.#world.fail('I8', `the log of ${this.#account.email} does not go on at ${after}; its head is ${page.head}`);
       [after, head] = [page.to, page.head];
