@@ -81,10 +81,15 @@ export class Runner {
     driver.prepare('UPDATE source SET scan_wanted = 1').run();
     this.#pullWanted.value = true;
     this.#settingsWanted.value = true;
-    const running = new Map<string, { ended: Promise<void>; own: AbortController }>();
+    const running = new Map<string, { readonly do: Effect['do']; readonly ended: Promise<void>; readonly own: AbortController }>();
     const stop = new AbortController();
-    let work = new AbortController();
     const signal = AbortSignal.any([options.signal, stop.signal]);
+    // Each effect has one signal of its own; one that is made of several costs more than many an effect.
+    const end = (which: (kind: Effect['do']) => boolean): void => {
+      for (const effect of running.values()) if (which(effect.do)) effect.own.abort(OVER);
+    };
+    const endWork = (): void => end((kind) => !isOfDevices(kind));
+    signal.addEventListener('abort', () => end(() => true), { once: true });
     let polledAt = clock.now();
     let seenAt = polledAt;
     mendAppointments(driver, seenAt);
@@ -116,21 +121,19 @@ export class Runner {
         this.#countMobileUse(conditions, now);
         const next = this.#plan(now, conditions, new Set(running.keys()), this.#reporter.isDue(now));
         // What runs is stopped as soon as it may not go on: switched off, paused, signed out (I7).
-        if (!next.allowed && !work.signal.aborted) work.abort();
-        if (next.allowed && work.signal.aborted) work = new AbortController();
-        for (const key of next.stop) running.get(key)?.own.abort();
+        if (!next.allowed) endWork();
+        for (const key of next.stop) running.get(key)?.own.abort(OVER);
         if (readMeta(driver, 'restarts') !== restarts) {
           restarts = readMeta(driver, 'restarts');
           this.#journal.note('restart', 'done');
           this.#pullWanted.value = true;
-          work.abort();
-          work = new AbortController();
+          endWork();
         }
         if (identity) {
           for (const effect of next.effects) {
             const own = new AbortController();
             const met: Context['met'] = { code: null };
-            const context = this.#context(identity.library.id, AbortSignal.any([signal, own.signal, ...(isOfDevices(effect.do) ? [] : [work.signal])]), met);
+            const context = this.#context(identity.library.id, own.signal, met);
             // Whether there is anything to say is looked at all the time: a note of each look would be a cause to look.
             if (effect.do !== 'report') this.#journal.note(effect.do, 'begun');
             // Expected faults are values; this is a defect, or a disk without room for what was observed.
@@ -138,7 +141,7 @@ export class Runner {
             const fail = (error: unknown): void => {
               if (context.signal.aborted) return;
               defect = error instanceof Error ? error : new Error('A defect that is no Error', { cause: error });
-              stop.abort();
+              stop.abort(OVER);
             };
             const ended = carryOut(context, effect)
               .catch(fail)
@@ -149,7 +152,8 @@ export class Runner {
               })
               // The note may be the one that writes them all down.
               .catch(fail);
-            running.set(effect.key, { ended, own });
+            running.set(effect.key, { do: effect.do, ended, own });
+            if (signal.aborted) own.abort(OVER);
           }
         }
         options.onStep?.();
