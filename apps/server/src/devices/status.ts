@@ -3,10 +3,14 @@ import { deviceOf } from '../accounts/devices.ts';
 import type { SessionIdentity } from '../accounts/sessions.ts';
 import type { Services } from '../context.ts';
 import type { Queries } from '../database/open.ts';
+import { prepared } from '../database/prepared.ts';
 import { fail } from '../http/problem.ts';
 import { turnOf } from './report-rate.ts';
 import { markOfRow } from './settings.ts';
 import { standingOf } from './standing.ts';
+
+const lastReportOf = prepared((db, id: DeviceId) => db.selectFrom('device_status').select(['state', 'state_since', 'burst_full_at', 'report']).where('device_id', '=', id));
+const marksOf = prepared((db, id: DeviceId) => db.selectFrom('device_settings').select(['version', 'changes']).where('device_id', '=', id));
 
 /** Keeps what a device says of itself, and tells the others of its account where it says something new. */
 export async function takeReport(services: Pick<Services, 'db' | 'clock' | 'events'>, session: SessionIdentity, id: DeviceId, request: ReportRequest): Promise<ReportAnswer> {
@@ -16,7 +20,7 @@ export async function takeReport(services: Pick<Services, 'db' | 'clock' | 'even
   const report = moveReport(request.report, now - request.clock);
   const text = JSON.stringify(report);
   const { isNews, mark } = await services.db.transaction().execute(async (trx) => {
-    const before = await trx.selectFrom('device_status').select(['state', 'state_since', 'burst_full_at', 'report']).where('device_id', '=', id).executeTakeFirst();
+    const before = await lastReportOf(trx, id);
     const turn = turnOf(before?.burst_full_at ?? null, now);
     if (!turn.may) return fail(429, 'rate_limited', { retryAfter: turn.retryAfterSeconds });
     const values = { reported_at: now, state: report.state, state_since: before?.state === report.state ? before.state_since : now, burst_full_at: turn.burstFullAt, report: text };
@@ -25,7 +29,7 @@ export async function takeReport(services: Pick<Services, 'db' | 'clock' | 'even
       .values({ device_id: id, ...values })
       .onConflict((conflict) => conflict.column('device_id').doUpdateSet(values))
       .execute();
-    const settings = await trx.selectFrom('device_settings').select(['version', 'changes']).where('device_id', '=', id).executeTakeFirst();
+    const settings = await marksOf(trx, id);
     return { isNews: before?.report !== text, mark: markOfRow(settings) };
   });
   if (isNews) services.events.publish({ kind: 'device', accountId: session.accountId, event: { device: id, changed: 'status' } });

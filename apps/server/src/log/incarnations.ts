@@ -1,6 +1,7 @@
 import type { Incarnation, LibraryId, WrittenAt } from '@everroll/protocol';
 import type { Random } from '../context.ts';
 import type { Queries } from '../database/open.ts';
+import { prepared } from '../database/prepared.ts';
 
 /**
  * Every start of a server names itself and notes at which head it began to write. A device keeps the
@@ -23,17 +24,13 @@ export async function beginIncarnation(db: Queries, random: Random): Promise<voi
   });
 }
 
+const newestBefore = prepared((db, libraryId: LibraryId, seq: number) =>
+  db.selectFrom('incarnation').select('incarnation').where('library_id', '=', libraryId).where('from_seq', '<', seq).orderBy('from_seq', 'desc').limit(1),
+);
+
 /** Which incarnation wrote the change at `seq`; null for one before the first that is remembered. */
 export async function incarnationAt(db: Queries, libraryId: LibraryId, seq: number): Promise<Incarnation | null> {
-  const row = await db
-    .selectFrom('incarnation')
-    .select('incarnation')
-    .where('library_id', '=', libraryId)
-    .where('from_seq', '<', seq)
-    .orderBy('from_seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.incarnation ?? null;
+  return (await newestBefore(db, libraryId, seq))?.incarnation ?? null;
 }
 
 /**
