@@ -224,7 +224,7 @@ export function deviceOf(world: World, action: Action): Device {
 }
 
 function shortPath(path: string): string {
-  return path.replace('/api/v1', '').replaceAll(/[0-9a-f]{16,}/g, (id) => id.slice(0, 6));
+  return path.replace('/api/v1', '').replaceAll(/([0-9a-f]{6})[0-9a-f]{10,}/g, '$1');
 }
 
 function codeOf(body: string): string {
