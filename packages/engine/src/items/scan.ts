@@ -5,6 +5,7 @@ import { refreshNeed } from '../replica/originals.ts';
 import { groupKeyOf } from './companions.ts';
 import { itemOf, type Item, readItem } from './item.ts';
 import { advanceItem, restartItem, waitItem } from './moves.ts';
+import { SeenIds } from './seen-ids.ts';
 import type { Stage } from './stage.ts';
 
 /** A file that was never quiet enough to be read, and was there for less than this, was a temporary one. */
@@ -13,7 +14,7 @@ const PASSING_MS = 60_000;
 /** What one listing has shown so far. It lives in memory: a listing that is cut short says nothing. */
 export interface Listing {
   readonly sourceId: number;
-  readonly seen: Set<number>;
+  readonly seen: SeenIds;
   /** Folders and files that could not be looked at: what lies under them is unknown, not gone. */
   readonly unreadable: string[];
   /** Items that were there before it began; only these can be missed by it. */
@@ -23,7 +24,7 @@ export interface Listing {
 export function beginListing(driver: Driver, sourceId: number): Listing {
   // Of all sources: an id is never used again, so what this one gets from now on has a larger one. Its own maximum would be read from all of its rows.
   const lastId = Number(driver.prepare('SELECT max(id) AS last FROM item').get()?.['last'] ?? 0);
-  return { sourceId, seen: new Set(), unreadable: [], lastId };
+  return { sourceId, seen: new SeenIds(lastId), unreadable: [], lastId };
 }
 
 /** Stores a batch of a listing in one transaction. A file that is as it was costs one look-up. */
@@ -263,7 +264,7 @@ function noteEmptied(driver: Driver, listing: Listing, moved: number, still: rea
   const count = (stage: Stage): number => Number(driver.prepare(`SELECT count(*) AS n FROM item WHERE +source_id = ? AND stage = '${stage}' AND sha256 IS NOT NULL`).get(listing.sourceId)?.['n'] ?? 0);
   const listedId = Number(driver.prepare('SELECT listed_id FROM source WHERE id = ?').get(listing.sourceId)?.['listed_id'] ?? 0);
   const files = still.filter((item) => item.sha256 !== null && !isShadow(item)).length;
-  const isLeft = moved > 0 || listing.seen.values().some((id) => id <= listedId);
+  const isLeft = moved > 0 || listing.seen.hasUpTo(listedId);
   const set = (emptied: 0 | 1): void => void driver.prepare('UPDATE source SET emptied = ? WHERE id = ?').run(emptied, listing.sourceId);
   if (isLeft || (files === 0 && count('missing') === 0)) set(0);
   else if (files > 0 && files + count('vanished') > 1) set(1);
