@@ -1,6 +1,6 @@
 import type { Sha256 } from '@everroll/protocol';
-import { isOnDevice, unnamedSince } from '../checks/server.ts';
-import { accountForDisaster, beginAnew } from './devices.ts';
+import { accountForDisaster, isOnDevice, unnamedSince } from '../checks/server.ts';
+import { beginAnew } from './devices.ts';
 import type { Device } from '../device/device.ts';
 import type { StagedFile } from '../device/web.ts';
 import { photoOf } from '../folder/photo-file.ts';

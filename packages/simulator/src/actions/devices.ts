@@ -1,17 +1,9 @@
-import { isOnDevice, isStored } from '../checks/server.ts';
 import type { Device } from '../device/device.ts';
 import { setUp, type World } from '../world/world.ts';
 import { noteSettings } from './permission.ts';
 import { chosen, type Handlers } from './handler.ts';
 
 const YEAR_MS = 365 * 86_400_000;
-
-/** A disaster that is no fault of the code: what exists nowhere after it is gone. */
-export function accountForDisaster(world: World, why: string): void {
-  for (const photo of world.model.photos.values()) {
-    if (photo.gone === null && !isOnDevice(world, photo.library, photo.sha256) && !isStored(world, photo.library, photo.sha256)) photo.gone = why;
-  }
-}
 
 /** Paths of the library folder that a device's database knows as photos. */
 const knownPaths = (device: Device): string[] =>

@@ -230,8 +230,12 @@ export const fileHandlers: Handlers = {
     photos.write(name, first, world.timeline.now);
     world.timeline.after(chance.between(10, 4_000), () => {
       // Only when its last byte is written is it a photo; whoever moved the half file has none.
-      if (photos.files.get(name)?.content !== first) return;
+      const half = photos.files.get(name);
+      if (half?.content !== first) return;
+      const before = { ...half };
       photos.write(name, content, world.timeline.now, 'in place');
+      // Somebody may have copied the half, which is a photo to them, and deleted their copy.
+      accountFor(world, device, before);
       world.model.take({ sha256: hashOf(content), bytes: content.length, library: device.account.libraryId, kind: 'photo', contentIdentifier: null });
     });
     return `writes ${name} slowly`;

@@ -1,9 +1,9 @@
 import { epochOf } from '../checks/devices.ts';
+import { accountForDisaster } from '../checks/server.ts';
 import { beginEpoch } from '../server/code.ts';
 import { originalPath } from '../server/process.ts';
 import type { World } from '../world/world.ts';
 import { drained } from '../world/timeline.ts';
-import { accountForDisaster } from './devices.ts';
 import { chosen, type Handlers } from './handler.ts';
 
 const DAY_MS = 86_400_000;

@@ -5,7 +5,7 @@ import type { Folder, FolderFile } from '../folder/folder.ts';
 import { hashOf } from '../world/hash.ts';
 import type { World } from '../world/world.ts';
 import { cursorOf } from './devices.ts';
-import { isStored } from './server.ts';
+import { accountForDisaster, isStored } from './server.ts';
 
 /**
  * I6, by a model of its own: an original gives way only when the server has said, just now, in the epoch
@@ -20,6 +20,8 @@ interface Said {
   readonly at: number;
   readonly epoch: string;
   readonly isTrue: boolean;
+  /** How often the server had gone back by then. */
+  readonly rollbacks: number;
 }
 
 /** What the server has said of bytes that it read again, by `device/hash`. */
@@ -32,7 +34,7 @@ export class Confirmations {
     if (!asked.success || !answer.success || asked.data.verify !== true) return;
     for (const [at, sha256] of asked.data.hashes.entries()) {
       if (answer.data.standings[at] !== 'stored') continue;
-      this.#said.set(`${device.name}/${sha256}`, { at: world.timeline.now, epoch: answer.data.epoch, isTrue: isStored(world, device.account.libraryId, sha256) });
+      this.#said.set(`${device.name}/${sha256}`, { at: world.timeline.now, epoch: answer.data.epoch, isTrue: isStored(world, device.account.libraryId, sha256), rollbacks: world.model.rollbacks });
     }
   }
 
@@ -48,5 +50,7 @@ export class Confirmations {
     if (!said || world.timeline.now - said.at > JUST_NOW_MS) world.fail('I6', `${what}, which the server ${said ? `confirmed ${world.timeline.now - said.at} ms ago` : 'never confirmed'}`);
     else if (!said.isTrue) world.fail('I6', `${what}; the server said that it holds it, and does not`);
     else if (said.epoch !== cursorOf(device)?.epoch) world.fail('I6', `${what}, confirmed in another epoch`);
+    // Nobody can see that an operator put a backup back while the answer travelled. The file goes right after this.
+    else if (said.rollbacks !== world.model.rollbacks) queueMicrotask(() => accountForDisaster(world, 'it was only on the server, which went back between its word and what was done on it'));
   }
 }

@@ -37,6 +37,13 @@ export function isOnDevice(world: World, library: LibraryId, sha256: string): bo
   );
 }
 
+/** A disaster that is no fault of the code: what exists nowhere after it is gone. */
+export function accountForDisaster(world: World, why: string): void {
+  for (const photo of world.model.photos.values()) {
+    if (photo.gone === null && !isOnDevice(world, photo.library, photo.sha256) && !isStored(world, photo.library, photo.sha256)) photo.gone = why;
+  }
+}
+
 /** Whether a person deleted it, so that it may be gone by now. */
 export function mayBeGone(world: World, library: LibraryId, sha256: string): boolean {
   const deleted = world.model.deletedBytes.get(photoKey(library, sha256));
