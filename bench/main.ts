@@ -3,6 +3,8 @@
  * name all of them run and docs/performance.md is written anew. `npm run bench -- document` writes it from what
  * is kept. All that is compared is measured in the same run, in turns, because machines are shared and noisy.
  */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeDocument } from './document/document.ts';
 import { forgetLibraries } from './libraries/libraries.ts';
@@ -17,6 +19,8 @@ if (unknown.length > 0 || !(scale > 0)) {
   process.exit(2);
 }
 const isAll = positionals.length === 0;
+// As the set-up does: a server that is killed keeps nothing of what it compiled, and each start of a changed file would compile it anew.
+if (isAll || positionals.some((name) => measures.has(name))) spawnSync(process.execPath, [join(import.meta.dirname, '..', 'scripts', 'warm.ts')], { stdio: 'ignore' });
 try {
   for (const [name, measure] of measures) {
     if (!isAll && !positionals.includes(name)) continue;
