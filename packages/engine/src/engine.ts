@@ -41,7 +41,7 @@ export interface SourceRow {
 }
 
 /** Patience is longer than settling, so that a photo taken just before is still saved. */
-const defaultTiming: Timing = { settleMs: 10_000, patienceMs: 15_000, stallMs: STALLED_MS, rowsAtOnce: Number.POSITIVE_INFINITY };
+const defaultTiming: Timing = { settleMs: 10_000, patienceMs: 15_000, stallMs: STALLED_MS, rowsAtOnce: () => Number.POSITIVE_INFINITY };
 
 /** A file of this device, or an asset with all that this device has or lacks of it. */
 export type Askable = { readonly itemId: number } | { readonly assetId: AssetId };

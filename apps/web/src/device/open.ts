@@ -1,7 +1,6 @@
 import type { AssetId } from '@everroll/protocol';
 import type { AssetView } from './contract/assets.ts';
 import type { Device } from './contract.ts';
-import { fetchOriginal } from './page/fetch-original.ts';
 import { newId } from './page/new-id.ts';
 import { done } from './page/outcome.ts';
 import { pageUploads } from './page/page-uploads.ts';
@@ -45,7 +44,7 @@ export function openDevice(): Device {
         const resource = view?.asset.resources.find((each) => each.sha256 === sha256);
         const state = session.get();
         if (resource === undefined || state?.phase !== 'signed_in') return { ok: false, failure: { code: 'not_found', evidence: {} } };
-        return fetchOriginal(asker, state.member.library.id, resource, options);
+        return (await import('./page/fetch-original.ts')).fetchOriginal(asker, state.member.library.id, resource, options);
       },
       localPicture: (id: AssetId) => asker.call('localPicture', id),
       faces: (ids) => asker.call('faces', ids),

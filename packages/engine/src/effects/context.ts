@@ -18,8 +18,8 @@ export interface Timing {
   readonly patienceMs: number;
   /** With work that may be done and no progress for so long, a device stands still. */
   readonly stallMs: number;
-  /** Rows of the snapshot that are stored in one step. Where a person waits on the same thread, few, so that what they ask is answered between. */
-  readonly rowsAtOnce: number;
+  /** Rows of the snapshot that are stored in one step: asked anew for each page. Where a person waits on the same thread, few, so that what they ask is answered between. */
+  readonly rowsAtOnce: () => number;
 }
 
 /** What every effect is given. */

@@ -19,8 +19,9 @@ export async function pull(context: Context): Promise<void> {
   if (cursor.phase === 'snapshot') {
     const page = await server.snapshot(context.library, cursor.next, context.signal);
     if (page.ok) {
-      const first = { asked: cursor.next, page: await storeBut(context, cursor.next, page.value) };
-      const pages = await gather(context, first);
+      const rowsAtOnce = context.timing.rowsAtOnce();
+      const first = { asked: cursor.next, page: await storeBut(context, cursor.next, page.value, rowsAtOnce) };
+      const pages = await gather(context, first, rowsAtOnce);
       if (observeSnapshot(driver, pages, clock.now()) === 'stale') outOfTurn(context, 'pull');
       else releaseQuestion(context, 'pull');
     } else if (page.failure.code === 'invalid_request' && cursor.next !== null) {
@@ -54,10 +55,10 @@ const GATHERED_ROWS = 16_384;
  * Further pages of the snapshot, to be stored together with `first`. Not behind the very first page, for which a
  * screen waits, and not where rows are stored in steps. An answer that is no page is left to the next pull.
  */
-async function gather(context: Context, first: AskedPage): Promise<AskedPage[]> {
+async function gather(context: Context, first: AskedPage, rowsAtOnce: number): Promise<AskedPage[]> {
   const { server } = context.ports;
   const pages = [first];
-  if (first.asked === null || context.timing.rowsAtOnce !== Number.POSITIVE_INFINITY) return pages;
+  if (first.asked === null || rowsAtOnce !== Number.POSITIVE_INFINITY) return pages;
   let rows = first.page.entries.length;
   for (let next = first.page.next; next !== null && rows + (pages.at(-1)?.page.entries.length ?? 0) <= GATHERED_ROWS; ) {
     const page = await server.snapshot(context.library, next, context.signal);
@@ -74,9 +75,8 @@ async function gather(context: Context, first: AskedPage): Promise<AskedPage[]> 
  * so that it never stands beyond a row that is not here (I4). A device that ends between reads the page again.
  * @returns the page with the rows that are left.
  */
-async function storeBut(context: Context, asked: string | null, page: SnapshotPage): Promise<SnapshotPage> {
+async function storeBut(context: Context, asked: string | null, page: SnapshotPage, rowsAtOnce: number): Promise<SnapshotPage> {
   const { driver, clock } = context.ports;
-  const { rowsAtOnce } = context.timing;
   let stored = 0;
   while (page.entries.length - stored > rowsAtOnce) {
     if (!observePart(driver, asked, page, page.entries.slice(stored, stored + rowsAtOnce), clock.now())) break;

@@ -1,8 +1,8 @@
-import type { CollectionIndex, CollectionRows } from '../contract/collections.ts';
+import type { CollectionIndex } from '../contract/collections.ts';
 import type { Member } from '../contract/session.ts';
 import { type SavedColumns, readColumns } from './columns-file.ts';
 import { SlotState } from './columns.ts';
-import { indexOf, inLibrary, rowsOf } from './index-of.ts';
+import { indexOf, inLibrary } from './index-of.ts';
 import { orderOf } from './order.ts';
 import { findStanding, type StandingFile } from './standing.ts';
 
@@ -13,7 +13,6 @@ export interface Early extends SavedColumns {
   readonly standing: StandingFile;
   readonly told: { readonly version: number; readonly live: Uint32Array<ArrayBuffer> };
   index(): CollectionIndex;
-  rows(from: number, count: number): CollectionRows;
 }
 
 /** null: only the database can say what holds; `held`: a tab has it open. */
@@ -29,13 +28,11 @@ export async function readEarly(): Promise<Early | 'held' | null> {
   const { columns } = saved;
   const version = Date.now();
   const live = orderOf(columns, SlotState.live);
-  const shown = inLibrary(columns, live);
   return {
     ...saved,
     ...said,
     standing,
     told: { version, live },
-    index: () => indexOf(columns, version, shown),
-    rows: (from, count) => rowsOf(columns, version, shown.subarray(from, from + count), from),
+    index: () => indexOf(columns, version, inLibrary(columns, live)),
   };
 }

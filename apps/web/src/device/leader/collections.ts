@@ -3,6 +3,7 @@ import type { Driver } from '@everroll/engine';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { indexOf, rowsOf } from '../catalogue/index-of.ts';
 import { slotsOf } from '../catalogue/scopes.ts';
+import type { Pace } from './pace.ts';
 import { type CollectionIndex, type CollectionRows, ROWS_MAX, type Scope } from '../contract/collections.ts';
 
 /** Collections whose order is kept for the next question about their rows. */
@@ -18,14 +19,16 @@ interface Followed {
 export class Collections {
   readonly #driver: Driver;
   readonly #catalogue: Catalogue;
+  readonly #pace: Pace;
   readonly #followed = new Set<Followed>();
   /** Resolves when the first page was told a collection. */
   readonly shown: Promise<void>;
   readonly #onShown: () => void;
   readonly #kept = new Map<string, { readonly version: number; readonly slots: Uint32Array }>();
 
-  constructor(driver: Driver, catalogue: Catalogue) {
+  constructor(driver: Driver, catalogue: Catalogue, pace: Pace) {
     this.#driver = driver;
+    this.#pace = pace;
     this.#catalogue = catalogue;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.shown = promise;
@@ -52,6 +55,7 @@ export class Collections {
   }
 
   rows(scope: Scope, version: number, from: number, count: number): CollectionRows | null {
+    this.#pace.asked();
     const slots = this.#part(scope, version, from, Math.min(count, ROWS_MAX));
     return slots && rowsOf(this.#catalogue.columns, version, slots, from);
   }

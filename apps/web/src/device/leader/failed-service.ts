@@ -10,7 +10,9 @@ import { removeDatabase } from '../sqlite/open.ts';
 export function failedService(failure: Failure, giveUp: () => void): Service {
   const failed = { ok: false, failure } as const;
   const startAnew = async (): Promise<void> => {
-    await Promise.all([removeDatabase(), removeCatalogueFile()]);
+    // First what the next start would show without asking the database.
+    await removeCatalogueFile();
+    await removeDatabase();
     setTimeout(giveUp);
   };
   const calls = {

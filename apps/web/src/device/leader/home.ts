@@ -13,6 +13,7 @@ import type { Store } from '../staging/copies.ts';
 import { stagedSource } from '../staging/source.ts';
 import { openStore } from '../staging/store.ts';
 import { browserConditions } from './conditions.ts';
+import { Pace } from './pace.ts';
 import { browserRandom } from './random.ts';
 import { SnapshotAhead } from './snapshot-ahead.ts';
 
@@ -24,6 +25,7 @@ export interface Home {
   readonly ports: Ports;
   readonly connection: Connection;
   readonly catalogue: Catalogue;
+  readonly pace: Pace;
   readonly ahead: SnapshotAhead;
   /** What was asked of the server while the database was opened; null: this browser had one already. */
   readonly early: Promise<Early> | null;
@@ -38,15 +40,6 @@ export interface Home {
  * which a half of a Live Photo waits for the other one, which the person may add a moment later.
  */
 const SETTLE_MS = 3_000;
-
-/**
- * Of SQLite's pages in memory, in kB with a minus: a first sync writes all over the indexes and has four times as much.
- * https://sqlite.org/pragma.html#pragma_cache_size
- */
-const WHOLE_CACHE = -16_000;
-
-/** Between them pages are answered: some tens of milliseconds. */
-const ROWS_AT_ONCE = 1_000;
 
 /**
  * Fails with `local_database_corrupt` or `replica_newer_than_program`.
@@ -76,13 +69,15 @@ export async function openHome(server: string, ended: AbortSignal, shown: Shown 
       },
       conditions: () => ({ ...unknownConditions, ...browserConditions() }),
     };
-    const engine = openEngine(ports, { settleMs: SETTLE_MS, rowsAtOnce: ROWS_AT_ONCE });
+    const pace = new Pace(driver);
+    let catalogue: Catalogue | undefined;
+    const engine = openEngine(ports, { settleMs: SETTLE_MS, rowsAtOnce: () => pace.rowsAtOnce(catalogue?.size ?? 0) });
     if (!engine.ok) {
       standing?.close();
       database.close();
       return engine;
     }
-    if (engine.value.isWhole()) driver.exec(`PRAGMA cache_size = ${WHOLE_CACHE}`);
+    if (engine.value.isWhole()) pace.isWhole();
     noteChanges(driver);
     const noted = standing;
     if (noted !== null) database.beforeChange(() => noted.empty());
@@ -92,7 +87,8 @@ export async function openHome(server: string, ended: AbortSignal, shown: Shown 
       file.endStanding();
       opened.close();
     };
-    return done({ server, engine: engine.value, ports, connection, catalogue: new Catalogue(driver, await file.read(shown)), ahead, early, file, store, persisted, close });
+    catalogue = new Catalogue(driver, await file.read(shown));
+    return done({ server, engine: engine.value, ports, connection, catalogue, pace, ahead, early, file, store, persisted, close });
   } catch (error) {
     standing?.close();
     if (!isDatabaseFault(error)) throw error;

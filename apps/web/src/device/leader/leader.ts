@@ -49,7 +49,7 @@ export class Leader {
     this.#ended = ended;
     this.#giveUp = giveUp;
     this.desk = new SessionDesk(home, this.#ended.signal);
-    this.collections = new Collections(home.ports.driver, home.catalogue);
+    this.collections = new Collections(home.ports.driver, home.catalogue, home.pace);
     home.catalogue.towns.onNames(() => {
       home.catalogue.version += 1;
       this.collections.refresh();

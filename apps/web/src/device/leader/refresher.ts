@@ -46,9 +46,10 @@ export class Refresher {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#ended) return;
-    const { catalogue } = this.#home;
+    const { catalogue, pace, engine } = this.#home;
     const taken = catalogue.take();
-    if (!taken.more && catalogue.isAhead && this.#home.engine.isWhole()) catalogue.forgetAhead();
+    if (!taken.more && catalogue.isAhead && engine.isWhole()) catalogue.forgetAhead();
+    if (pace.isStoring && engine.isWhole()) pace.isWhole();
     const isChanged = catalogue.version !== this.#shown;
     this.#shown = catalogue.version;
     this.#onRefreshed({ ids: taken.ids, albums: taken.albums, catalogue: isChanged });

@@ -9,7 +9,6 @@ import type { Service } from '../rpc/answerer.ts';
 import { dayText } from '../../strings/day-text.ts';
 import { assetView } from './asset-view.ts';
 import type { Leader } from './leader.ts';
-import { seek } from './seek.ts';
 import { waitingItems } from './waiting.ts';
 
 /** Suggestions and memories wait so long for the names of places, once. */
@@ -17,6 +16,7 @@ const NAMES_MS = 6000;
 
 // What a library of photos seldom needs is loaded when it does.
 const doctor = () => import('./doctor.ts');
+const seeking = () => import('./seek.ts');
 
 /** All that pages may ask of the device, over the parts that do it. */
 export function serviceOf(leader: Leader): Service {
@@ -26,6 +26,7 @@ export function serviceOf(leader: Leader): Service {
   const library = (): string => engine.identity()?.library.id ?? '';
   /** What a person did is seen at once, whatever else is under way. */
   const seen = <T>(value: T): T => {
+    home.pace.asked();
     refresher.now();
     return value;
   };
@@ -77,7 +78,7 @@ export function serviceOf(leader: Leader): Service {
       clearFinishedUploads: async () => seen(await uploads.clearFinished()),
 
       waiting: (from, count) => waitingItems(home, from, count),
-      seek: (missed) => seek(home, missed),
+      seek: async (missed) => (await seeking()).seek(home, missed),
       fix: async (action, retest) => (action === 'rebuild_database' ? leader.rebuild() : seen(await (await doctor()).fix(home, action, retest, signal))),
       supportBundle: async () => done(await (await doctor()).supportBundle(home, signal)),
       settingsOf: (id) => devices.settingsOf(id),

@@ -4,8 +4,10 @@ import { type DeviceIntroduction, type PlanName, Session, type SignedIn } from '
 import type { Credentials, Link, Member, SessionState } from '../contract/session.ts';
 import { Value } from '../rpc/value.ts';
 import { deviceName } from './device-name.ts';
-import { acceptBy, invitePerson, joinBy, linkDevice } from './invitations.ts';
 import { askQueue, type Early, type Home } from './home.ts';
+
+/** Seldom needed: loaded when it is. */
+const invitations = () => import('./invitations.ts');
 
 /** What stops a session until a person acts. */
 const halting: ReadonlySet<string> = new Set(['signed_out', 'session_revoked', 'account_disabled', 'duplicate_device_identity', 'client_too_old', 'server_too_old']);
@@ -89,20 +91,20 @@ export class SessionDesk {
     return session.ok ? done(undefined) : session;
   }
 
-  inviteDevice(): Promise<Result<Link>> {
-    return linkDevice(this.#home.connection, this.#home.server, this.#signal);
+  async inviteDevice(): Promise<Result<Link>> {
+    return (await invitations()).linkDevice(this.#home.connection, this.#home.server, this.#signal);
   }
 
-  invitePerson(person: { readonly email: string; readonly plan: PlanName }): Promise<Result<Link>> {
-    return invitePerson(this.#home.connection, this.#home.server, person, this.#signal);
+  async invitePerson(person: { readonly email: string; readonly plan: PlanName }): Promise<Result<Link>> {
+    return (await invitations()).invitePerson(this.#home.connection, this.#home.server, person, this.#signal);
   }
 
   async join(code: string): Promise<Result<void>> {
-    return this.#take(await joinBy(this.#home.connection, code, this.#introduction(), this.#signal));
+    return this.#take(await (await invitations()).joinBy(this.#home.connection, code, this.#introduction(), this.#signal));
   }
 
   async acceptInvitation(code: string, who: { readonly name: string; readonly password: string }): Promise<Result<void>> {
-    return this.#take(await acceptBy(this.#home.connection, code, who, this.#introduction(), this.#signal));
+    return this.#take(await (await invitations()).acceptBy(this.#home.connection, code, who, this.#introduction(), this.#signal));
   }
 
   #introduction(): DeviceIntroduction {

@@ -21,17 +21,14 @@ export class EarlyAnswers {
     });
   }
 
-  /** @returns whether nobody else needs to answer it. A watch goes on with whoever leads. */
-  take(message: ToTab): boolean {
-    if (message.say === 'watch' && message.name === 'session') this.#tell(message.id, { phase: 'signed_in', member: this.#early.member, halted: null } satisfies SessionState);
-    else if (message.say === 'watch' && message.name === 'collection' && isTimeline(message.args)) {
+  /** Each watch goes on with whoever leads. The first rows of the timeline are told with it. */
+  take(message: ToTab): void {
+    if (message.say !== 'watch') return;
+    if (message.name === 'session') this.#tell(message.id, { phase: 'signed_in', member: this.#early.member, halted: null } satisfies SessionState);
+    else if (message.name === 'collection' && (message.args[0] as Scope).of === 'library') {
       this.#tell(message.id, this.#early.index());
       this.#onShown();
-    } else if (message.say === 'call' && message.name === 'rows' && isTimeline(message.args) && message.args[1] === this.#early.told.version) {
-      this.#say({ say: 'answer', id: message.id, value: this.#early.rows(Number(message.args[2]), Number(message.args[3])) });
-      return true;
     }
-    return false;
   }
 
   /** Whether a watch says what it was told here already: the page need not hear it twice. */
@@ -47,8 +44,6 @@ export class EarlyAnswers {
     this.#say({ say: 'value', id, value });
   }
 }
-
-const isTimeline = (args: readonly unknown[]): boolean => (args[0] as Scope).of === 'library';
 
 /** Of an index its version, of where the session stands all of it. */
 function markOf(value: unknown): unknown {

@@ -3,7 +3,6 @@ import type { Early } from '../catalogue/early.ts';
 import { openHome } from '../leader/home.ts';
 import { Leader } from '../leader/leader.ts';
 import { serviceOf } from '../leader/service.ts';
-import { failedService } from '../leader/failed-service.ts';
 import { Asker } from '../rpc/asker.ts';
 import type { FromTab, ToTab } from '../rpc/tab-messages.ts';
 import { joinElection } from './election.ts';
@@ -32,11 +31,12 @@ export async function begin(say: (message: FromTab) => void, lead: Lead | null, 
     const ended = new AbortController();
     const home = await openHome(self.location.origin, ended.signal, early).catch((error: unknown): { readonly ok: false; readonly failure: Failure } => ({ ok: false, failure: { code: 'local_database_corrupt', evidence: { detail: String(error) } } }));
     early = null;
+    if (!home.ok) {
+      const { failedService } = await import('../leader/failed-service.ts');
+      await new Promise<void>((giveUp) => tab.lead(failedService(home.failure, giveUp)));
+      return tab.stepDown();
+    }
     await new Promise<void>((giveUp) => {
-      if (!home.ok) {
-        tab.lead(failedService(home.failure, giveUp));
-        return;
-      }
       const leader = new Leader(home.value, ended, giveUp);
       leader.begin();
       tab.lead(serviceOf(leader));

@@ -33,9 +33,10 @@ async function start(): Promise<void> {
   const shown = await shownBy(lead, found);
   const answers = shown && new EarlyAnswers(shown, say);
   if (answers !== null) {
-    for (const message of waiting.splice(0)) if (!answers.take(message)) waiting.push(message);
+    for (const message of waiting) answers.take(message);
     take = (message) => {
-      if (!answers.take(message)) waiting.push(message);
+      answers.take(message);
+      waiting.push(message);
     };
     const isAsked = await Promise.race([answers.shown.then(() => true), pause(ASKED_WITHIN_MS).then(() => false)]);
     if (isAsked) await pause(DRAWN_WITHIN_MS);
