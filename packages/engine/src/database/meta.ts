@@ -107,15 +107,35 @@ const defaults: Meta = {
   outsideAddress: null,
 };
 
+/** What each value was when it was last read. A plan reads them all, some times a second, and mostly they are as they were. */
+const lastRead = new WeakMap<Driver, Map<string, { readonly text: string; readonly value: unknown }>>();
+
+/** The value itself may be shared with whoever else reads it, so it is frozen. */
 export function readMeta<Key extends keyof Meta>(driver: Driver, key: Key): Meta[Key] {
   const text = driver.prepare('SELECT value FROM meta WHERE key = ?').get(key)?.['value'];
-  return typeof text === 'string' ? (JSON.parse(text) as Meta[Key]) : defaults[key];
+  if (typeof text !== 'string') return defaults[key];
+  let known = lastRead.get(driver);
+  if (!known) lastRead.set(driver, (known = new Map()));
+  const last = known.get(key);
+  if (last?.text === text) return last.value as Meta[Key];
+  const value = frozen(parsed(key, text)) as Meta[Key];
+  known.set(key, { text, value });
+  return value;
 }
 
-/** A setting that an earlier version did not know has its default. */
-export function readSettings(driver: Driver): DeviceSettings {
-  return { ...defaultSettings, ...readMeta(driver, 'settings') };
+function parsed(key: keyof Meta, text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  // A setting that an earlier version did not know has its default.
+  return key === 'settings' ? { ...defaultSettings, ...(value as Partial<DeviceSettings>) } : value;
 }
+
+function frozen(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  Object.values(value).forEach(frozen);
+  return Object.freeze(value);
+}
+
+export const readSettings = (driver: Driver): DeviceSettings => readMeta(driver, 'settings');
 
 export function writeMeta<Key extends keyof Meta>(driver: Driver, key: Key, value: Meta[Key]): void {
   driver.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, JSON.stringify(value));
