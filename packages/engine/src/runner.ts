@@ -33,8 +33,6 @@ export interface RunOptions {
 
 /** A plan is made at least this often: another process (the command line) may have changed the database. */
 const REPLAN_MS = 1000;
-/** Clocks are set back by less than this every day, to keep them right. */
-const CLOCK_JITTER_MS = 1000;
 /** Without a word from the server the log is asked for this often (SSE is the quick way). */
 const POLL_MS = 60_000;
 /** A run that ends tells the others so, but does not wait for a server that takes longer. */
@@ -104,7 +102,7 @@ export class Runner {
           this.#wake = resolve;
         });
         const now = clock.now();
-        if (now < seenAt - CLOCK_JITTER_MS) mendAppointments(driver, now);
+        if (now < seenAt) mendAppointments(driver, now, seenAt);
         seenAt = now;
         if (Math.abs(now - polledAt) >= POLL_MS) {
           polledAt = now;
