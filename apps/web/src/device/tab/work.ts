@@ -7,7 +7,7 @@ import { Asker } from '../rpc/asker.ts';
 import type { FromTab, ToTab } from '../rpc/tab-messages.ts';
 import { joinElection } from './election.ts';
 import type { Lead } from './lead.ts';
-import { Stager } from './stager.ts';
+import type { Stager } from './stager.ts';
 import { Tab } from './tab.ts';
 
 /**
@@ -22,10 +22,13 @@ export async function begin(say: (message: FromTab) => void, lead: Lead | null, 
   /** This worker asks too: its questions have numbers below zero, the page's above. */
   const own = new Asker((question) => tab.ask({ ...question, id: -question.id }));
   const tab = new Tab(election, (reply) => (reply.id < 0 ? own.take({ ...reply, id: -reply.id }) : say(reply)));
-  const stager = new Stager(
-    (files) => say({ say: 'copying', files }),
-    (files, contents) => own.call('staged', files, contents),
-  );
+  // Loaded when files are first chosen; one that could not be loaded is tried again.
+  let stager: Promise<Stager> | undefined;
+  const staging = async (): Promise<Stager> => {
+    stager ??= import('./stager.ts').then(({ Stager: Made }) => new Made((files) => say({ say: 'copying', files }), (files, contents) => own.call('staged', files, contents)));
+    stager.catch(() => (stager = undefined));
+    return stager;
+  };
 
   void election.run(async () => {
     const ended = new AbortController();
@@ -47,10 +50,10 @@ export async function begin(say: (message: FromTab) => void, lead: Lead | null, 
   return (message) => {
     switch (message.say) {
       case 'pick':
-        say({ say: 'picked', id: message.id, ...stager.pick(message.files) });
+        void staging().then((made) => say({ say: 'picked', id: message.id, ...made.pick(message.files) }));
         return;
       case 'stop copying':
-        stager.stop(message.ids);
+        void staging().then((made) => made.stop(message.ids));
         return;
       default:
         tab.ask(message);
