@@ -20,11 +20,14 @@ function isForbidden(device: Device): boolean {
 
 /** I7: no byte moves against a person's settings. */
 export function judgeCall(world: World, device: Device, call: Call): void {
-  const { forbiddenSince } = device;
   // Somebody may have allowed it from elsewhere: what is judged is what the device has heard.
-  if (!isForbidden(device)) return;
+  if (!isForbidden(device)) {
+    device.forbiddenSince = null;
+    return;
+  }
   // By these a device hears that it is switched on again.
   if (device.engine?.isSignedIn() && isOfDevices(call)) return;
+  const { forbiddenSince } = device;
   if (forbiddenSince === null || world.timeline.now - forbiddenSince <= GRACE_MS) return;
   world.fail('I7', `${device.name} calls the server ${world.timeline.now - forbiddenSince} ms after it was told not to`);
 }
