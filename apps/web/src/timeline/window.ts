@@ -12,6 +12,12 @@ const BEYOND_FAST = 0.15;
 const ALONE_MS = 250;
 /** Windows per second above which pictures would come too late to be seen. */
 const FAST = 7;
+/**
+ * Where frames come late the same wheel moves less in a second, and pictures would make them later still: there it counts
+ * how far so many frames in a row move, as at 60 a second, if none takes longer than `LATE_MS` (a wheel that moves by notches does).
+ */
+const FAR_FRAMES = 3;
+const LATE_MS = 50;
 /** Without a move for so long it stands still, */
 const STILL_MS = 140;
 
@@ -77,6 +83,7 @@ export function useTimelineWindow({ layout, insets, anchor, onMove }: WindowOpti
   const [shown, setShown] = useState<Shown>({ first: 0, end: 0, offset: 0 });
   const [isFast, setFast] = useState(false);
   const fast = useRef(false);
+  const farFrames = useRef(0);
   const extent: Extent = { height: layout.height + insets.above + insets.below, viewport: insets.viewport };
   const { height, viewport } = extent;
 
@@ -177,7 +184,9 @@ export function useTimelineWindow({ layout, insets, anchor, onMove }: WindowOpti
       place.current = scrolledTo({ height, viewport }, place.current, element.scrollTop);
       const now = performance.now();
       const elapsed = now - last.current.at;
-      if (last.current.at > 0 && elapsed > 0 && Math.abs(place.current.top - last.current.top) / viewport / (elapsed / 1000) > FAST) fast.current = true;
+      const windows = last.current.at > 0 ? Math.abs(place.current.top - last.current.top) / viewport : 0;
+      farFrames.current = elapsed < LATE_MS && windows > FAST / 60 ? farFrames.current + 1 : 0;
+      if (elapsed > 0 && (windows / (elapsed / 1000) > FAST || farFrames.current >= FAR_FRAMES)) fast.current = true;
       last.current = { at: now, top: place.current.top };
       lookAtOnce();
       cancel();
