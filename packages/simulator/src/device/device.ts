@@ -243,8 +243,10 @@ export class Device {
   /** Photos that were away lie again where they were; a name that was taken meanwhile keeps its new file. */
   bringBack(): void {
     for (const { folder, path, file } of this.aside.splice(0)) {
-      if (folder.isTaken(path) === undefined) folder.files.set(path, file);
-      else folder.files.set(`back/${path}`, file);
+      let free = path;
+      // Others may have come to lie there, also out of what was moved away another time.
+      while (folder.isTaken(free) !== undefined) free = `back/${free}`;
+      folder.files.set(free, file);
     }
   }
 
