@@ -268,6 +268,9 @@ describe('epochs', () => {
       expect(await present()).toEqual({ ...begun, generation: 5 });
       await get(`/changes?epoch=${newId()}&after=1&generation=7`);
       expect((await present()).generation).toBe(8);
+      // Whatever somebody makes up, there is a next one.
+      for (const last of ['9999999999999999', '9007199254740991']) await get(`/changes?epoch=${newId()}&after=1&generation=${last}`);
+      expect((await present()).generation).toBe(1e12 + 2);
     });
   });
 

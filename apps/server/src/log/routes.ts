@@ -68,6 +68,12 @@ const told = z
   .optional()
   .openapi({ type: 'string' });
 
+/** No library goes back so often: from a number beyond that nobody could count on. */
+const GENERATION_MAX = 1e12;
+
+/** Of the last fork that the device knows (rule C4). */
+const generation = digits.transform((number) => Math.min(number, GENERATION_MAX)).optional();
+
 const libraries = createRoute({
   method: 'get',
   path: '/api/v1/libraries',
@@ -97,7 +103,7 @@ const changes = createRoute({
   path: '/api/v1/libraries/{library}/changes',
   tags,
   summary: 'The log after a cursor (rules L2, L3)',
-  request: { params, query: z.object({ epoch: Epoch, after: digits.pipe(Seq), incarnations, read: readUpTo, answered: told, told, generation: digits.pipe(Seq).optional(), limit }) },
+  request: { params, query: z.object({ epoch: Epoch, after: digits.pipe(Seq), incarnations, read: readUpTo, answered: told, told, generation, limit }) },
   responses: { 200: json(ChangesPage.extend({ entries: z.array(Entry) }), 'A page; the next one begins at its `to`.'), ...problems },
 });
 
@@ -117,9 +123,9 @@ export function registerLog(app: App, services: Services): void {
     });
   });
   app.openapi(changes, async (c) => {
-    const { epoch, after, incarnations: names, read: upTo, answered, told: others, generation, limit: asked } = c.req.valid('query');
+    const { epoch, after, incarnations: names, read: upTo, answered, told: others, generation: known, limit: asked } = c.req.valid('query');
     const library = c.req.valid('param').library;
-    const read = async () => await readChanges(services, c.var.session, library, { epoch, after, incarnations: writtenAt(names, upTo, after), told: [...(others ?? []), ...(answered ?? [])], generation: generation ?? 0, limit: asked ?? LIMIT_DEFAULT });
+    const read = async () => await readChanges(services, c.var.session, library, { epoch, after, incarnations: writtenAt(names, upTo, after), told: [...(others ?? []), ...(answered ?? [])], generation: known ?? 0, limit: asked ?? LIMIT_DEFAULT });
     const answer = (page: ChangesPage) => c.json(page as ChangesPage & { entries: Entry[] }, 200, fresh);
     // Whoever follows the log asks for little and waits for it; whoever is far behind waits for the others that are.
     const isFar = (await headOf(services.db, library)) - after > FAR_BEHIND;
