@@ -223,6 +223,8 @@ export function migrate(driver: Driver, to = versions.length): Result<void> {
     return failed('replica_newer_than_program', { detail: `The database has version ${stored}; this program knows ${versions.length}.` });
   }
   const step = (index: number): void => {
+    // Another process may have opened it at the same moment, and been first: its lock was waited for.
+    if (databaseVersion(driver) > index) return;
     driver.exec(versions[index] ?? '');
     driver.prepare('INSERT INTO schema_version (version) VALUES (?)').run(index + 1);
   };
