@@ -31,5 +31,7 @@ try {
 
 async function take(page: Page, name: string): Promise<void> {
   await page.waitForLoadState('networkidle');
+  // Photos are asked for a moment after the page is there.
+  while (!(await page.evaluate<boolean>("[...document.querySelectorAll('.cell')].every((cell) => cell.getBoundingClientRect().top >= innerHeight || cell.querySelector('img[data-here]') !== null)"))) await page.waitForTimeout(50);
   await sharp(await page.screenshot({ animations: 'disabled' })).webp({ quality: 82 }).toFile(join(folder, `${name}.webp`));
 }
