@@ -13,6 +13,13 @@ afterEach(async () => {
   await w.close();
 });
 
+/** An operator copies a backup back while the server stands still. */
+const putBack = async (data: string, backup: string): Promise<void> =>
+  await w.restartServer(() => {
+    rmSync(data, { recursive: true });
+    cpSync(backup, data, { recursive: true });
+  });
+
 describe('C3, C4, C5: a server restored from an older backup', () => {
   test.each([
     ['is behind their cursors', 0],
@@ -46,10 +53,7 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
       await a.sync();
       expect(filesOf(b.library).size).toBe(2);
 
-      await w.restartServer(() => {
-        rmSync(data, { recursive: true });
-        cpSync(backup, data, { recursive: true });
-      });
+      await putBack(data, backup);
       for (let n = 0; n < growth; n += 1) c.engine.act({ op: 'album.create', albumId: n.toString(16).padStart(32, 'd') as never, name: `Since ${n}` });
       if (growth > 0) await c.sync();
       await b.sync();
@@ -95,10 +99,7 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
       };
       a.engine.act({ op: 'asset.set', assetIds: [a.engine.assets()[0]!.id], fields: { caption: 'told, not read' } });
       await a.sync();
-      await w.restartServer(() => {
-        rmSync(data, { recursive: true });
-        cpSync(backup, data, { recursive: true });
-      });
+      await putBack(data, backup);
       b.engine.act({ op: 'album.create', albumId: 'e5'.repeat(16) as never, name: 'In its place' });
       await b.sync();
       delete a.answers.mutate;
@@ -130,10 +131,7 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
       await a.sync();
       a.engine.act({ op: 'asset.set', assetIds: [a.engine.assets()[0]!.id], fields: { caption: 'in between' } });
       await a.sync();
-      await w.restartServer(() => {
-        rmSync(data, { recursive: true });
-        cpSync(backup, data, { recursive: true });
-      });
+      await putBack(data, backup);
       await a.sync();
       await a.sync();
       expect(a.engine.status()).toMatchObject({ pendingChanges: 0, reasons: [] });
@@ -148,11 +146,6 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
   test.each(['who knows the first comes first', 'who knows the second comes first'])('back by the command, and back again by hand: what was written later holds, though it stood earlier in its log (%s)', async (order) => {
     const data = mkdtempSync(join(tmpdir(), 'everroll-two-lost-'));
     const backup = `${data}-backup`;
-    const back = async (): Promise<void> =>
-      await w.restartServer(() => {
-        rmSync(data, { recursive: true });
-        cpSync(backup, data, { recursive: true });
-      });
     try {
       w = await world({ folder: data });
       const a = await w.device('a');
@@ -166,13 +159,13 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
       for (let n = 0; n < 9; n += 1) a.engine.act({ op: 'album.create', albumId: n.toString(16).padStart(32, 'f') as never, name: `Of the first ${n}` });
       a.engine.act({ op: 'asset.set', assetIds: [id], fields: { caption: 'of the first' } });
       await a.sync();
-      await back();
+      await putBack(data, backup);
       const { services } = w.server;
       await services.db.transaction().execute(async (trx) => void (await beginEpoch(trx, services.random, a.engine.identity()!.library.id, services.clock.now())));
       await b.sync();
       b.engine.act({ op: 'asset.set', assetIds: [id], fields: { caption: 'of the second' } });
       await b.sync();
-      await back();
+      await putBack(data, backup);
       const [first, second] = order.startsWith('who knows the first') ? [a, b] : [b, a];
       for (const device of [first, second, first, second, first]) await device.sync();
       for (const device of [a, b]) {
@@ -207,10 +200,7 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
       await a.sync();
       expect(a.engine.status().items.verified).toBe(1);
       expect(await saved()).toBe(1);
-      await w.restartServer(() => {
-        rmSync(data, { recursive: true });
-        cpSync(backup, data, { recursive: true });
-      });
+      await putBack(data, backup);
       await beginAnew();
       expect(await saved()).toBe(0);
       delete a.answers.snapshot;
@@ -237,10 +227,7 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
       const bytes = addPhoto(a.library, 'one.jpg', 'one');
       await a.sync();
       const asset = a.engine.assets()[0]!;
-      await w.restartServer(() => {
-        rmSync(data, { recursive: true });
-        cpSync(backup, data, { recursive: true });
-      });
+      await putBack(data, backup);
       a.engine.act({ op: 'asset.trash', assetIds: [asset.id] });
       expect([a.engine.assets().length, a.engine.assets({ state: 'trashed' }).length]).toEqual([0, 1]);
       a.answers.beforeUpload = () => expect(filesOf(a.library).size).toBe(1);
@@ -279,10 +266,7 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
       Object.assign(a.ports, { openFolder: (place: Place) => Object.assign(ports.openFolder(place), { remove: () => Promise.resolve(busy) }) });
       await a.sync();
       expect([a.engine.assets().length, filesOf(a.library).size]).toEqual([0, 1]);
-      await w.restartServer(() => {
-        rmSync(data, { recursive: true });
-        cpSync(backup, data, { recursive: true });
-      });
+      await putBack(data, backup);
       Object.assign(a.ports, { openFolder: (place: Place) => ports.openFolder(place) });
       a.engine.retry();
       const beforeUpload = vi.fn<() => void>(() => expect(filesOf(a.library).size).toBe(1));
