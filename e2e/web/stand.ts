@@ -17,6 +17,20 @@ export const phone: BrowserContextOptions = { viewport: { width: 390, height: 84
 /** What the server has not read by then, with nothing else being read, cannot be read. */
 const UNREADABLE_MS = 30_000;
 
+const opened = new Set<Page>();
+// Pictures of the pages are taken from here too, without a test that could fail.
+if (process.env['VITEST'] !== undefined) {
+  const { afterEach } = await import('vitest');
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail') return;
+    for (const page of opened) {
+      // oxlint-disable-next-line no-await-in-loop -- one after another, so that they can be told apart
+      const text = await page.innerText('body', { timeout: 2000 }).catch(String);
+      console.error(`${task.name}: ${page.url()} showed:\n${text}`);
+    }
+  });
+}
+
 /** A server whose library an agent has filled, and browsers on it. */
 export class WebStand {
   readonly stage: Stage;
@@ -69,6 +83,8 @@ export class WebStand {
   async signedIn(options: BrowserContextOptions): Promise<Page> {
     const context = await this.browser.newContext(options);
     const page = await context.newPage();
+    opened.add(page);
+    page.on('close', () => opened.delete(page));
     await page.goto(this.server.url);
     await page.getByLabel('E-mail').fill(OWNER.email);
     await page.getByLabel('Password').fill(OWNER.password);

@@ -83,11 +83,12 @@ function Finding({ result, onFix }: { readonly result: CheckResult; readonly onF
   );
 }
 
+/** Its line keeps its place while nothing is measured yet, so that a card that is done pushes nothing down. */
 function Evidence({ results }: { readonly results: readonly CheckResult[] }): ReactNode {
   const facts = results.flatMap((result) => factsOf(result.evidence));
-  if (facts.length === 0) return null;
+  if (facts.length === 0) return <div className="measured" />;
   return (
-    <details>
+    <details className="measured">
       <summary>{words.evidence}</summary>
       <dl>
         {facts.map(([name, value]) => [<dt key={`${name} name`}>{name}</dt>, <dd key={`${name} value`}>{value}</dd>])}

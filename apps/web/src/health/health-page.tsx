@@ -41,11 +41,12 @@ export function HealthPage(): ReactNode {
               ))}
             </div>
           </section>
-          {diagnosis.deeper.length > 0 && (
+          {/* There before its checks are: what comes later must not push away what a person is about to press. */}
+          {(diagnosis.isRunning || diagnosis.deeper.length > 0) && (
             <details className="deeper" open={diagnosis.deeper.some(({ results }) => results.some(({ verdict }) => verdict === 'warn' || verdict === 'fail'))}>
               <summary>
                 <h2>{words.deeper}</h2>
-                {areWell(diagnosis.deeper) && words.verdicts.ok}
+                {diagnosis.isRunning ? words.verdicts.running : areWell(diagnosis.deeper) && words.verdicts.ok}
               </summary>
               <div className="checks">
                 {diagnosis.deeper.map(({ check, results }) => (
