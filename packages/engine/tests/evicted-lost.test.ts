@@ -1,6 +1,7 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { beginEpoch } from '@everroll/server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { takeInventory } from '../../../apps/server/src/scrub/inventory.ts';
 import { addFile, addPhoto, filesOf, type TestDevice, type World, world } from './world.ts';
@@ -84,6 +85,71 @@ describe('an original that gave way on the server’s word, and that the server 
     expect(b.engine.status()).toMatchObject(saysLost);
     await a.sync();
     await b.sync();
+    expect(b.engine.status()).toMatchObject(isWell);
+  });
+});
+
+describe('a photo that was deleted for ever before a device read the library anew', () => {
+  const beginAnew = async (): Promise<void> => {
+    const { services } = w.server;
+    await services.db.transaction().execute(async (trx) => void (await beginEpoch(trx, services.random, a.engine.identity()!.library.id, services.clock.now())));
+  };
+  /** The pages of the snapshot that were kept for A are of a moment before the photo was deleted, and its purge would follow them. */
+  const forgetPages = async (): Promise<void> => void (await w.server.services.db.deleteFrom('snapshot').execute());
+  const purgeOnA = async (): Promise<void> => {
+    const { id } = a.engine.assets()[0]!;
+    a.engine.act({ op: 'asset.trash', assetIds: [id] });
+    await a.sync();
+    expect(a.engine.act({ op: 'asset.purge', assetId: id, saw: a.engine.status().head }).ok).toBe(true);
+    await a.sync();
+    expect(a.engine.assets({ state: 'trashed' })).toHaveLength(0);
+    await forgetPages();
+  };
+  const leftOnB = () => ({ files: filesOf(b.library).size, ...b.engine.status() });
+  const nothing = { files: 0, items: { found: 0 }, atRisk: { items: 0 }, reasons: [] };
+
+  test('takes its picture with it, though no page of the log says so', async () => {
+    await evictOnB();
+    await beginAnew();
+    await purgeOnA();
+    await b.sync();
+    expect(leftOnB()).toMatchObject(nothing);
+  });
+
+  test('also where the server was asked before the snapshot was read', async () => {
+    await evictOnB();
+    await beginAnew();
+    await purgeOnA();
+    b.answers.snapshot = () => ({ ok: false, failure: { code: 'internal_error', evidence: {} } });
+    await b.sync();
+    expect(b.engine.status()).toMatchObject({ items: { found: 1 } });
+    delete b.answers.snapshot;
+    b.engine.retry();
+    await b.sync();
+    expect(leftOnB()).toMatchObject(nothing);
+  });
+
+  test('also where the picture was away meanwhile', async () => {
+    await evictOnB();
+    addPhoto(a.photos, 'two.jpg', 'two', { bytes: 300_000 });
+    await a.sync();
+    await expect.poll(async () => (await b.sync(), b.engine.status().evicted.items), { timeout: 60_000 }).toBe(2);
+    const first = a.engine.assets().findIndex((asset) => asset.resources[0]!.name === 'one.jpg');
+    const other = a.engine.assets()[1 - first]!;
+    const held = [...filesOf(b.library).keys()];
+    const away = (path: string) => join(data, path.replaceAll('/', '-'));
+    for (const path of held) renameSync(join(b.library, path), away(path));
+    await b.sync();
+    await beginAnew();
+    a.engine.act({ op: 'asset.trash', assetIds: [other.id] });
+    await a.sync();
+    a.engine.act({ op: 'asset.purge', assetId: other.id, saw: a.engine.status().head });
+    await a.sync();
+    await forgetPages();
+    await b.sync();
+    for (const path of held) renameSync(away(path), join(b.library, path));
+    await b.sync();
+    expect([...filesOf(b.library).keys()]).toEqual([expect.stringMatching(/one\.jpg\.preview/)]);
     expect(b.engine.status()).toMatchObject(isWell);
   });
 });

@@ -15,14 +15,18 @@ export const pictureStands = `
     SELECT 1 FROM entity WHERE key = 'asset:' || item.asset_id AND seq > 0 AND CASE overlaid WHEN 1 THEN json_extract(base, '$.state') ELSE state END IN ('trashed', 'purged')
   ) THEN 'remove' ELSE 'evicted' END`;
 
+/** Of a picture that was away with its folder. */
+const keptDoubt = (column: 'code' | 'since'): string => `CASE WHEN preview = 1 AND stage = 'missing' THEN ${column} END`;
+
 /**
  * Moves an item on: no reason stands against it any more. Its attempts are forgotten only at the
  * end: a file whose last step always fails would else be read and sent again without a bound. A
- * picture in an original's place never is the original: nothing is asked about it, nor sent.
+ * picture in an original's place never is the original: it is not sent, and where the server is still to be asked about the
+ * original (`optimise/unconfirmed.ts`), that it was away for a while answers nothing.
  */
 export function advanceItem(driver: Driver, id: number, stage: Stage): void {
   driver
-    .prepare(`UPDATE item SET stage = CASE WHEN preview = 1 AND ?1 IN ('ask', 'verified') THEN ${pictureStands} ELSE ?1 END, code = NULL, evidence = NULL, since = NULL, attempts = CASE WHEN ?1 = 'verified' THEN 0 ELSE attempts END, next_at = 0 WHERE id = ?2`)
+    .prepare(`UPDATE item SET stage = CASE WHEN preview = 1 AND ?1 IN ('ask', 'verified') THEN ${pictureStands} ELSE ?1 END, code = ${keptDoubt('code')}, evidence = NULL, since = ${keptDoubt('since')}, attempts = CASE WHEN ?1 = 'verified' THEN 0 ELSE attempts END, next_at = 0 WHERE id = ?2`)
     .run(stage, id);
 }
 

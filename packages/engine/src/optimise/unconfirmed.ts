@@ -30,8 +30,25 @@ export function askAboutEvicted(driver: Driver, sha256: string): void {
   driver.prepare(`UPDATE item SET next_at = 0 WHERE sha256 = ? AND ${isUnconfirmed}`).run(sha256);
 }
 
-/** What the server answered. Of what was deleted for ever the log says the rest. */
+/**
+ * This device has no row of the photo any more, its own or the server's: it was not in the snapshot, or the server refused the
+ * offer. That alone says nothing of who deleted it, so the server is asked about the original, also where it was before.
+ */
+export function doubtEvictedOf(driver: Driver, assetId: string, now: number): void {
+  driver
+    .prepare("UPDATE item SET since = CASE WHEN code IS NULL THEN ? ELSE since END, code = coalesce(code, 'server_rolled_back'), next_at = 0 WHERE asset_id = ? AND preview = 1 AND stage IN ('evicted', 'missing')")
+    .run(now, assetId);
+}
+
+/** No photo that this device knows has these bytes. */
+const isOfNoPhoto = "sha256 NOT IN (SELECT sha256 FROM original) AND NOT EXISTS (SELECT 1 FROM entity WHERE key = 'asset:' || item.asset_id)";
+
+/**
+ * What the server answered. Of what was deleted for ever the log says the rest, unless that was before the snapshot that this device
+ * read: then there is nothing left to come, and the picture goes.
+ */
 export function observeEvictedStanding(driver: Driver, sha256: Sha256, standing: ResourceStanding, now: number): void {
+  if (standing === 'deleted') driver.prepare(`UPDATE item SET stage = 'remove', code = NULL, evidence = NULL, since = NULL, next_at = 0 WHERE sha256 = ? AND ${isUnconfirmed} AND ${isOfNoPhoto}`).run(sha256);
   if (standing === 'missing') {
     driver
       .prepare(`UPDATE item SET since = CASE code WHEN 'bit_rot' THEN since ELSE ? END, code = 'bit_rot', next_at = ? WHERE sha256 = ? AND ${isUnconfirmed}`)

@@ -1,4 +1,5 @@
 import { type Album, type AlbumItem, apply, type Asset, type Entity, type EntityKey, keyOf, keyText, NOWHERE, type Operation, type Rows } from '@everroll/protocol';
+import { doubtEvictedOf } from '../optimise/unconfirmed.ts';
 import type { Driver, SqlRow } from '../ports/driver.ts';
 import { refreshOriginals } from './originals.ts';
 import { noteWanted } from './wanted.ts';
@@ -72,7 +73,7 @@ export function storeEntry(driver: Driver, entity: Entity, seq: number, snapshot
     driver.prepare('UPDATE entity SET snapshot = ? WHERE key = ?').run(snapshot, key);
     return;
   }
-  write(driver, key, seq, snapshot, entity, overlay(driver, key, entity, now), stored?.base);
+  write(driver, key, seq, snapshot, entity, overlay(driver, key, entity, now), stored?.base, now);
   if (entity.kind === 'asset') noteWanted(driver, entity.row.id, entity.row, seq, now);
 }
 
@@ -84,7 +85,7 @@ export function showPending(driver: Driver, keys: readonly EntityKey[], now: num
 /** Shows again what is pending on a row after a mutation came or went. */
 export function refold(driver: Driver, key: string, now: number): void {
   const stored = load(driver, key);
-  write(driver, key, stored?.base ? stored.seq : 0, null, stored?.base, overlay(driver, key, stored?.base, now), stored?.base);
+  write(driver, key, stored?.base ? stored.seq : 0, null, stored?.base, overlay(driver, key, stored?.base, now), stored?.base, now);
 }
 
 /** Removes the rows that a complete snapshot did not show: they were purged while this device was away. */
@@ -101,7 +102,7 @@ export function dropUnoffered(driver: Driver, snapshot: number, now: number): vo
 
 /** The server has no such row; what is pending on it is shown by itself. */
 function drop(driver: Driver, key: string, snapshot: number, now: number): void {
-  write(driver, key, 0, snapshot, undefined, overlay(driver, key, undefined, now), undefined);
+  write(driver, key, 0, snapshot, undefined, overlay(driver, key, undefined, now), undefined, now);
   if (!key.startsWith('asset:')) return;
   const assetId = key.slice('asset:'.length);
   noteWanted(driver, assetId, undefined, 0, now);
@@ -140,7 +141,7 @@ function over(rows: Rows, key: string, shown: Entity | undefined): Rows {
  * @param snapshot null keeps the one that stands.
  * @param before the server's row that stood here
  */
-function write(driver: Driver, key: string, seq: number, snapshot: number | null, base: Entity | undefined, pending: Overlay, before: Entity | undefined): void {
+function write(driver: Driver, key: string, seq: number, snapshot: number | null, base: Entity | undefined, pending: Overlay, before: Entity | undefined, now: number): void {
   const shown = pending.pending ? pending.shown : base;
   if (!shown && !base) {
     driver.prepare('DELETE FROM entity WHERE key = ?').run(key);
@@ -164,7 +165,10 @@ function write(driver: Driver, key: string, seq: number, snapshot: number | null
         snapshot,
       );
   }
-  if (key.startsWith('asset:')) refreshOriginals(driver, key.slice('asset:'.length), assetOf(shown), seq > 0 ? assetOf(base) : undefined, assetOf(before));
+  if (!key.startsWith('asset:')) return;
+  const assetId = key.slice('asset:'.length);
+  refreshOriginals(driver, assetId, assetOf(shown), seq > 0 ? assetOf(base) : undefined, assetOf(before));
+  if (!shown && !base) doubtEvictedOf(driver, assetId, now);
 }
 
 function assetOf(entity: Entity | undefined): Asset | undefined {

@@ -144,9 +144,9 @@ export const engineBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: 'packages/engine/src/replica/entities.ts',
-        find: '  write(driver, key, seq, snapshot, entity, overlay(driver, key, entity, now), stored?.base);',
+        find: '  write(driver, key, seq, snapshot, entity, overlay(driver, key, entity, now), stored?.base, now);',
         replace:
-          "  const isGone = (entity.kind === 'asset' && entity.row.state === 'purged') || (entity.kind === 'album' && entity.row.deleted) || (entity.kind === 'album_item' && !entity.row.present);\n  write(driver, key, isGone && stored?.base ? stored.seq : seq, snapshot, entity, overlay(driver, key, entity, now), stored?.base);",
+          "  const isGone = (entity.kind === 'asset' && entity.row.state === 'purged') || (entity.kind === 'album' && entity.row.deleted) || (entity.kind === 'album_item' && !entity.row.present);\n  write(driver, key, isGone && stored?.base ? stored.seq : seq, snapshot, entity, overlay(driver, key, entity, now), stored?.base, now);",
       },
     ],
   },
