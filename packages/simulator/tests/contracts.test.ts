@@ -84,7 +84,7 @@ driverContract('the simulated device’s driver', async () => {
     open() {
       const database = new DeviceDatabase(join(folder, 'device.db'));
       opened.push(database);
-      return database.open({ check: () => undefined, commits: () => null, needsRoom: () => undefined });
+      return database.open({ check: () => undefined, commits: () => null, needsRoom: () => undefined, committed: () => undefined });
     },
     async end() {
       for (const database of opened) database.handle.close();

@@ -53,6 +53,7 @@ export const serverHandlers: Handlers = {
     world.machine.kill();
     await world.machine.restart(0);
     world.machine.restore(backup, withOriginals);
+    world.operations.forget();
     world.machine.start(world.processes);
     await drained();
     // The command that restores begins a new epoch (rule C3). Who copies files back by hand does not: then

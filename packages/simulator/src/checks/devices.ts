@@ -23,6 +23,8 @@ export interface CursorSeen {
   readonly phase: string;
   readonly epoch: string | null;
   readonly seq: number;
+  /** Which snapshot of all it is, or was. */
+  readonly snapshot: number;
 }
 
 export function cursorOf(device: Device): CursorSeen | undefined {

@@ -13,12 +13,15 @@ export interface DriverUser {
   commits(): 'before' | 'after' | null;
   /** Throws `DriverFull` where there is no room for a commit. */
   needsRoom(): void;
+  /** Rows of the replica may have changed. */
+  committed(): void;
 }
 
 /** A device's database: real SQLite in memory, which outlives the processes that open it. */
 export class DeviceDatabase {
   readonly handle: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  #rowsTouched = false;
 
   constructor(path = ':memory:') {
     this.handle = new DatabaseSync(path);
@@ -32,6 +35,7 @@ export class DeviceDatabase {
       const statement = this.statement(sql);
       const readAll = readingWide((text) => this.statement(text), sql);
       const writes = !/^\s*(?:SELECT|PRAGMA)/i.test(sql);
+      const touchesRows = writes && /\bentity\b/.test(sql);
       return {
         run: (...parameters) => {
           user.check();
@@ -39,6 +43,8 @@ export class DeviceDatabase {
           if (alone && user.commits() === 'before') user.check();
           if (alone) user.needsRoom();
           const { changes } = statement.run(...parameters);
+          if (touchesRows) this.#rowsTouched = true;
+          if (alone) this.#committed(user);
           if (alone) user.check();
           return { changes: Number(changes) };
         },
@@ -68,6 +74,7 @@ export class DeviceDatabase {
       transaction: (body) => {
         user.check();
         this.statement('BEGIN IMMEDIATE').run();
+        this.#rowsTouched = false;
         let value;
         try {
           value = body();
@@ -78,11 +85,17 @@ export class DeviceDatabase {
           throw error;
         }
         this.statement('COMMIT').run();
+        this.#committed(user);
         user.check();
         return value;
       },
       close: () => undefined,
     };
+  }
+
+  #committed(user: DriverUser): void {
+    if (this.#rowsTouched) user.committed();
+    this.#rowsTouched = false;
   }
 
   /** Kept from run to run: the text of a query holds a number at most, so there are not many. */

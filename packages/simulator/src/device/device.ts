@@ -44,6 +44,8 @@ export interface DeviceWorld {
 /** Told of what the engine of a device does; the model judges it. */
 export interface DeviceWatcher extends FolderWatcher {
   wire(device: Device): WireWatcher;
+  /** Its process committed what may have changed the rows that it shows. */
+  committed(device: Device): void;
   /** The engine threw: expected faults are values, so this is a defect. */
   threw(device: Device, error: unknown): void;
 }
@@ -138,7 +140,7 @@ export class Device {
       pageLimit: this.#world.pageLimit,
       columns: this.columns,
     });
-    const driver = this.database.open({ check: () => life.check(), commits: () => this.#commits(life), needsRoom: () => this.#needsRoom() });
+    const driver = this.database.open({ check: () => life.check(), commits: () => this.#commits(life), needsRoom: () => this.#needsRoom(), committed: () => this.#watcher.committed(this) });
     const store = this.browser?.openedBy(life, { wait: user.wait, step: (isRemoval) => this.#stepsOfPage(life, isRemoval), removed: (path, file) => this.#watcher.evicted(this.photos, path, file) });
     const staged = store && Page.source(driver, store);
     const ports: Ports = {

@@ -21,6 +21,19 @@ export const engineBugs: readonly PlantedBug[] = [
     ],
   },
   {
+    name: 'page-stored-in-pieces',
+    what: 'the rows of a page are stored one by one, the cursor behind the last of them',
+    patches: [
+      {
+        file: observe,
+        find: "export function observeChanges(driver: Driver, page: ChangesPage, now: number): 'stored' | 'stale' {\n  return driver.transaction(() => {\n    const cursor = readMeta(driver, 'cursor');",
+        replace:
+          "export function observeChanges(driver: Driver, page: ChangesPage, now: number): 'stored' | 'stale' {\n  const at = readMeta(driver, 'cursor');\n  if (at.phase === 'log' && at.epoch === page.epoch && at.seq === page.from && page.to >= page.from) for (const entry of page.entries) driver.transaction(() => storeEntries(driver, [entry], at.snapshot, now));\n  return driver.transaction(() => {\n    const cursor = readMeta(driver, 'cursor');",
+      },
+      { file: observe, find: "    storeEntries(driver, page.entries, cursor.snapshot, now);\n    writeMeta(driver, 'cursor', { ...cursor, seq: page.to,", replace: "    writeMeta(driver, 'cursor', { ...cursor, seq: page.to," },
+    ],
+  },
+  {
     name: 'stale-page-applied',
     what: 'a page that does not begin at the cursor is applied',
     patches: [{ file: observe, find: ' || cursor.seq !== page.from || page.to < page.from) return', replace: ') return' }],

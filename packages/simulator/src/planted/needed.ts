@@ -15,6 +15,7 @@ export const needed: Record<Rule, Witness> = {
   I6: { bug: 'eviction-on-old-answer', runs: 130 },
   I7: { bug: 'works-while-switched-off', runs: 100 },
   I8: { bug: 'log-kept-short', runs: 40 },
+  I9: { bug: 'page-stored-in-pieces', runs: 40 },
   I10: { bug: 'overlay-stays', runs: 40 },
   I11: { bug: 'quota-wait-never-ends', runs: 40 },
   I12: { bug: 'clock-order-used', runs: 40 },

@@ -128,6 +128,11 @@ export const serverBugs: readonly PlantedBug[] = [
     patches: [{ file: changes, find: 'const whole = entries.filter((entry) => entry.seq < cut);\n  if (whole.length > 0) return { ...page, to: cut - 1, entries: whole };', replace: 'const whole = entries.slice(0, limit);\n  if (whole.length > 0) return { ...page, to: whole.at(-1)?.seq ?? cut, entries: whole };' }],
   },
   {
+    name: 'operation-in-several-places',
+    what: 'an operation takes a place in the log for each row that it changes instead of one for all',
+    patches: [{ file: 'apps/server/src/log/state.ts', find: '    for (const [index, entity] of entities.entries()) {\n      const key = keyText(keyOf(entity));', replace: '    for (const [index, entity] of entities.entries()) {\n      if (index > 0) this.#head += 1;\n      const key = keyText(keyOf(entity));' }],
+  },
+  {
     name: 'recently-deleted-emptied-early',
     what: 'Recently Deleted is emptied after one day instead of thirty',
     patches: [{ file: 'apps/server/src/housekeeping/retention.ts', find: 'export const RECENTLY_DELETED_MS = 30 * DAY_MS;', replace: 'export const RECENTLY_DELETED_MS = DAY_MS;' }],

@@ -28,6 +28,9 @@ export class ServerDatabase {
   #tables: string[] = [];
   readonly #statements = new Map<string, StatementSync>();
   #owner: DatabaseUser | null = null;
+  #writes = false;
+  /** Told after each transaction that wrote, also where its process did not live to see that. */
+  committed: () => void = () => undefined;
   readonly #waiting: { readonly user: DatabaseUser; readonly go: () => void }[] = [];
 
   static async make(): Promise<ServerDatabase> {
@@ -68,6 +71,16 @@ export class ServerDatabase {
   /** The process is gone: SQLite's recovery undoes its open transaction. */
   rollBack(user: DatabaseUser): void {
     if (this.#owner === user && this.handle.isTransaction) this.handle.exec('rollback');
+  }
+
+  begin(writes: boolean): void {
+    this.statement(writes ? 'begin immediate' : 'begin').run();
+    this.#writes = writes;
+  }
+
+  commit(): void {
+    this.statement('commit').run();
+    if (this.#writes) this.committed();
   }
 
   statement(sql: string): StatementSync {
@@ -147,21 +160,20 @@ class SimulatedDriver extends SqliteDriver {
 
   /** As the server's own dialect: a writer takes the write lock at its beginning. */
   override async beginTransaction(_connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
-    this.#execute(settings?.accessMode === 'read only' ? 'begin' : 'begin immediate');
+    const writes = settings?.accessMode !== 'read only';
+    this.#user.statement(writes ? 'begin immediate' : 'begin');
+    translating(() => this.#database.begin(writes));
   }
 
   override async commitTransaction(): Promise<void> {
-    this.#execute('commit');
+    this.#user.statement('commit');
+    translating(() => this.#database.commit());
   }
 
   override async rollbackTransaction(): Promise<void> {
     if (this.#database.handle.isTransaction) this.#database.handle.exec('rollback');
   }
 
-  #execute(sql: string): void {
-    this.#user.statement(sql);
-    translating(() => this.#database.statement(sql).run());
-  }
 }
 
 class UserConnection implements SqliteDatabase {

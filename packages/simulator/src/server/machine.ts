@@ -151,7 +151,7 @@ export class ServerMachine {
     this.doom = null;
     const done = this.chance.chance(0.5);
     if (done && halfDone) this.#carryOut(halfDone);
-    if (done && name === 'commit' && this.database.handle.isTransaction) this.database.handle.exec('commit');
+    if (done && name === 'commit' && this.database.handle.isTransaction) this.database.commit();
     this.#here.trace.note(this.timeline.now, 'server', `killed at ${kind} ${name.slice(0, 40)}${done ? ' (done)' : ''}${doom.powerCut ? ', power cut' : ''}`);
     this.struck(doom.powerCut ? 'server power cut' : 'server killed');
     if (doom.powerCut) this.powerCut();

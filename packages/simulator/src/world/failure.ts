@@ -1,5 +1,5 @@
 /** What can be broken: the invariants that are checked, and `defect` for an exception or an internal error. */
-export const rules = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I10', 'I11', 'I12', 'I13', 'I14', 'defect'] as const;
+export const rules = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'I10', 'I11', 'I12', 'I13', 'I14', 'defect'] as const;
 export type Rule = (typeof rules)[number];
 
 /** Rules that are taken away, as if nobody had thought of them: only to show that each is needed. */

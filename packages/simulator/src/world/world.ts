@@ -8,6 +8,7 @@ import { createAccount, createLocalSession } from '../server/code.ts';
 import type { Backup, ServerMachine } from '../server/machine.ts';
 import { isVain, judgeCall, judgeRemoval, Results } from '../checks/acts.ts';
 import { Confirmations } from '../checks/evictions.ts';
+import { Operations } from '../checks/operations.ts';
 import { countTraffic, judgeTraffic } from '../checks/policy.ts';
 import { type Rule, Violation, type Without } from './failure.ts';
 import type { Hardware } from './hardware.ts';
@@ -35,6 +36,7 @@ export class World implements DeviceWorld, DeviceWatcher {
   readonly devices: Device[] = [];
   readonly results = new Results();
   readonly confirmations = new Confirmations();
+  readonly operations: Operations;
   readonly backups: Backup[] = [];
   readonly faults = new Map<string, number>();
   readonly pageLimit: number;
@@ -55,6 +57,7 @@ export class World implements DeviceWorld, DeviceWatcher {
     this.scenario = scenario;
     this.trace = new Trace(keepsTrace);
     this.machine = hardware.machine;
+    this.operations = new Operations(this);
     this.#chance = new Prng(scenario.seed);
     this.#beside = new Prng(mix(scenario.seed, BESIDE));
     this.pageLimit = scenario.setting.pageLimit;
@@ -65,6 +68,7 @@ export class World implements DeviceWorld, DeviceWatcher {
     hardware.reset();
     await world.machine.reset({ timeline: world.timeline, trace: world.trace, chance: world.#chance });
     world.machine.struck = (kind) => world.struck(kind);
+    world.machine.database.committed = () => world.operations.committed();
     world.machine.start(1);
     await world.timeline.pass(100);
     for (let index = 0; index < scenario.setting.accounts; index += 1) world.accounts.push(await world.#account(index, scenario.setting.plan));
@@ -174,6 +178,7 @@ export class World implements DeviceWorld, DeviceWatcher {
         this.calls += 1;
         if (call.method !== 'GET' && !call.path.endsWith('/known') && !call.path.endsWith('/status')) this.work += 1;
         this.note(device.name, `→ ${call.method} ${shortPath(call.path)}`);
+        if (call.path.endsWith('/mutations')) this.operations.sent(call.json);
         judgeCall(this, device, call);
         judgeTraffic(this, device, call);
       },
@@ -190,6 +195,10 @@ export class World implements DeviceWorld, DeviceWatcher {
         this.struck(`network: ${fault}`);
       },
     };
+  }
+
+  committed(device: Device): void {
+    this.operations.judge(device);
   }
 
   threw(device: Device, error: unknown): void {
