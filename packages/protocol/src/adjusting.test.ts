@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { adjust, lookOf, shownKey } from './adjusting.ts';
+import { adjust } from './adjusting.ts';
 import { Crop, OFFERED_MAX, plainRecipe, type Recipe } from './adjustments.ts';
 import { Asset, type Resource } from './entities.ts';
 import { apply, CHANGED_SINCE, type Outcome, type Rows } from './fold.ts';
 import { deriveAssetId, type LibraryId, type RevisionId, type Sha256 } from './ids.ts';
 import { endLone } from './joining.ts';
+import { lookOf, shownKey } from './looks.ts';
 import { purged } from './media-kind.ts';
 import { type AdjustAsset, Operation } from './operations.ts';
 

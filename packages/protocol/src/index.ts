@@ -13,6 +13,7 @@ export * from './ids.ts';
 export * from './device-links.ts';
 export * from './invitations.ts';
 export * from './joining.ts';
+export * from './looks.ts';
 export * from './media-details.ts';
 export * from './media-kind.ts';
 export * from './messages.ts';
