@@ -42,7 +42,7 @@ export default defineConfig({
     format: 'es',
     plugins: () => [noJsonSchema()],
     // What a test weighs apart is told by its name. What shows the timeline early is apart from the program, which would be loaded first.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'sqlite-module', test: /sqlite\/module\.ts$|vite\/preload-helper/, priority: 2, includeDependenciesRecursively: false }, { name: 'early', test: /catalogue\/early\.ts$|tab\/(?:lead|early-answers|worker-scope)\.ts$/, priority: 1 }, { name: 'work', test: /tab\/work\.ts$/ }] }, chunkFileNames: ({ moduleIds }) => `assets/${moduleIds.some((id) => id.includes('/sqlite-wasm/')) ? 'sqlite3' : '[name]'}-[hash].js` } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'sqlite-module', test: /sqlite\/module\.ts$|vite\/preload-helper/, priority: 2, includeDependenciesRecursively: false }, { name: 'early', test: /catalogue\/early\.ts$|tab\/(?:lead|ask-early|early-answers|worker-scope)\.ts$|sqlite\/folder\.ts$/, priority: 1 }, { name: 'work', test: /tab\/work\.ts$/ }] }, chunkFileNames: ({ moduleIds }) => `assets/${moduleIds.some((id) => id.includes('/sqlite-wasm/')) ? 'sqlite3' : '[name]'}-[hash].js` } },
   },
   // It finds its .wasm beside itself.
   optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },

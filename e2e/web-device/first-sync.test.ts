@@ -3,10 +3,11 @@ import { deriveAssetId, type Sha256 } from '@everroll/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Device } from '../../apps/web/src/device/contract.ts';
 import { findChromium, HOW_TO_INSTALL } from '../harness/chromium.ts';
-import { follow, OWNER, Stand, until } from './stand.ts';
+import { follow, OWNER, Stand, until, withoutSqlite } from './stand.ts';
 
 declare const device: Device;
 declare const seen: { count: number; version: number };
+declare const phases: string[];
 
 const executable = findChromium();
 if (executable === undefined) console.warn(HOW_TO_INSTALL);
@@ -43,7 +44,51 @@ describe.skipIf(executable === undefined)('the first sync of a library of more t
     const view = await page.evaluate((id) => device.assets.get(id as never), ids.at(-1)!);
     expect(view?.asset.id).toBe(ids.at(-1));
   });
+
+  test('a browser that has nothing, not even its database yet, shows what the server says to its session, and goes on with it', async () => {
+    const { context, page, comes } = await early(stand, OWNER);
+    await until(page, () => device.session.state.get()?.phase === 'signed_in' && seen.count > 0);
+    const first = await page.evaluate(() => seen.count);
+    expect(first).toBeLessThan(ASSETS);
+    await page.evaluate(() => {
+      Object.assign(globalThis, { phases: [] });
+      device.session.state.subscribe(() => phases.push(device.session.state.get()?.phase ?? ''));
+    });
+    comes();
+    await until(page, (wanted: number) => seen.count === wanted, ASSETS);
+    await until(page, () => device.session.surroundings.get()?.firstSync === null);
+    expect(new Set(await page.evaluate(() => phases))).not.toContain('starting');
+    const ids = await page.evaluate(async () => (await device.collections.rows({ of: 'library' }, seen.version, 0, 2000))?.ids ?? []);
+    expect(new Set(ids).size).toBe(ASSETS);
+    await context.close();
+  });
+
+  test('and where that session was ended meanwhile, nothing of it, also for who signs in next', async () => {
+    const other = { email: 'grace@example.com', password: 'another long password' };
+    const { context, page, comes } = await early(stand, OWNER);
+    const headers = { origin: stand.wire.url };
+    expect((await context.request.post(`${stand.wire.url}/api/v1/accounts`, { headers, data: { ...other, name: 'Grace', plan: '5GB' } })).status()).toBe(201);
+    await until(page, () => device.session.state.get()?.phase === 'signed_in' && seen.count > 0);
+    await context.request.delete(`${stand.wire.url}/api/v1/session`, { headers });
+    comes();
+    await until(page, () => device.session.state.get()?.phase === 'signed_out');
+    const nothing = { ok: true, value: { library: 0 } };
+    expect(await page.evaluate(() => device.collections.counts())).toMatchObject(nothing);
+    expect(await page.evaluate((who) => device.session.signIn(who), other)).toMatchObject({ ok: true });
+    await until(page, () => device.session.surroundings.get()?.firstSync === null);
+    expect(await page.evaluate(() => device.collections.counts())).toMatchObject(nothing);
+    await until(page, () => seen.count === 0);
+    await context.close();
+  });
 });
+
+/** A browser that has a session and nothing else, whose SQLite does not come until `comes` is called. */
+async function early(stand: Stand, { email, password }: { readonly email: string; readonly password: string }) {
+  const context = await stand.context();
+  await context.request.post(`${stand.wire.url}/api/v1/session`, { headers: { origin: stand.wire.url }, data: { email, password, device: { name: 'new', kind: 'browser' } } });
+  const comes = await withoutSqlite(context);
+  return { context, comes, page: await stand.tab(context) };
+}
 
 /** Rows as uploads leave them, straight into the tables. */
 async function fill({ server }: Stand): Promise<void> {
@@ -63,5 +108,7 @@ async function fill({ server }: Stand): Promise<void> {
       await trx.insertInto('asset_resource').values(some.map(({ at, sha256, id }) => ({ library_id: library, asset_id: id, ordinal: 0, role: 'photo' as const, sha256, bytes: 1000, name: `IMG_${at}.JPG`, media_type: 'image/jpeg' }))).execute();
     }
     await trx.updateTable('library').set({ head: ASSETS }).execute();
+    // Kept of the empty library when the owner signed in: all of it would come by the log.
+    for (const table of ['snapshot_chunk', 'snapshot'] as const) await trx.deleteFrom(table).execute();
   });
 }

@@ -1,26 +1,15 @@
 import { makeJpeg } from '@everroll/media/samples';
-import type { BrowserContext, Page, Route } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Device } from '../../apps/web/src/device/contract.ts';
 import { findChromium, HOW_TO_INSTALL } from '../harness/chromium.ts';
-import { choose, follow, OWNER, Stand, until } from './stand.ts';
+import { choose, follow, OWNER, Stand, until, withoutSqlite } from './stand.ts';
 
 declare const device: Device;
 declare const seen: { count: number; version: number };
 
 const executable = findChromium();
 if (executable === undefined) console.warn(HOW_TO_INSTALL);
-
-/** SQLite does not come until the returned function is called: what is shown meanwhile is not the database's. */
-async function withoutSqlite(context: BrowserContext): Promise<() => void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const hold = async (route: Route): Promise<void> => {
-    await promise;
-    await route.continue();
-  };
-  await context.route('**/*.wasm', hold, { times: 1 });
-  return resolve;
-}
 
 /** What the browser keeps beside its file of columns; '': the next start asks the database. */
 const note = (page: Page) =>

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningServer, settingsFrom, startServer } from '@everroll/server';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import type { Device } from '../../apps/web/src/device/contract.ts';
 import { launch } from '../harness/chromium.ts';
 import { buildSite } from './site.ts';
@@ -77,6 +77,17 @@ export class Stand {
 async function start(folder: string): Promise<RunningServer> {
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
   return startServer(settingsFrom({ EVERROLL_DATA: join(folder, 'data'), EVERROLL_PORT: '0', EVERROLL_RENDITION_WORKERS: '1', EVERROLL_WEB: join(folder, 'site') }), { log: silent });
+}
+
+/** SQLite does not come until the returned function is called: what is shown meanwhile is not the database's. */
+export async function withoutSqlite(context: BrowserContext): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const hold = async (route: Route): Promise<void> => {
+    await promise;
+    await route.continue();
+  };
+  await context.route('**/*.wasm', hold, { times: 1 });
+  return resolve;
 }
 
 /** Follows in a page what the interface would follow. */

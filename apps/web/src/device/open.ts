@@ -35,6 +35,7 @@ export function openDevice(): Device {
       find: (scope, asset) => asker.call('find', scope, asset),
       ids: (scope, version, from, count) => asker.call('ids', scope, version, from, count),
       counts: async () => done(await asker.call('counts')),
+      drawn: () => worker.drawn(),
     },
     assets: {
       get: (id) => asker.call('asset', id),

@@ -44,7 +44,7 @@ export function useCollection(scope: Scope, onScreen: RefObject<OnScreen>): Coll
       if (newest === index.version) setCollection({ scope, index, rows, anchor: position });
     };
     const end = collections.open(scope, (index) => {
-      if (newest < 0) askForPictures(library, index.head);
+      if (newest < 0) void askForPictures(library, index.head).then(() => collections.drawn());
       newest = index.version;
       void take(index);
     });
@@ -56,11 +56,17 @@ export function useCollection(scope: Scope, onScreen: RefObject<OnScreen>): Coll
   return collection?.scope === scope ? collection : null;
 }
 
-/** The first pictures are on their way while their cells are made. */
-function askForPictures(library: LibraryId, { ids, shown, flags }: CollectionIndex['head']): void {
-  for (const [at, id] of ids.slice(0, FIRST_PICTURES).entries()) {
-    if (((flags[at] ?? 0) & (RowFlag.noPicture | RowFlag.onlyHere)) === 0) new Image().src = renditionUrl(library, id, 'thumb', shown[at] ?? '');
-  }
+/** The first pictures are on their way while their cells are made. Resolves when each of them came, or cannot. */
+async function askForPictures(library: LibraryId, { ids, shown, flags }: CollectionIndex['head']): Promise<void> {
+  const came = ids.slice(0, FIRST_PICTURES).map(async (id, at) => {
+    if (((flags[at] ?? 0) & (RowFlag.noPicture | RowFlag.onlyHere)) !== 0) return;
+    const picture = new Image();
+    await new Promise((resolve) => {
+      for (const end of ['load', 'error']) picture.addEventListener(end, resolve);
+      picture.src = renditionUrl(library, id, 'thumb', shown[at] ?? '');
+    });
+  });
+  await Promise.all(came);
 }
 
 /** One photo of the collection; undefined while it is not read. */

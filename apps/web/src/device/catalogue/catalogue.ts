@@ -3,9 +3,11 @@ import type { Asset } from '@everroll/protocol';
 import { changedAfter, lastChange } from './changes.ts';
 import { Columns, SlotState } from './columns.ts';
 import type { SavedColumns } from './columns-file.ts';
-import { describe, type Described } from './describe.ts';
+import { describe } from './describe.ts';
+import type { Shown } from './early.ts';
 import { Towns } from './places.ts';
 import { orderOf, reorder, sortSlots } from './order.ts';
+import { describeUnchecked } from './unchecked.ts';
 
 /** Rows that are taken over before the changes so far are shown and messages are looked at. */
 const BATCH = 2000;
@@ -60,6 +62,17 @@ export class Catalogue {
     this.live = saved?.told?.live ?? orderOf(this.columns, SlotState.live);
     this.version = saved?.told?.version ?? Date.now();
     this.trashed = orderOf(this.columns, SlotState.trashed);
+  }
+
+  /** Goes on from what pages were shown before the database was open, of which nothing is stored. Once, before anything is shown from here. */
+  goOnFrom({ columns, told }: Pick<Shown, 'columns' | 'told'>): void {
+    // Somebody has stored something meanwhile: that comes first.
+    if (this.columns.end > 0) return;
+    this.columns = columns;
+    this.live = told.live;
+    this.trashed = orderOf(columns, SlotState.trashed);
+    this.version = told.version;
+    for (let slot = 0; slot < columns.end; slot += 1) this.#ahead.add(slot);
   }
 
   /** Some of what it shows is not in the database yet. */
@@ -161,24 +174,6 @@ export class Catalogue {
     return described === null ? { slot: this.columns.remove(id), changed: true } : this.columns.put(described);
   }
 }
-
-/**
- * The whole check of a row takes longer than all else that showing it does, and is made when it is stored. Here
- * it is enough that what is shown has an id and a place in the order.
- */
-function describeUnchecked(entry: unknown): Described | null {
-  const { kind, row } = entry as { readonly kind?: unknown; readonly row?: unknown };
-  if (kind !== 'asset') return null;
-  try {
-    const described = describe(row as Asset, false);
-    return described !== null && isHash(described.id, 32) && isHash(described.shown, 64) && Number.isFinite(described.localTime) && Number.isFinite(described.orderedBy) ? described : null;
-  } catch {
-    // It lacks what every asset has.
-    return null;
-  }
-}
-
-const isHash = (text: string, digits: number): boolean => text.length === digits && /^[0-9a-f]+$/.test(text);
 
 function readAll(driver: Driver): Iterable<{ readonly asset: Asset; readonly isOnlyHere: boolean }> {
   return driver

@@ -1,18 +1,23 @@
 import type { CollectionIndex } from '../contract/collections.ts';
 import type { Member } from '../contract/session.ts';
 import { type SavedColumns, readColumns } from './columns-file.ts';
-import { SlotState } from './columns.ts';
+import { type Columns, SlotState } from './columns.ts';
 import { indexOf, inLibrary } from './index-of.ts';
 import { orderOf } from './order.ts';
 import { findStanding, type StandingFile } from './standing.ts';
 
-/** The timeline as the file of columns holds it, before the database is open. */
-export interface Early extends SavedColumns {
-  readonly generation: number;
+/** The timeline before the database is open. */
+export interface Shown {
   readonly member: Member;
-  readonly standing: StandingFile;
+  readonly columns: Columns;
   readonly told: { readonly version: number; readonly live: Uint32Array<ArrayBuffer> };
   index(): CollectionIndex;
+}
+
+/** As the file of columns holds it. */
+export interface Early extends Shown, SavedColumns {
+  readonly generation: number;
+  readonly standing: StandingFile;
 }
 
 /** null: only the database can say what holds; `held`: a tab has it open. */

@@ -107,6 +107,8 @@ export interface Collections {
   ids(scope: Scope, version: number, from: number, count: number): Promise<readonly AssetId[] | null>;
   /** How many each has, for the side bar: cheap, and quickly there. */
   counts(): Promise<Result<CollectionCounts>>;
+  /** The first pictures of a collection are on screen, or cannot come: what waited so that they have the processor to themselves begins. */
+  drawn(): void;
 }
 
 export interface CollectionCounts {

@@ -1,5 +1,6 @@
 import { type Failure, type Result, TransferError, done } from '@everroll/engine';
 import { type Answer, type Call, type Connection, faultOf, protocolHeaders } from '@everroll/engine/http';
+import type { FirstAnswers } from './first-answers.ts';
 
 /** Standing still for this long ends a call; how long a transfer takes as a whole has no limit. */
 const HEADERS_MS = 120_000;
@@ -9,8 +10,9 @@ const BODY_MS = 60_000;
  * The way to the server that this page came from. The session travels as a cookie that no script
  * can read; the browser adds it.
  * @param isOnline what the browser says, to tell a missing network from a missing server.
+ * @param first what the server was asked for before; null: nothing.
  */
-export function fetchConnection(server: string, isOnline: () => boolean): Connection {
+export function fetchConnection(server: string, isOnline: () => boolean, first: FirstAnswers | null): Connection {
   const fault = (error: unknown): Failure | undefined => connectionFault(error, isOnline());
   return {
     fault,
@@ -21,15 +23,16 @@ export function fetchConnection(server: string, isOnline: () => boolean): Connec
       try {
         const body = await bodyOf(call);
         silence.allow(HEADERS_MS);
-        const response = await fetch(server + call.path, {
-          method: call.method,
-          headers: { ...protocolHeaders, ...(call.json === undefined ? {} : { 'content-type': 'application/json' }), ...call.headers },
-          body,
-          signal: AbortSignal.any([call.signal, silence.signal]),
-          // Its answers say themselves how long they may be kept; a redirect is somebody else's (captive portals).
-          redirect: 'manual',
-          credentials: 'same-origin',
-        });
+        const response = await ((call.method === 'GET' ? first?.take(call.path) : undefined) ??
+          fetch(server + call.path, {
+            method: call.method,
+            headers: { ...protocolHeaders, ...(call.json === undefined ? {} : { 'content-type': 'application/json' }), ...call.headers },
+            body,
+            signal: AbortSignal.any([call.signal, silence.signal]),
+            // Its answers say themselves how long they may be kept; a redirect is somebody else's (captive portals).
+            redirect: 'manual',
+            credentials: 'same-origin',
+          }));
         silence.end();
         return done({ statusCode: response.type === 'opaqueredirect' ? 302 : response.status, headers: Object.fromEntries(response.headers), body: chunksOf(response.body, silence, call.bodyMs ?? BODY_MS) });
       } catch (error) {

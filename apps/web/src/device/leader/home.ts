@@ -2,13 +2,15 @@ import { type Engine, type Ports, type Result, type ServerClient, type Source, d
 import { askFor, type Connection, httpServerClient } from '@everroll/engine/http';
 import { type MutationsResponse, Session } from '@everroll/protocol';
 import { Catalogue } from '../catalogue/catalogue.ts';
-import type { Early as Shown } from '../catalogue/early.ts';
+import type { Early as Kept, Shown } from '../catalogue/early.ts';
 import { CatalogueFile } from '../catalogue/file.ts';
 import { noteChanges } from '../catalogue/changes.ts';
 import { openStanding, type StandingFile } from '../catalogue/standing.ts';
 import { fetchConnection } from '../http/connection.ts';
+import type { FirstAnswers } from '../http/first-answers.ts';
 import { isDatabaseFault } from '../sqlite/driver.ts';
-import { hasDatabase, type OpenedDatabase, openDatabase } from '../sqlite/open.ts';
+import { hasDatabase } from '../sqlite/folder.ts';
+import { type OpenedDatabase, openDatabase } from '../sqlite/open.ts';
 import type { Store } from '../staging/copies.ts';
 import { stagedSource } from '../staging/source.ts';
 import { openStore } from '../staging/store.ts';
@@ -32,6 +34,8 @@ export interface Home {
   readonly file: CatalogueFile;
   readonly store: Store;
   readonly persisted: boolean;
+  /** Resolves when this tab's page has drawn the first pictures. */
+  readonly drawn: Promise<void>;
   close(): void;
 }
 
@@ -41,17 +45,28 @@ export interface Home {
  */
 const SETTLE_MS = 3_000;
 
+/** What this tab did before the database is opened. */
+export interface Begun {
+  /** What its page was shown from the file of columns; null: nothing. */
+  readonly kept: Kept | null;
+  /** What its page was shown from the server; null: nothing. */
+  readonly told: Shown | null;
+  /** What the server said so far; null: it was not asked, as there is a database here. */
+  readonly answers: FirstAnswers | null;
+  /** Resolves when its page has drawn the first pictures. */
+  readonly drawn: Promise<void>;
+}
+
 /**
  * Fails with `local_database_corrupt` or `replica_newer_than_program`.
  * @param ended what is begun here ends with it.
- * @param shown what this tab shows already, if it does.
  */
-export async function openHome(server: string, ended: AbortSignal, shown: Shown | null): Promise<Result<Home>> {
+export async function openHome(server: string, ended: AbortSignal, { kept, told, answers, drawn }: Begun): Promise<Result<Home>> {
   let database: OpenedDatabase | undefined;
-  let standing: StandingFile | null = shown?.standing ?? null;
+  let standing: StandingFile | null = kept?.standing ?? null;
   try {
-    const connection = fetchConnection(server, () => navigator.onLine);
-    const ahead = new SnapshotAhead(connection);
+    const connection = fetchConnection(server, () => navigator.onLine, answers);
+    const ahead = new SnapshotAhead(connection, drawn);
     const early = (await hasDatabase()) ? null : askEarly(connection, ahead, ended);
     database = await openDatabase();
     const { driver, persisted } = database;
@@ -87,8 +102,9 @@ export async function openHome(server: string, ended: AbortSignal, shown: Shown 
       file.endStanding();
       opened.close();
     };
-    catalogue = new Catalogue(driver, await file.read(shown));
-    return done({ server, engine: engine.value, ports, connection, catalogue, pace, ahead, early, file, store, persisted, close });
+    catalogue = new Catalogue(driver, await file.read(kept));
+    if (told !== null) catalogue.goOnFrom(told);
+    return done({ server, engine: engine.value, ports, connection, catalogue, pace, ahead, early, file, store, persisted, drawn, close });
   } catch (error) {
     standing?.close();
     if (!isDatabaseFault(error)) throw error;

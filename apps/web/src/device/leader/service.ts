@@ -1,6 +1,5 @@
 import { done, failed } from '@everroll/engine';
-import { addAccount, askAccounts, askFreeUpPage, askFreeUpSummary, askUsage, changeAccount } from '@everroll/engine/http';
-import type { CheckResult } from '@everroll/protocol';
+import type { CheckResult, LibraryId } from '@everroll/protocol';
 import { isRemembered, memoriesOf } from '../catalogue/memories.ts';
 import { facesOf } from '../catalogue/faces.ts';
 import { placesOf } from '../catalogue/places.ts';
@@ -17,13 +16,14 @@ const NAMES_MS = 6000;
 // What a library of photos seldom needs is loaded when it does.
 const doctor = () => import('./doctor.ts');
 const seeking = () => import('./seek.ts');
+const plans = () => import('./plans.ts');
 
 /** All that pages may ask of the device, over the parts that do it. */
 export function serviceOf(leader: Leader): Service {
-  const { home, desk, collections, changer, uploads, values, devices, refresher, signal } = leader;
+  const { home, desk, collections, uploads, values, devices, refresher, signal } = leader;
   const { engine, connection, catalogue, ports } = home;
   const { driver } = ports;
-  const library = (): string => engine.identity()?.library.id ?? '';
+  const library = (): LibraryId => engine.identity()?.library.id ?? ('' as LibraryId);
   /** What a person did is seen at once, whatever else is under way. */
   const seen = <T>(value: T): T => {
     home.pace.asked();
@@ -62,8 +62,8 @@ export function serviceOf(leader: Leader): Service {
       },
       duplicates: async () => (await import('../catalogue/duplicates.ts')).duplicatesOf(driver, catalogue),
 
-      change: (change, newId) => seen(changer.make(change, newId)),
-      undo: (undo) => seen(changer.undo(undo)),
+      change: async (change, newId) => seen((await leader.changer()).make(change, newId)),
+      undo: async (undo) => seen((await leader.changer()).undo(undo)),
       async suggest(text) {
         await Promise.race([catalogue.towns.load(), ports.clock.sleep(NAMES_MS, signal)]);
         const { suggestionsFor } = await import('../catalogue/suggestions.ts');
@@ -86,9 +86,9 @@ export function serviceOf(leader: Leader): Service {
       renameDevice: (id, name) => devices.rename(id, name),
       signOutDevice: (id) => devices.signOut(id),
 
-      usage: () => askUsage(connection, signal),
-      freeUp: () => askFreeUpSummary(connection, library() as Parameters<typeof askFreeUpSummary>[1], signal),
-      freeUpItems: (section, next, limit) => askFreeUpPage(connection, library() as Parameters<typeof askFreeUpPage>[1], { section, page: next, limit }, signal),
+      usage: async () => (await plans()).askUsage(connection, signal),
+      freeUp: async () => (await plans()).askFreeUpSummary(connection, library(), signal),
+      freeUpItems: async (section, next, limit) => (await plans()).askFreeUpPage(connection, library(), { section, page: next, limit }, signal),
 
       set(change) {
         engine.set(change);
@@ -96,11 +96,11 @@ export function serviceOf(leader: Leader): Service {
       },
 
       async accounts() {
-        const answer = await askAccounts(connection, signal);
+        const answer = await (await plans()).askAccounts(connection, signal);
         return answer.ok ? done(answer.value.accounts) : answer;
       },
-      addAccount: (account) => addAccount(connection, account, signal),
-      changeAccount: (id, change) => changeAccount(connection, id, change, signal),
+      addAccount: async (account) => (await plans()).addAccount(connection, account, signal),
+      changeAccount: async (id, change) => (await plans()).changeAccount(connection, id, change, signal),
       invitePerson: (person) => desk.invitePerson(person),
     },
     watches: {

@@ -144,20 +144,30 @@ export class SessionDesk {
         const remembered = engine.identity();
         if (health.ok) {
           this.fault = null;
-          if (health.value.setup === 'needed') return this.state.set({ phase: 'set_up' });
+          if (health.value.setup === 'needed') return this.#isNobodys({ phase: 'set_up' });
           if (remembered === null) {
             const session = await askFor(connection, Session, { method: 'GET', path: '/api/v1/session', signal: this.#signal });
             if (session.ok && (await this.#enrol(session.value)).ok) return;
           }
-          return this.state.set({ phase: 'signed_out', remembered: remembered && memberOf(remembered) });
+          return this.#isNobodys({ phase: 'signed_out', remembered: remembered && memberOf(remembered) });
         }
         this.fault = { failure: health.failure, since: this.fault?.since ?? ports.clock.now() };
-        this.state.set({ phase: 'signed_out', remembered: remembered && memberOf(remembered) });
+        this.#isNobodys({ phase: 'signed_out', remembered: remembered && memberOf(remembered) });
         await ports.clock.sleep(ASK_AGAIN_MS, this.#signal);
       }
     } finally {
       this.#asking = false;
     }
+  }
+
+  /** What was shown of a session before it was stored goes with it: another person may sign in next. */
+  #isNobodys(state: SessionState): void {
+    const { engine, ahead, catalogue } = this.#home;
+    if (engine.identity() === null) {
+      ahead.stop();
+      catalogue.forgetAhead();
+    }
+    this.state.set(state);
   }
 
   #isSignedIn(): boolean {

@@ -10,6 +10,9 @@ const HELD_BYTES = 48_000_000;
  */
 const FIRST_SHOWN_MS = 15_000;
 
+/** The photos of the first page are drawn before the rest comes, which the server and this thread have as much to do with. */
+const DRAWN_WITHIN_MS = 1_000;
+
 interface Page {
   readonly asked: string | null;
   readonly answer: Promise<Result<PackedPage>>;
@@ -24,6 +27,7 @@ export class SnapshotAhead {
   /** What came before anybody was there to show it. */
   #early: (readonly unknown[])[] = [];
   readonly #connection: Connection;
+  readonly #drawn: Promise<void>;
   #library: LibraryId | null = null;
   #pages: Page[] = [];
   #heldBytes = 0;
@@ -35,8 +39,10 @@ export class SnapshotAhead {
   #shown: Promise<void> = Promise.resolve();
   #endShowing: () => void = () => undefined;
 
-  constructor(connection: Connection) {
+  /** @param drawn resolves when a page has drawn the first pictures. */
+  constructor(connection: Connection, drawn: Promise<void>) {
     this.#connection = connection;
+    this.#drawn = drawn;
   }
 
   /** @param show called with the entries of each page, as they came: nothing of them is checked. */
@@ -66,6 +72,12 @@ export class SnapshotAhead {
     this.#heldBytes -= answer.value.bytes;
     this.#taken?.();
     return unpackSnapshot(answer.value);
+  }
+
+  /** What came of a session that did not come about is shown no more. */
+  stop(): void {
+    this.#end();
+    this.#library = null;
   }
 
   #isAt(library: LibraryId, next: string | null): boolean {
@@ -111,8 +123,11 @@ export class SnapshotAhead {
       if (reading !== this.#reading || came === undefined || !came.ok) return;
       this.#heldBytes += came.value.bytes;
       this.#show(came.value);
+      const isFirst = asked === null;
       asked = came.value.page.next;
       if (asked === null) return;
+      if (isFirst) await Promise.race([this.#drawn, pause(DRAWN_WITHIN_MS)]);
+      if (reading !== this.#reading) return;
       while (this.#heldBytes > HELD_BYTES) {
         this.#endShowing();
         await new Promise<void>((resolve) => {
@@ -129,4 +144,10 @@ export class SnapshotAhead {
     if (this.#onEntries === null) this.#early.push(unpacked.value.entries);
     else this.#onEntries(unpacked.value.entries);
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }

@@ -1,6 +1,6 @@
 import type { PickedFile } from '../contract/uploads.ts';
 import { Asker } from '../rpc/asker.ts';
-import type { Copying, ToTab } from '../rpc/tab-messages.ts';
+import type { Copying, Drawn, ToTab } from '../rpc/tab-messages.ts';
 import { listen, startWorker } from './worker.ts';
 
 /** This page's worker, and what is said to it alone. */
@@ -9,13 +9,14 @@ export interface TabWorker {
   pick(files: readonly PickedFile[]): Promise<{ readonly added: number; readonly passedOver: readonly string[] }>;
   stopCopying(ids: readonly string[] | null): void;
   onCopying(listener: (files: readonly Copying[]) => void): void;
+  drawn(): void;
 }
 
 export function startTabWorker(): TabWorker {
   const worker = startWorker();
   // A module that waits while it is loaded lets messages pass before anybody listens, so they are held back until it does.
-  let held: ToTab[] | null = [];
-  const send = (message: ToTab): void => {
+  let held: (ToTab | Drawn)[] | null = [];
+  const send = (message: ToTab | Drawn): void => {
     if (held === null) worker.postMessage(message);
     else held.push(message);
   };
@@ -54,5 +55,6 @@ export function startTabWorker(): TabWorker {
     onCopying(listener) {
       onCopying = listener;
     },
+    drawn: () => send({ say: 'drawn' }),
   };
 }

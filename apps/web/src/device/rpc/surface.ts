@@ -39,8 +39,8 @@ export interface Calls {
   memories(day: string): Promise<readonly Memory[]>;
   duplicates(): Promise<readonly DuplicateGroup[]>;
 
-  change(change: Change, newId: string): Result<Changed>;
-  undo(undo: Undo): Result<Changed>;
+  change(change: Change, newId: string): Promise<Result<Changed>>;
+  undo(undo: Undo): Promise<Result<Changed>>;
   suggest(text: string): Promise<readonly Suggestion[]>;
 
   /** @param contents where the asking tab has no store of files that all tabs share. */

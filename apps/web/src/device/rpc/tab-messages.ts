@@ -17,6 +17,11 @@ export type ToTab =
   | { readonly say: 'pick'; readonly id: number; readonly files: readonly { readonly file: File; readonly path: string }[] }
   | { readonly say: 'stop copying'; readonly ids: readonly string[] | null };
 
+/** And this, for the worker's start: the first pictures are on screen, or cannot come. */
+export interface Drawn {
+  readonly say: 'drawn';
+}
+
 /** What the worker says to its page. */
 export type FromTab =
   | Reply

@@ -1,11 +1,10 @@
 import type { Driver } from '@everroll/engine';
 import type { Database, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import { wasmDriver } from './driver.ts';
+import { FOLDER } from './folder.ts';
 import { gatheringWrites } from './gathered-writes.ts';
 import { takeSqlite } from './module.ts';
 
-/** The folder of the origin's private file system that belongs to SQLite alone. */
-const FOLDER = '.everroll-sqlite';
 const FILE = '/device.db';
 /** The database, its journal, one of each for a rebuild, and some for what SQLite sorts outside of memory. */
 const FILES = 8;
@@ -98,16 +97,6 @@ async function hasOpfs(): Promise<boolean> {
   try {
     await navigator.storage.getDirectory();
     return 'createSyncAccessHandle' in FileSystemFileHandle.prototype;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether this browser has, or once had, a database here. */
-export async function hasDatabase(): Promise<boolean> {
-  try {
-    await (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER);
-    return true;
   } catch {
     return false;
   }

@@ -1,11 +1,11 @@
-import type { Early } from '../catalogue/early.ts';
+import type { Shown } from '../catalogue/early.ts';
 import type { Scope } from '../contract/collections.ts';
 import type { SessionState } from '../contract/session.ts';
 import type { FromTab, ToTab } from '../rpc/tab-messages.ts';
 
 /** What a page asks first, answered before the database is open. */
 export class EarlyAnswers {
-  readonly #early: Early;
+  readonly #early: Shown;
   readonly #say: (message: FromTab) => void;
   /** What each watch was told, as `#markOf` tells it from another. */
   readonly #told = new Map<number, unknown>();
@@ -13,7 +13,7 @@ export class EarlyAnswers {
   readonly shown: Promise<void>;
   #onShown: () => void = () => undefined;
 
-  constructor(early: Early, say: (message: FromTab) => void) {
+  constructor(early: Shown, say: (message: FromTab) => void) {
     this.#early = early;
     this.#say = say;
     this.shown = new Promise((resolve) => {
@@ -34,6 +34,8 @@ export class EarlyAnswers {
   /** Whether a watch says what it was told here already: the page need not hear it twice. */
   isTold(message: FromTab): boolean {
     if (message.say !== 'value' || !this.#told.has(message.id)) return false;
+    // Where nothing was stored yet, whoever leads finds out anew: until then what was told here holds.
+    if (isStarting(message.value)) return true;
     const told = this.#told.get(message.id);
     this.#told.delete(message.id);
     return told === markOf(message.value);
@@ -44,6 +46,8 @@ export class EarlyAnswers {
     this.#say({ say: 'value', id, value });
   }
 }
+
+const isStarting = (value: unknown): boolean => typeof value === 'object' && value !== null && 'phase' in value && value.phase === 'starting';
 
 /** Of an index its version, of where the session stands all of it. */
 function markOf(value: unknown): unknown {

@@ -1,6 +1,5 @@
 import type { Failure } from '@everroll/engine';
-import type { Early } from '../catalogue/early.ts';
-import { openHome } from '../leader/home.ts';
+import { type Begun, openHome } from '../leader/home.ts';
 import { Leader } from '../leader/leader.ts';
 import { serviceOf } from '../leader/service.ts';
 import { Asker } from '../rpc/asker.ts';
@@ -10,15 +9,19 @@ import type { Lead } from './lead.ts';
 import type { Stager } from './stager.ts';
 import { Tab } from './tab.ts';
 
+/** How the worker of a page began, before this was loaded. */
+interface Start extends Begun {
+  /** null: another tab leads. */
+  readonly lead: Lead | null;
+}
+
 /**
  * What the worker of a page does, once it is loaded.
- * @param lead null: another tab leads.
- * @param shown what the page was shown already, by the one that leads.
  * @returns takes what the page says
  */
-export async function begin(say: (message: FromTab) => void, lead: Lead | null, shown: Early | null): Promise<(message: ToTab) => void> {
+export async function begin(say: (message: FromTab) => void, { lead, ...start }: Start): Promise<(message: ToTab) => void> {
   const election = await joinElection(lead);
-  let early = shown;
+  let begun: Begun = start;
   /** This worker asks too: its questions have numbers below zero, the page's above. */
   const own = new Asker((question) => tab.ask({ ...question, id: -question.id }));
   const tab = new Tab(election, (reply) => (reply.id < 0 ? own.take({ ...reply, id: -reply.id }) : say(reply)));
@@ -32,8 +35,8 @@ export async function begin(say: (message: FromTab) => void, lead: Lead | null, 
 
   void election.run(async () => {
     const ended = new AbortController();
-    const home = await openHome(self.location.origin, ended.signal, early).catch((error: unknown): { readonly ok: false; readonly failure: Failure } => ({ ok: false, failure: { code: 'local_database_corrupt', evidence: { detail: String(error) } } }));
-    early = null;
+    const home = await openHome(self.location.origin, ended.signal, begun).catch((error: unknown): { readonly ok: false; readonly failure: Failure } => ({ ok: false, failure: { code: 'local_database_corrupt', evidence: { detail: String(error) } } }));
+    begun = { kept: null, told: null, answers: null, drawn: start.drawn };
     if (!home.ok) {
       const { failedService } = await import('../leader/failed-service.ts');
       await new Promise<void>((giveUp) => tab.lead(failedService(home.failure, giveUp)));
