@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, mkdirSync } from 'node:fs';
-import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
+import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Bytes, type Result, TransferError, done, failed } from '@everroll/engine';
 import { freeAtOnce } from '@everroll/media/free-at-once';
 import { Sha256 } from '@everroll/protocol';
-import { codeOf, fileFault, isDiskFault, isFull, textOf } from './disk-faults.ts';
+import { fileFault, isDiskFault, isFull, textOf } from './disk-faults.ts';
 import { isUntouched, statOf } from './entry.ts';
+import { FileWriter } from './file-writer.ts';
 import { hashFile } from './hash-file.ts';
 import { requireMarker, stagingOf } from './marker.ts';
 
@@ -85,9 +86,6 @@ export function openStaging(root: string): Staging {
   };
 }
 
-/** A body comes in pieces of 64 KB: a write for each costs as much as receiving it. */
-const BATCH_BYTES = 1024 * 1024;
-
 interface Written {
   readonly sha256: Sha256;
   /** The file when its last byte was written. */
@@ -99,69 +97,24 @@ interface Written {
  * end is made durable when it is placed; a power cut before that leaves a file whose hash says so.
  */
 async function append(path: string, from: number, body: Bytes, signal: AbortSignal, whole: (written: Written) => void): Promise<Result<number>> {
-  const { file, isNew } = await openToWrite(path);
+  const writer = await FileWriter.open(path, from);
   const hash = from === 0 ? createHash('sha256') : undefined;
-  let at = from;
-  let batch: Uint8Array[] = [];
-  let batchBytes = 0;
-  let writing = Promise.resolve();
-  const write = async (chunks: readonly Uint8Array[]): Promise<void> => {
-    for (let left = chunks; left.length > 0; ) {
-      const { bytesWritten } = await file.writev(left, at);
-      at += bytesWritten;
-      left = behind(left, bytesWritten);
-    }
-    chunks.forEach(freeAtOnce);
-  };
-  /** One batch is written while the next one comes. */
-  const flush = async (): Promise<void> => {
-    await writing;
-    writing = write(batch);
-    // Awaited at the next batch or at the end; until then a failure is not unhandled.
-    writing.catch(() => undefined);
-    [batch, batchBytes] = [[], 0];
-  };
   try {
-    // Bytes behind `from` are of no known origin; a hole before it is filled with nothing and fails the hash.
-    if (!isNew || from > 0) await file.truncate(from);
     for await (const chunk of body) {
       signal.throwIfAborted();
       hash?.update(chunk);
-      batch.push(chunk);
-      batchBytes += chunk.length;
-      if (batchBytes >= BATCH_BYTES) await flush();
+      await writer.write(chunk);
+      freeAtOnce(chunk);
     }
-    await flush();
-    await writing;
-    if (hash) whole({ sha256: Sha256.parse(hash.digest('hex')), stat: await file.stat({ bigint: true }) });
-    return done(at);
+    const bytes = await writer.end();
+    if (hash) whole({ sha256: Sha256.parse(hash.digest('hex')), stat: await writer.stat() });
+    return done(bytes);
   } catch (error) {
-    await flush();
-    await writing;
-    await file.sync();
+    await writer.end();
+    await writer.sync();
     if (error instanceof TransferError) return failed(error.code, { detail: error.message });
     throw error;
   } finally {
-    await file.close();
-  }
-}
-
-/** What of these chunks lies behind their first `bytes`: writev(2) may store less than it was given. */
-function behind(chunks: readonly Uint8Array[], bytes: number): Uint8Array[] {
-  let passed = bytes;
-  return chunks.flatMap((chunk) => {
-    const skipped = Math.min(passed, chunk.length);
-    passed -= skipped;
-    return skipped === chunk.length ? [] : [chunk.subarray(skipped)];
-  });
-}
-
-/** Mostly there is none yet: that is tried first. */
-async function openToWrite(path: string): Promise<{ readonly file: FileHandle; readonly isNew: boolean }> {
-  try {
-    return { file: await open(path, 'wx+'), isNew: true };
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
-    return { file: await open(path, 'r+'), isNew: false };
+    await writer.close();
   }
 }
