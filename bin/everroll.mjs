@@ -20,7 +20,7 @@ const child = spawn(node, [...flags, join(root, 'apps', 'agent', 'src', 'main.ts
   // A device waits for its disk with each file that it brings: as many threads as files, so that others are written meanwhile.
   // Of glibc (mallopt(3)): fewer heaps; and a large answer is given back to the system when it has gone out, where glibc would
   // else learn from the first one to keep the room of all.
-  env: serves ? { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144', ...process.env } : { UV_THREADPOOL_SIZE: '12', ...process.env },
+  env: serves ? { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144', ...process.env } : { UV_THREADPOOL_SIZE: '16', ...process.env },
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => {

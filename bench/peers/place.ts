@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { run } from '../stand/programs.ts';
 
 /** Where a program brings files from one device to another. */
 export interface Place {
@@ -17,6 +18,10 @@ const SETTLE_MS = 6_000;
 /**
  * Until memory is the same for whoever begins now. A page that was freed a moment ago costs next to nothing, one that the
  * machine below has to give again several times what it costs to copy into: without this, whoever came after another
- * program's files were removed would seem to be faster by more than programs differ.
+ * program's files were removed would seem to be faster by more than programs differ. And until the disk has what was written
+ * before, of which two of three make twice as much as the other.
  */
-export const settled = (): Promise<void> => delay(SETTLE_MS);
+export async function settled(): Promise<void> {
+  await run('sync', []);
+  await delay(SETTLE_MS);
+}

@@ -26,7 +26,7 @@ export type Effect =
  * downloads their waits for the disk, on which each file is made durable; hashing takes a core; of what moves the log there is only ever one, as its order matters. Pictures are made by the
  * server when they are asked for: two at a time leave it room for others.
  */
-export const limits: Record<Effect['do'], number> = { 'scan': 1, 'stat': 4, 'inspect': 2, 'known': 1, 'upload': 4, 'push': 1, 'pull': 1, 'download': 8, 'confirm-gone': 1, 'remove': 1, 'settings': 1, 'report': 1, 'preview': 2, 'evict': 2 };
+export const limits: Record<Effect['do'], number> = { 'scan': 1, 'stat': 4, 'inspect': 2, 'known': 1, 'upload': 4, 'push': 1, 'pull': 1, 'download': 12, 'confirm-gone': 1, 'remove': 1, 'settings': 1, 'report': 1, 'preview': 2, 'evict': 2 };
 
 /** Which kinds speak to the server. */
 export const isCall: Record<Effect['do'], boolean> = { 'scan': false, 'stat': false, 'inspect': false, 'known': true, 'upload': true, 'push': true, 'pull': true, 'download': true, 'confirm-gone': false, 'remove': true, 'settings': true, 'report': true, 'preview': true, 'evict': true };

@@ -1,8 +1,8 @@
 /** One write(2): smaller ones cost as much again as receiving what they write. */
 export const BATCH_BYTES = 1024 * 1024;
 
-/** Each file that is written fills one batch while the other goes to the disk. */
-const BATCHES = 16;
+/** Of as many files as are downloaded at once, each fills one batch while the other goes to the disk. */
+const BATCHES = 24;
 const PAGE_BYTES = 64 * 1024;
 /** Memory is given back to the system when nothing was written for so long. */
 const IDLE_MS = 10_000;

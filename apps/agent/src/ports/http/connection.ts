@@ -31,7 +31,7 @@ export interface Connection extends AnyConnection {
 export function connect(address: () => Address | null, stall: Partial<Readonly<Record<keyof typeof STALL, number>>> = {}): Connection {
   const { connectMs, headersMs, bodyMs } = { ...STALL, ...stall };
   const agent = new Agent({
-    connections: 16,
+    connections: 20,
     headersTimeout: headersMs,
     bodyTimeout: bodyMs,
     connect: { timeout: connectMs },
