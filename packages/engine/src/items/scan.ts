@@ -74,16 +74,17 @@ function runsOf(entries: readonly SourceEntry[]): readonly (readonly SourceEntry
 
 /**
  * Whether the rows of a run are as many as its entries and say the same, one by one: then nothing is to be done about any of
- * them, and all are noted as seen. They are read as columns of one range, which costs two thirds of looking each up by its
- * name. Wherever something differs (a file that is new, gone or changed, names in another order), it only says no, and
- * each is looked at.
+ * them, and all are noted as seen. They are read as one text of one range of the index, which is compared as a whole: looking
+ * each up by its name takes twice as long. Wherever something differs (a file that is new, gone or changed, names in another
+ * order), it only says no, and each is looked at.
  */
 function isUnchangedRun(driver: Driver, { sourceId, seen }: Listing, run: readonly SourceEntry[]): boolean {
   const row = driver.prepare(UNCHANGED_RUN).get(sourceId, run[0]?.localId ?? '', run.at(-1)?.localId ?? '', run.length);
-  const [ids = [], localIds, bytes, times, identities] = ['ids', 'local_ids', 'bytes', 'times', 'identities'].map((column) => JSON.parse(String(row?.[column])) as (string | number)[]);
-  const isUnchanged = ids.length === run.length && run.every((entry, at) => entry.localId === localIds?.[at] && entry.bytes === bytes?.[at] && entry.modifiedAt === times?.[at] && entry.identity === identities?.[at]);
-  if (isUnchanged) for (const id of ids) seen.add(Number(id));
-  return isUnchanged;
+  // No name holds what stands between: two lists that are not the same are never the same text.
+  const listed = run.map(({ localId, bytes, modifiedAt, identity }) => `${localId}\0${bytes}\0${modifiedAt}\0${identity}`).join('\0');
+  if (row?.['rows'] !== listed) return false;
+  for (const id of JSON.parse(String(row['ids'])) as number[]) seen.add(id);
+  return true;
 }
 
 /**
@@ -116,7 +117,7 @@ export const UNCHANGED = `SELECT json_group_array(item.id) AS ids FROM json_each
 export const UNCHANGED_EACH = `SELECT json_group_array(item.id ORDER BY listed.id) AS ids FROM json_each(?2) AS listed LEFT JOIN item ON ${IS_UNCHANGED}`;
 
 /** No more rows than there are entries are read, which the index counts: all of a large library may lie between two files. */
-export const UNCHANGED_RUN = `SELECT json_group_array(id) AS ids, json_group_array(local_id) AS local_ids, json_group_array(bytes) AS bytes, json_group_array(CAST(modified_at AS INTEGER)) AS times, json_group_array(identity) AS identities
+export const UNCHANGED_RUN = `SELECT json_group_array(id) AS ids, group_concat(local_id || char(0) || bytes || char(0) || CAST(modified_at AS INTEGER) || char(0) || identity, char(0)) AS rows
   FROM item WHERE source_id = ?1 AND local_id BETWEEN ?2 AND ?3 AND stage NOT IN ('missing', 'vanished') AND group_key IS NOT NULL
     AND (SELECT count(*) FROM (SELECT 1 FROM item WHERE source_id = ?1 AND local_id BETWEEN ?2 AND ?3 LIMIT ?4 + 1)) = ?4`;
 
