@@ -117,7 +117,7 @@ export const UNCHANGED = `SELECT json_group_array(item.id) AS ids FROM json_each
 export const UNCHANGED_EACH = `SELECT json_group_array(item.id ORDER BY listed.id) AS ids FROM json_each(?2) AS listed LEFT JOIN item ON ${IS_UNCHANGED}`;
 
 /** No more rows than there are entries are read, which the index counts: all of a large library may lie between two files. */
-export const UNCHANGED_RUN = `SELECT json_group_array(id) AS ids, group_concat(local_id || char(0) || bytes || char(0) || CAST(modified_at AS INTEGER) || char(0) || identity, char(0)) AS rows
+export const UNCHANGED_RUN = `SELECT json_group_array(id) AS ids, group_concat(concat_ws(char(0), local_id, bytes, CAST(modified_at AS INTEGER), identity), char(0)) AS rows
   FROM item WHERE source_id = ?1 AND local_id BETWEEN ?2 AND ?3 AND stage NOT IN ('missing', 'vanished') AND group_key IS NOT NULL
     AND (SELECT count(*) FROM (SELECT 1 FROM item WHERE source_id = ?1 AND local_id BETWEEN ?2 AND ?3 LIMIT ?4 + 1)) = ?4`;
 
@@ -216,6 +216,17 @@ export function settle(driver: Driver, id: number, entry: SourceEntry, unchanged
  */
 export const THERE = "SELECT json_group_array(id) AS ids FROM item WHERE source_id = ? AND id <= ? AND id NOT IN (SELECT id FROM item WHERE stage IN ('vanished', 'missing'))";
 
+/** More ids that a listing has not shown are mostly those of other sources. */
+const UNSEEN_MAX = 1000;
+const THERE_OF = "SELECT json_group_array(item.id) AS ids FROM json_each(?2) AS unseen CROSS JOIN item ON item.id = unseen.value WHERE source_id = ?1 AND stage NOT IN ('vanished', 'missing')";
+
+/** Rows that the listing could have shown and has not. */
+function notSeen(driver: Driver, { sourceId, seen, lastId }: Listing): number[] {
+  const unseen = seen.unseen(UNSEEN_MAX);
+  const there = unseen === null ? driver.prepare(THERE).get(sourceId, lastId) : driver.prepare(THERE_OF).get(sourceId, JSON.stringify(unseen));
+  return (JSON.parse(String(there?.['ids'])) as number[]).filter((id) => !seen.has(id));
+}
+
 /**
  * A listing ended by itself: what it did not show is gone, be it everything (a disk that is not mounted is
  * never an empty source, but `source_missing`). Files that only moved keep all that is known of them. What
@@ -225,9 +236,7 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
   driver.transaction(() => {
     if (!isKept(driver, listing.sourceId)) return;
     const hidden = (localId: string): boolean => listing.unreadable.some((path) => localId === path || localId.startsWith(`${path}/`) || path === '');
-    const there = driver.prepare(THERE).get(listing.sourceId, listing.lastId);
-    const gone = (JSON.parse(String(there?.['ids'])) as number[])
-      .filter((id) => !listing.seen.has(id))
+    const gone = notSeen(driver, listing)
       .flatMap((id) => readItem(driver, id) ?? [])
       .filter((item) => !hidden(item.localId));
     driver.prepare('UPDATE source SET scanned_at = ?, attempts = 0, next_at = 0 WHERE id = ?').run(now, listing.sourceId);

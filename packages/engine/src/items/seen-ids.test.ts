@@ -10,6 +10,9 @@ test('it holds what a set of the same ids holds, of those that there were', () =
       const set = new Set(ids.filter((id) => id <= lastId));
       expect(seen.size).toBe(set.size);
       expect(Array.from({ length: 90 }, (_, id) => id).filter((id) => seen.has(id))).toEqual([...set].toSorted((one, other) => one - other));
+      const unseen = Array.from({ length: lastId }, (_, at) => at + 1).filter((id) => !set.has(id));
+      expect(seen.unseen(unseen.length)).toEqual(unseen);
+      expect(seen.unseen(unseen.length - 1)).toBeNull();
       expect(seen.hasUpTo(upTo)).toBe([...set].some((id) => id <= upTo));
     }),
   );

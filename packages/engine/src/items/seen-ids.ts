@@ -24,6 +24,15 @@ export class SeenIds {
     return this.#seen[id] === 1;
   }
 
+  /** Those that were not shown, from 1 on; null: they are more than `most`. */
+  unseen(most: number): number[] | null {
+    const last = this.#seen.length - 1;
+    if (last - this.#size > most) return null;
+    const ids: number[] = [];
+    for (let id = this.#seen.indexOf(0, 1); id !== -1; id = this.#seen.indexOf(0, id + 1)) ids.push(id);
+    return ids;
+  }
+
   /** Whether one of them is `id` or smaller. */
   hasUpTo(id: number): boolean {
     const first = this.#seen.indexOf(1);
