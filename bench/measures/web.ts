@@ -47,6 +47,7 @@ export async function web(options: Options): Promise<Table> {
       add('longest blank, by the scrubber', `${found.scrubber.longestBlankMs.toFixed(0)} ms`, '≤ 150 ms');
       add('JS heap of the page', `${found.heapMb.toFixed(0)} MB`, '');
       add('renderer, PSS (page, worker, SQLite, pictures)', `${found.pssMb.toFixed(0)} MB`, '≤ 300 MB');
+      add('… and of it shared memory, in which the browser keeps pictures decoded', `${found.sharedMb.toFixed(0)} MB`, '');
       add('script and style before the first photo', `${found.code.kB.toFixed(0)} kB brotli`, '≤ 200 kB');
       add('SQLite, apart', `${found.code.sqliteKb.toFixed(0)} kB brotli`, '');
       if (assets === many) figures['web'] = `${found.emptyMs.toFixed(0)} ms, known ${found.knownMs.toFixed(0)} ms; wheel ${framesOf(found.wheel)}, scrubber ${framesOf(found.scrubber)}; ${found.pssMb.toFixed(0)} MB; ${found.code.kB.toFixed(0)} kB`;
@@ -87,6 +88,7 @@ interface Found {
   readonly scrubber: Scrolled;
   readonly heapMb: number;
   readonly pssMb: number;
+  readonly sharedMb: number;
   readonly code: CodeWeight;
 }
 
@@ -129,13 +131,14 @@ async function look(context: BrowserContext, url: string, assets: number): Promi
   const scrubber = await probed(known, () => byScrubber(known));
   const session = await context.newCDPSession(known);
   await session.send('HeapProfiler.collectGarbage');
-  const [heapMb, pssMb] = [await heapOf(session), largestRenderer()];
+  const heapMb = await heapOf(session);
+  const { pssMb, sharedMb } = largestRenderer();
   const picture = await known.locator('.cell img[data-here]').first().getAttribute('src');
   const bare = await context.newPage();
   await bare.goto(`${url}/layers.css`);
   await bare.evaluate(bareScroller(picture ?? ''));
   const limit = await probed(bare, () => byWheel(bare));
-  return { emptyMs, emptyCpuMs, wholeMs, storedMs, knownMs, knownCpuMs, bare: limit, wheel, scrubber, heapMb, pssMb, code };
+  return { emptyMs, emptyCpuMs, wholeMs, storedMs, knownMs, knownCpuMs, bare: limit, wheel, scrubber, heapMb, pssMb, sharedMb, code };
 }
 
 async function signInByHand(context: BrowserContext, url: string): Promise<number> {
@@ -219,16 +222,20 @@ async function heapOf(session: CDPSession): Promise<number> {
   return (metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Number.NaN) / 1e6;
 }
 
-/** proc(5), smaps_rollup: of the browser's processes that draw pages, the one that has most. */
-function largestRenderer(): number {
-  const sizes = processTree(process.pid).flatMap((pid) => {
+/** proc(5), smaps: of the browser's processes that draw pages, the one that has most, and what of it are files that lie in memory alone (memfd_create(2)). */
+function largestRenderer(): { readonly pssMb: number; readonly sharedMb: number } {
+  let most = { pssMb: 0, sharedMb: 0 };
+  for (const pid of processTree(process.pid)) {
     try {
-      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer')) return [];
-      return [(Number(/^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]) * 1024) / 1e6];
+      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer')) continue;
+      const smaps = readFileSync(`/proc/${pid}/smaps`, 'utf8');
+      const pssMb = sumOfPss(smaps, /^Pss:\s+(\d+) kB/gm);
+      if (pssMb > most.pssMb) most = { pssMb, sharedMb: sumOfPss(smaps, /^\S+ \S+ \S+ \S+ \S+ +\/memfd:.*\n(?:(?!Pss:).*\n)*?Pss:\s+(\d+) kB/gm) };
     } catch {
       // It has ended meanwhile.
-      return [];
     }
-  });
-  return Math.max(...sizes);
+  }
+  return most;
 }
+
+const sumOfPss = (smaps: string, each: RegExp): number => smaps.matchAll(each).reduce((sum, [, kilobytes]) => sum + (Number(kilobytes) * 1024) / 1e6, 0);
