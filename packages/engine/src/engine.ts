@@ -1,5 +1,4 @@
 import { type Asset, type AssetId, type DeviceSettings, type Operation, Operation as OperationSchema, pausing, type ReasonCode, resuming, type SettingsMark, STALLED_MS, syncingNow } from '@everroll/protocol';
-import { generateKeyBetween } from 'fractional-indexing';
 import { type Identity, type Meta, readMeta, readSettings, writeMeta } from './database/meta.ts';
 import { databaseVersion, migrate } from './database/schema.ts';
 import { forgetDevice, isSettingsState, setLocally } from './devices/settings.ts';
@@ -21,7 +20,7 @@ import type { Driver } from './ports/driver.ts';
 import type { Ports } from './ports/world.ts';
 import { Meter, type Progress } from './progress.ts';
 import { refreshAllNeeds, refreshNeed } from './replica/originals.ts';
-import { albumItems, albums, type AssetFilter, assets, assetsByPrefix, type ShownAlbum } from './replica/views.ts';
+import { albums, type AssetFilter, assets, assetsByPrefix, type ShownAlbum } from './replica/views.ts';
 import { type RunOptions, Runner } from './runner.ts';
 import { type ItemsByCode, itemsByCode } from './status/items-by-code.ts';
 import { type StorageState, storageState } from './status/storage.ts';
@@ -528,20 +527,6 @@ export class Engine {
 
   albums(): ShownAlbum[] {
     return albums(this.#ports.driver);
-  }
-
-  /** Positions for `count` assets after the album's last one. */
-  nextPositions(albumId: string, count: number): string[] {
-    let last = albumItems(this.#ports.driver, albumId).at(-1)?.position ?? null;
-    return Array.from({ length: count }, () => {
-      last = generateKeyBetween(last, null);
-      return last;
-    });
-  }
-
-  /** A position between two neighbours of an album; null is its beginning or end. */
-  positionBetween(before: string | null, after: string | null): string {
-    return generateKeyBetween(before, after);
   }
 
   close(): void {

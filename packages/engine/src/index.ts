@@ -17,7 +17,7 @@ export * from './ports/conditions.ts';
 export * from './ports/world.ts';
 export type { JournalEvent } from './journal/journal.ts';
 export type { Progress } from './progress.ts';
-export type { AssetFilter, ShownAlbum } from './replica/views.ts';
+export { albumItems, type AssetFilter, type ShownAlbum } from './replica/views.ts';
 export type { Removed } from './optimise/remove-from-device.ts';
 export type { StorageState } from './status/storage.ts';
 export type { Status, StatusReason } from './status/status.ts';

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeLivePhoto } from '@everroll/media/samples';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { positionsAfter } from '../src/positions.ts';
 import { addFile, addPhoto, filesOf, type World, world } from './world.ts';
 
 let w: World;
@@ -163,7 +164,7 @@ describe('what people change', () => {
     expect(b.engine.act({ op: 'asset.set', assetIds: [asset.id], fields: { favourite: true, caption: 'Ada at the lake' } }).ok).toBe(true);
     const albumId = 'a1'.repeat(16) as never;
     expect(b.engine.act({ op: 'album.create', albumId, name: 'Lake' }).ok).toBe(true);
-    const [position] = b.engine.nextPositions(albumId, 1);
+    const [position] = positionsAfter([], 1);
     expect(b.engine.act({ op: 'album.add', albumId, items: [{ assetId: asset.id, position: position! }] }).ok).toBe(true);
     await b.sync();
     expect(b.engine.assets()[0]).toMatchObject({ favourite: true, caption: 'Ada at the lake' });

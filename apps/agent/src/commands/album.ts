@@ -1,4 +1,5 @@
 import type { Engine, ShownAlbum } from '@everroll/engine';
+import { positionBetween, positionsAfter } from '@everroll/engine/positions';
 import { AlbumId, inGroups } from '@everroll/protocol';
 import { formatItems } from '../output/format.ts';
 import { table, tone } from '../output/terminal.ts';
@@ -23,10 +24,10 @@ export function deleteAlbumCommand(context: Context, named: string): Promise<Out
 }
 
 export function addToAlbumCommand(context: Context, named: string, names: readonly string[]): Promise<Outcome> {
-  return withAlbum(context, named, (device, { album }) => {
+  return withAlbum(context, named, (device, { album, items: before }) => {
     const assets = namedAssets(device.engine, names);
     if (!assets.ok) return assets.outcome;
-    const positions = device.engine.nextPositions(album.id, assets.assets.length);
+    const positions = positionsAfter(before, assets.assets.length);
     const items = assets.assets.flatMap(({ id }, at) => {
       const position = positions[at];
       return position === undefined ? [] : [{ assetId: id, position }];
@@ -57,7 +58,7 @@ export function orderAlbumCommand(context: Context, named: string, name: string,
     const others = items.filter(({ assetId }) => assetId !== asset?.id);
     const at = successor === undefined ? others.length : others.findIndex(({ assetId }) => assetId === successor.id);
     if (asset === undefined || at < 0 || others.length === items.length) return wrongUse('Both photos must be in the album.');
-    const position = device.engine.positionBetween(others[at - 1]?.position ?? null, others[at]?.position ?? null);
+    const position = positionBetween(others[at - 1]?.position ?? null, others[at]?.position ?? null);
     return act(device, [{ op: 'album.order', albumId: album.id, assetId: asset.id, position }], { albumId: album.id, assetId: asset.id, position }, 'The order was changed.');
   });
 }

@@ -1,3 +1,4 @@
+import { positionBetween, positionsAfter } from '@everroll/engine/positions';
 import type { AlbumId, Asset, AssetId, Operation } from '@everroll/protocol';
 import type { Device } from '../device/device.ts';
 import type { World } from '../world/world.ts';
@@ -107,7 +108,7 @@ export const libraryHandlers: Handlers = {
     const album = albumFor(device, action);
     const assets = shown(device, 'live').slice(0, 1 + (action.x % 3));
     if (!album || assets.length === 0) return null;
-    const positions = device.ask((engine) => engine.nextPositions(album.id, assets.length)) ?? [];
+    const positions = device.ask((engine) => positionsAfter(engine.albums().find((each) => each.album.id === album.id)?.items ?? [], assets.length)) ?? [];
     const items = assets.flatMap((asset, index) => (positions[index] === undefined ? [] : [{ assetId: asset.id, position: positions[index] }]));
     if (items.length === 0 || !act(device, { op: 'album.add', albumId: album.id, items })) return null;
     return `adds ${items.length} to album ${short(album.id)}`;
@@ -121,7 +122,7 @@ export const libraryHandlers: Handlers = {
   'order album': (_world, device, action) => {
     const album = albumFor(device, action);
     const assetId = chosen(album?.items ?? [], action.x);
-    const position = device.ask((engine) => engine.positionBetween(null, null));
+    const position = device.ask(() => positionBetween(null, null));
     if (!album || !assetId || position === undefined || !act(device, { op: 'album.order', albumId: album.id, assetId, position })) return null;
     return `moves ${short(assetId)} within album ${short(album.id)}`;
   },

@@ -1,4 +1,5 @@
-import { type Engine, type Result, done } from '@everroll/engine';
+import { albumItems, type Engine, type Result, done } from '@everroll/engine';
+import type * as positions from '@everroll/engine/positions';
 import { adjustmentOf, type Album, type AlbumId, type AlbumItem, type Asset, type AssetFields, type AssetId, inGroups, type Operation, type Recipe, type RevisionId, setOperations, type Sha256 } from '@everroll/protocol';
 import type { Driver } from '@everroll/engine';
 import { albumAssets, albumsWith } from '../catalogue/albums.ts';
@@ -20,12 +21,21 @@ interface Wanted {
   readonly fields: Partial<AssetFields>;
 }
 
+type Positions = typeof positions;
+
+/** What places photos in albums, loaded behind the first photos. */
+export const loadPositions = (): Promise<Positions> => import('@everroll/engine/positions');
+
+/** Changes that place photos in albums. */
+const placing: ReadonlySet<Change['do']> = new Set(['create_album', 'delete_album', 'add_to_album', 'move_in_album', 'merge']);
+
 const nothing: Plan = { operations: [], undo: null, count: 0 };
 
 /** A person's change: operations of the protocol, in groups that one operation may name, and their reverse. */
 export class Changer {
   readonly #engine: Engine;
   readonly #driver: Driver;
+  #positions: Positions | undefined;
 
   constructor(engine: Engine, driver: Driver) {
     this.#engine = engine;
@@ -33,7 +43,9 @@ export class Changer {
   }
 
   /** @param newId of what the change makes, so that it makes one even when it is asked twice. */
-  make(change: Change, newId: string): Result<Changed> {
+  async make(change: Change, newId: string): Promise<Result<Changed>> {
+    // Before the plan is made: nothing comes between it and what it does.
+    if (placing.has(change.do)) this.#positions ??= await loadPositions();
     const { operations, undo, count, album } = this.#plan(change, newId);
     const acted = this.#act(operations);
     if (!acted.ok) return acted;
@@ -172,7 +184,7 @@ export class Changer {
     const library = {
       asset: (id: AssetId) => this.#asset(id),
       albumsWith: (id: AssetId) => albumsWith(this.#driver, id).map((album) => album.id),
-      position: (album: AlbumId) => this.#engine.nextPositions(album, 1)[0] ?? '',
+      position: (album: AlbumId) => this.#positionsAfter(album, 1)[0] ?? '',
       seen: this.#engine.status().cursor?.seq ?? 0,
     };
     const merged = groups.map(({ keep, others }) => merge(library, keep, others));
@@ -180,7 +192,7 @@ export class Changer {
   }
 
   #create(albumId: AlbumId, name: string, assets: readonly AssetId[]): Plan {
-    const positions = this.#engine.nextPositions(albumId, assets.length);
+    const positions = this.#positionsAfter(albumId, assets.length);
     const items = assets.map((assetId, at) => ({ assetId, position: positions[at] ?? '' }));
     return {
       operations: [{ op: 'album.create', albumId, name }, ...inGroups(items).map((group): Operation => ({ op: 'album.add', albumId, items: group }))],
@@ -191,7 +203,7 @@ export class Changer {
   }
 
   #add(albumId: AlbumId, assets: readonly AssetId[]): Plan {
-    const positions = this.#engine.nextPositions(albumId, assets.length);
+    const positions = this.#positionsAfter(albumId, assets.length);
     const items = assets.map((assetId, at) => ({ assetId, position: positions[at] ?? '' }));
     return { operations: inGroups(items).map((group) => ({ op: 'album.add', albumId, items: group })), undo: this.#removal(albumId, assets), count: items.length };
   }
@@ -212,11 +224,20 @@ export class Changer {
     for (const assetId of at < 0 ? [] : assets) {
       const item = this.#item(albumId, assetId);
       if (item?.present !== true) continue;
-      beginning = this.#engine.positionBetween(beginning, ending);
+      beginning = this.#placed().positionBetween(beginning, ending);
       operations.push({ op: 'album.order', albumId, assetId, position: beginning });
       undo.push({ op: 'album.order', albumId, assetId, position: item.position });
     }
     return { operations, undo, count: operations.length };
+  }
+
+  #placed(): Positions {
+    if (this.#positions === undefined) throw new Error('a change that places photos is not named as one');
+    return this.#positions;
+  }
+
+  #positionsAfter(albumId: AlbumId, count: number): string[] {
+    return this.#placed().positionsAfter(albumItems(this.#driver, albumId), count);
   }
 
   #asset(id: AssetId): Asset | undefined {

@@ -7,7 +7,7 @@ import type { AtRisk } from '../contract/session.ts';
 import { listenForHeads } from '../http/heads.ts';
 import { removeDatabase } from '../sqlite/open.ts';
 import { assetView } from './asset-view.ts';
-import type { Changer } from './changes.ts';
+import { Changer, loadPositions } from './changes.ts';
 import { Collections } from './collections.ts';
 import { watchConditions } from './conditions.ts';
 import { AccountDevices } from './devices.ts';
@@ -25,14 +25,15 @@ const PROGRESS_MS = 500;
 const SHOWN_WITHIN_MS = 500;
 /** and pictures that do not come no longer than this. */
 const DRAWN_WITHIN_MS = 1_000;
-/** What makes changes is loaded so much after the engine began, for when the server is away by the time that somebody changes something. */
-const CHANGER_AFTER_MS = 2_000;
+/** What places photos in albums is loaded so much after the engine began, for when the server is away by the time that somebody does. */
+const PLACING_AFTER_MS = 2_000;
 
 /** The tab that does this device's work: the engine that runs, and what pages see of it. */
 export class Leader {
   readonly home: Home;
   readonly desk: SessionDesk;
   readonly collections: Collections;
+  readonly changer: Changer;
   readonly uploads: Uploads;
   readonly values: Values;
   readonly devices: AccountDevices;
@@ -42,7 +43,6 @@ export class Leader {
   readonly #giveUp: () => void;
   #stopListening: (() => void) | null = null;
   #running: Promise<void> = Promise.resolve();
-  #changer: Promise<Changer> | undefined;
 
   /**
    * @param ended aborted by `end`; what was begun for this leader before ends with it.
@@ -58,6 +58,7 @@ export class Leader {
       home.catalogue.version += 1;
       this.collections.refresh();
     });
+    this.changer = new Changer(home.engine, home.ports.driver);
     this.uploads = new Uploads({ ...home, signal: this.#ended.signal });
     this.values = new Values(home, this.desk, this.uploads);
     this.devices = new AccountDevices(home, this.signal);
@@ -106,14 +107,6 @@ export class Leader {
     return () => void this.#assets.delete(followed);
   }
 
-  /** Makes what people change. It is loaded behind the first photos; one that could not be is tried again. */
-  changer(): Promise<Changer> {
-    const { engine, ports } = this.home;
-    this.#changer ??= import('./changes.ts').then(({ Changer: Made }) => new Made(engine, ports.driver));
-    this.#changer.catch(() => (this.#changer = undefined));
-    return this.#changer;
-  }
-
   /** Removes everything from this browser; refuses while something is here alone. */
   async leave({ evenIfAtRisk }: { readonly evenIfAtRisk: boolean }): Promise<Result<{ readonly left: true } | { readonly left: false; readonly atRisk: AtRisk }>> {
     const atRisk = this.uploads.atRisk();
@@ -153,8 +146,8 @@ export class Leader {
     if (await this.#isWithin(SHOWN_WITHIN_MS, shown)) await this.#isWithin(DRAWN_WITHIN_MS, this.home.drawn);
     await ports.clock.sleep(0, this.signal);
     if (this.signal.aborted) return;
-    // One that cannot be loaded is told to whoever changes something.
-    const loading = setTimeout(() => void this.changer().catch(() => undefined), CHANGER_AFTER_MS);
+    // Where it cannot be loaded, whoever needs it is told.
+    const loading = setTimeout(() => void loadPositions().catch(() => undefined), PLACING_AFTER_MS);
     this.signal.addEventListener('abort', () => clearTimeout(loading));
     await this.uploads.begin();
     while (!this.signal.aborted) {

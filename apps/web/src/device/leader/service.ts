@@ -20,7 +20,7 @@ const plans = () => import('./plans.ts');
 
 /** All that pages may ask of the device, over the parts that do it. */
 export function serviceOf(leader: Leader): Service {
-  const { home, desk, collections, uploads, values, devices, refresher, signal } = leader;
+  const { home, desk, collections, changer, uploads, values, devices, refresher, signal } = leader;
   const { engine, connection, catalogue, ports } = home;
   const { driver } = ports;
   const library = (): LibraryId => engine.identity()?.library.id ?? ('' as LibraryId);
@@ -62,8 +62,8 @@ export function serviceOf(leader: Leader): Service {
       },
       duplicates: async () => (await import('../catalogue/duplicates.ts')).duplicatesOf(driver, catalogue),
 
-      change: async (change, newId) => seen((await leader.changer()).make(change, newId)),
-      undo: async (undo) => seen((await leader.changer()).undo(undo)),
+      change: async (change, newId) => seen(await changer.make(change, newId)),
+      undo: (undo) => seen(changer.undo(undo)),
       async suggest(text) {
         await Promise.race([catalogue.towns.load(), ports.clock.sleep(NAMES_MS, signal)]);
         const { suggestionsFor } = await import('../catalogue/suggestions.ts');

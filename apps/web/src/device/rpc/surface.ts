@@ -40,7 +40,7 @@ export interface Calls {
   duplicates(): Promise<readonly DuplicateGroup[]>;
 
   change(change: Change, newId: string): Promise<Result<Changed>>;
-  undo(undo: Undo): Promise<Result<Changed>>;
+  undo(undo: Undo): Result<Changed>;
   suggest(text: string): Promise<readonly Suggestion[]>;
 
   /** @param contents where the asking tab has no store of files that all tabs share. */
