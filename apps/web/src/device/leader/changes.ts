@@ -26,8 +26,9 @@ type Positions = typeof positions;
 /** What places photos in albums, loaded behind the first photos. */
 export const loadPositions = (): Promise<Positions> => import('@everroll/engine/positions');
 
-/** Changes that place photos in albums. */
+/** Changes that place photos in albums, or whose reverse does. */
 const placing: ReadonlySet<Change['do']> = new Set(['create_album', 'delete_album', 'add_to_album', 'move_in_album', 'merge']);
+const places = (change: Change): boolean => placing.has(change.do) && !(change.do === 'create_album' && change.assets.length === 0);
 
 const nothing: Plan = { operations: [], undo: null, count: 0 };
 
@@ -45,7 +46,7 @@ export class Changer {
   /** @param newId of what the change makes, so that it makes one even when it is asked twice. */
   async make(change: Change, newId: string): Promise<Result<Changed>> {
     // Before the plan is made: nothing comes between it and what it does.
-    if (placing.has(change.do)) this.#positions ??= await loadPositions();
+    if (places(change)) this.#positions ??= await loadPositions();
     const { operations, undo, count, album } = this.#plan(change, newId);
     const acted = this.#act(operations);
     if (!acted.ok) return acted;
@@ -237,7 +238,7 @@ export class Changer {
   }
 
   #positionsAfter(albumId: AlbumId, count: number): string[] {
-    return this.#placed().positionsAfter(albumItems(this.#driver, albumId), count);
+    return count === 0 ? [] : this.#placed().positionsAfter(albumItems(this.#driver, albumId), count);
   }
 
   #asset(id: AssetId): Asset | undefined {
