@@ -65,10 +65,12 @@ export const jobs = {
 
   /** Tells its process id and that of a program it started, then never ends. */
   async waits(path: string, { signal }: JobContext): Promise<'cancelled in order'> {
+    // Before anybody can know that it runs, and cancel it.
+    const cancelled = once(signal, 'abort')
     const program = spawn('sleep', ['3600'])
     await once(program, 'spawn')
     await writeFile(path, `${process.pid} ${program.pid}`)
-    await once(signal, 'abort')
+    await cancelled
     program.kill()
     return 'cancelled in order'
   },
