@@ -83,6 +83,8 @@ describe.skipIf(chromium === undefined)('edits that change no file', () => {
     await drag(hand, editor.getByRole('button', { name: 'Upper left corner' }), 40, 40);
     await expect.poll(async () => (await frame.boundingBox())!.width, patient).toBeLessThan(width - 20);
     await editor.getByRole('button', { name: 'Revert to original' }).tap();
+    // A person sees that there is nothing left to revert before they press on.
+    await editor.getByRole('button', { name: 'Revert to original', disabled: true }).waitFor();
     await editor.getByRole('button', { name: 'Done' }).tap();
     await toast(hand, 'The photo is as it was taken').waitFor();
     await expect.poll(() => shape(page), patient).not.toBeCloseTo(1, 1);
