@@ -17,7 +17,7 @@ const flags = serves ? ['--max-semi-space-size=2'] : ['--no-allocation-site-pret
 const child = spawn(node, [...flags, join(root, 'apps', 'agent', 'src', 'main.ts'), ...process.argv.slice(2)], {
   // The channel tells the child when this process is killed without a word: it ends too then.
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  // A device waits for its disk with each file that it brings: as many threads as files, so that others are written meanwhile.
+  // A device waits for its disk with each file that it brings: more threads than files, so that others are written meanwhile.
   // Of glibc (mallopt(3)): fewer heaps; and a large answer is given back to the system when it has gone out, where glibc would
   // else learn from the first one to keep the room of all.
   env: serves ? { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144', ...process.env } : { UV_THREADPOOL_SIZE: '16', ...process.env },

@@ -41,7 +41,7 @@ export function doubtEvictedOf(driver: Driver, assetId: string, now: number): vo
 }
 
 /** No photo that this device knows has these bytes. */
-const isOfNoPhoto = "sha256 NOT IN (SELECT sha256 FROM original) AND NOT EXISTS (SELECT 1 FROM entity WHERE key = 'asset:' || item.asset_id)";
+const isOfNoPhoto = "NOT EXISTS (SELECT 1 FROM original WHERE original.sha256 = item.sha256) AND NOT EXISTS (SELECT 1 FROM entity WHERE key = 'asset:' || item.asset_id)";
 
 /**
  * What the server answered. Of what was deleted for ever the log says the rest, unless that was before the snapshot that this device

@@ -1,7 +1,7 @@
 import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { BATCH_BYTES, Batches } from './batches.ts';
-import { codeOf } from './disk-faults.ts';
+import { codeOf, isDiskFault } from './disk-faults.ts';
 
 /** What the disk itself reads and writes at once, of every disk that there is. */
 const BLOCK_BYTES = 4096;
@@ -99,12 +99,12 @@ export class FileWriter {
     }
   }
 
-  /** @returns bytes stored: none where the disk turns out not to take them so, and is not asked again. */
+  /** @returns bytes stored: none where the disk does not take them so. It is not asked again: what else is wrong, the way through the cache says. */
   async #storeDirect(direct: FileHandle, bytes: Uint8Array, at: number): Promise<number> {
     try {
       return (await direct.write(bytes, 0, bytes.length, at)).bytesWritten;
     } catch (error) {
-      if (codeOf(error) !== 'EINVAL') throw error;
+      if (!isDiskFault(error)) throw error;
       this.#direct = undefined;
       await direct.close();
       return 0;
@@ -122,13 +122,13 @@ async function openToWrite(path: string): Promise<{ readonly file: FileHandle; r
   }
 }
 
-/** Linux alone has the flag; a file system without it (some network and user-space ones) says so. */
+/** Linux alone has the flag; a file system without it (some network and user-space ones) says so, each in its way. */
 async function openDirect(path: string): Promise<FileHandle | undefined> {
   if (process.platform !== 'linux') return undefined;
   try {
     return await open(path, constants.O_WRONLY | constants.O_DIRECT);
   } catch (error) {
-    if (codeOf(error) === 'EINVAL') return undefined;
+    if (isDiskFault(error)) return undefined;
     throw error;
   }
 }
