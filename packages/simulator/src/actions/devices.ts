@@ -46,6 +46,7 @@ export const deviceHandlers: Handlers = {
     world.struck('device restored from a backup');
     device.kill(false);
     device.database.restore(device.backup);
+    world.operations.replaced(device);
     // What the guard had asked is forgotten. Where something stands again at one of the paths that are known now, or only one is known, nobody can tell that the others did not go one by one.
     const known = knownPaths(device);
     if (known.length < 2 || known.some((path) => device.library?.isTaken(path) !== undefined)) device.bringBack();
@@ -76,6 +77,7 @@ export const deviceHandlers: Handlers = {
     // A disk image brought to another machine: the same database and the same token, other folders.
     clone.kill(false);
     clone.database.restore(device.database.dump());
+    world.operations.replaced(clone);
     clone.database.statement('UPDATE source SET location = replace(location, ?, ?)').run(`/${device.name}/`, `/${name}/`);
     for (const [from, to] of [[device.photos, clone.photos], [device.library, clone.library]] as const) {
       if (!from || !to) continue;

@@ -65,8 +65,6 @@ export class Results {
   readonly #known = new Map<string, string>();
   /** Operations that the server was seen to decide, by their text. */
   readonly decided = new Map<string, 'applied' | 'rejected'>();
-  /** Mutations that the server was seen to apply, by their ids, with their places in its log. */
-  readonly #applied = new Map<string, { readonly operation: string; readonly seq: number }>();
   /** Changes of people that were refused: they have to be told. */
   readonly refused: { readonly device: Device; readonly operation: string }[] = [];
 
@@ -85,14 +83,7 @@ export class Results {
       world.note('server', `${device.name} #${result.number} ${mutation.operation.op} ${text}`);
       const operation = JSON.stringify(mutation.operation);
       this.decided.set(operation, result.outcome);
-      if (result.outcome === 'applied') this.#applied.set(result.id, { operation, seq: result.seq });
       if (result.outcome === 'rejected' && mutation.operation.op !== 'asset.add' && mutation.operation.op !== 'offer') this.refused.push({ device, operation });
     }
-  }
-
-  /** Of these operations: which were seen to be decided, and those that were applied in the order of the log, as often as they were. */
-  decisionsOf(operations: readonly string[]): { readonly seen: ReadonlySet<string>; readonly applied: readonly { readonly operation: string; readonly seq: number }[] } {
-    const wanted = new Set(operations);
-    return { seen: new Set(operations.filter((operation) => this.decided.has(operation))), applied: [...this.#applied.values()].filter(({ operation }) => wanted.has(operation)).toSorted((a, b) => a.seq - b.seq) };
   }
 }

@@ -34,12 +34,12 @@ function shownBy(column: unknown): Shown {
 
 /** Every act was decided, and what is shown is what they make in the order of the log. */
 function checkOrder(world: World, asset: string, acts: readonly LookAct[], held: Shown): void {
-  const decided = world.results.decisionsOf(acts.map(({ operation }) => operation));
-  const undecided = acts.find(({ operation, isKept, device }) => isKept && !decided.seen.has(operation) && !world.model.forgetful.has(device));
+  const { decided, applied } = world.operations.decisionsOf(acts.map(({ operation }) => operation));
+  const undecided = acts.find(({ operation, isKept, device }) => isKept && !decided.has(operation) && !world.model.forgetful.has(device));
   if (undecided) return world.fail('I12', `the look ${undecided.look.id.slice(0, 8)} of ${undecided.device} for ${asset.slice(0, 8)} never came to the server`);
   const expected = new Shown();
   const byOperation = new Map(acts.map((act) => [act.operation, act]));
-  for (const { operation } of decided.applied) {
+  for (const operation of applied) {
     const act = byOperation.get(operation);
     if (act) expected.apply(act);
   }

@@ -1,7 +1,7 @@
 import { MutationsRequest } from '@everroll/protocol';
 import type { Device } from '../device/device.ts';
 import type { World } from '../world/world.ts';
-import { cursorOf, serverRows } from './devices.ts';
+import { type CursorSeen, cursorOf, serverRows } from './devices.ts';
 
 /**
  * I9: what one operation changed a reader of the log sees whole. What that is the tables show right after the commit that decided
@@ -24,12 +24,16 @@ export class Operations {
   #open: Operation[] = [];
   /** By mutation: what a device asked for, as it was sent. */
   readonly #asked = new Map<string, unknown>();
-  /** Mutations whose results the server keeps, or kept. */
-  #decided = new Set<string>();
+  /** By mutation whose result the server keeps, or kept: what was decided, as JSON, and its place in the log; null: it was refused. */
+  readonly #decided = new Map<string, { readonly operation: string; readonly seq: number | null }>();
   /** By library: what its tables held after the last commit. */
   #held = new Map<string, { readonly standing: string; readonly places: ReadonlyMap<string, number> }>();
   /** By device: the snapshot behind which it follows the log. */
   readonly #following = new Map<string, number>();
+  /** By library: how far a history reached when it was put in the place of a longer one; the least of them. */
+  readonly #broken = new Map<string, number>();
+  /** By device: where it stands in a history that is no more, until it moves. */
+  readonly #astray = new Map<string, string>();
 
   constructor(world: World) {
     this.#world = world;
@@ -46,6 +50,19 @@ export class Operations {
     this.#open = [];
     this.#held.clear();
     this.#note();
+    for (const { id, head } of this.#libraries()) this.#broken.set(id, Math.min(head, this.#broken.get(id) ?? head));
+    for (const device of this.#world.devices) this.replaced(device);
+  }
+
+  /**
+   * A device has what it read before the server went back, or has it again, from a backup or from another device. Put back by
+   * hand, the server writes other changes at the same places of the same epoch; the device hears of it when it asks next, and
+   * until it moves its rows say nothing of these.
+   */
+  replaced(device: Device): void {
+    const cursor = cursorOf(device);
+    const broken = this.#broken.get(device.account.libraryId);
+    if (cursor && broken !== undefined && cursor.seq > broken) this.#astray.set(device.name, placeOf(cursor));
   }
 
   /** After each commit of a transaction of the server that writes. */
@@ -73,9 +90,11 @@ export class Operations {
     const follows = snapshot !== null && this.#following.get(device.name) === snapshot;
     if (snapshot === null) this.#following.delete(device.name);
     else this.#following.set(device.name, snapshot);
+    if (cursor && this.#astray.get(device.name) !== placeOf(cursor)) this.#astray.delete(device.name);
+    const isAstray = this.#astray.has(device.name);
     for (const operation of this.#open) {
       if (operation.library !== device.account.libraryId || operation.settled.has(device.name)) continue;
-      if (follows && cursor?.epoch === operation.epoch) this.#compare(device, operation);
+      if (follows && !isAstray && cursor?.epoch === operation.epoch) this.#compare(device, operation);
       else operation.settled.add(device.name);
     }
   }
@@ -96,14 +115,26 @@ export class Operations {
 
   /** @returns the mutations that were decided since it was asked last. */
   #note(): string[] {
-    const ids = this.#world.machine.database.rows('SELECT id FROM mutation_result').map((row) => String(row['id']));
-    const fresh = ids.filter((id) => !this.#decided.has(id));
-    for (const id of fresh) this.#decided.add(id);
-    return fresh;
+    const fresh = this.#world.machine.database
+      .rows('SELECT id, seq FROM mutation_result')
+      .filter((row) => !this.#decided.has(String(row['id'])))
+      .map((row) => ({ id: String(row['id']), seq: row['seq'] === null ? null : Number(row['seq']) }));
+    for (const { id, seq } of fresh) this.#decided.set(id, { operation: JSON.stringify(this.#asked.get(id)), seq });
+    return fresh.map(({ id }) => id);
   }
 
-  #libraries(): { readonly id: string; readonly epoch: string; readonly standing: string }[] {
-    return this.#world.machine.database.rows('SELECT id, epoch, head FROM library').map((row) => ({ id: String(row['id']), epoch: String(row['epoch']), standing: `${String(row['epoch'])} ${String(row['head'])}` }));
+  /** Of these operations, as JSON: which were decided, and those that were applied in the order of the log, as often as they were. An answer may be lost on its way; the tables tell. */
+  decisionsOf(operations: readonly string[]): { readonly decided: ReadonlySet<string>; readonly applied: readonly string[] } {
+    const wanted = new Set(operations);
+    const decisions = [...this.#decided.values()].filter(({ operation }) => wanted.has(operation));
+    return {
+      decided: new Set(decisions.map(({ operation }) => operation)),
+      applied: decisions.flatMap(({ operation, seq }) => (seq === null ? [] : [{ operation, seq }])).toSorted((a, b) => a.seq - b.seq).map(({ operation }) => operation),
+    };
+  }
+
+  #libraries(): { readonly id: string; readonly epoch: string; readonly head: number; readonly standing: string }[] {
+    return this.#world.machine.database.rows('SELECT id, epoch, head FROM library').map((row) => ({ id: String(row['id']), epoch: String(row['epoch']), head: Number(row['head']), standing: `${String(row['epoch'])} ${String(row['head'])}` }));
   }
 
   #hold(library: string, standing: string): ReadonlyMap<string, number> {
@@ -121,6 +152,8 @@ function namedBy(operation: unknown): ReadonlySet<string> {
   const { albumId, assetIds = [], items = [] } = operation as { readonly albumId?: string; readonly assetIds?: readonly string[]; readonly items?: readonly { readonly assetId: string }[] };
   return new Set([...assetIds, ...items.map(({ assetId }) => assetId)].map((id) => (albumId === undefined ? `asset:${id}` : `album_item:${albumId}/${id}`)));
 }
+
+const placeOf = ({ epoch, snapshot, seq }: CursorSeen): string => `${epoch} ${snapshot} ${seq}`;
 
 function told(rows: readonly (readonly [string, number])[]): string {
   return rows.map(([key, seq]) => `${key.slice(0, 20)} at ${seq}`).join(', ');
