@@ -19,7 +19,7 @@ import type { Conditions } from './ports/conditions.ts';
 import type { Driver } from './ports/driver.ts';
 import type { Ports } from './ports/world.ts';
 import { Meter, type Progress } from './progress.ts';
-import { refreshAllNeeds, refreshNeed } from './replica/originals.ts';
+import { ofAsset, refreshAllNeeds, refreshNeed } from './replica/originals.ts';
 import { albums, type AssetFilter, assets, assetsByPrefix, type ShownAlbum } from './replica/views.ts';
 import { type RunOptions, Runner } from './runner.ts';
 import { type ItemsByCode, itemsByCode } from './status/items-by-code.ts';
@@ -317,7 +317,7 @@ export class Engine {
     const { driver, clock } = this.#ports;
     const now = clock.now();
     driver.prepare("UPDATE item SET used_at = ?, kept_until = max(kept_until, ?) WHERE asset_id = ? AND stage = 'verified'").run(now, now + KEPT_FOR_MS, assetId);
-    for (const row of driver.prepare('SELECT sha256 FROM original WHERE asset_id = ?').all(assetId)) refreshNeed(driver, String(row['sha256']));
+    for (const row of driver.prepare(`SELECT sha256 FROM original WHERE ${ofAsset()}`).all(assetId)) refreshNeed(driver, String(row['sha256']));
   }
 
   /** What of it waits on this device, and could be asked for. */
@@ -552,7 +552,7 @@ function askedParts(what: Askable): { readonly table: 'item' | 'original'; reado
   // Both halves of a Live Photo go together.
   if ('itemId' in what) return [{ table: 'item', id: 'id', where: `(id = ?1 OR content_id = (SELECT content_id FROM item WHERE id = ?1)) AND ${UNSENT}`, key: what.itemId }];
   return [
-    { table: 'original', id: 'asset_id || ordinal', where: "asset_id = ?1 AND (need = 1 OR sha256 IN (SELECT sha256 FROM item WHERE stage = 'evicted'))", key: what.assetId },
+    { table: 'original', id: 'asset_id || ordinal', where: `${ofAsset('?1')} AND (need = 1 OR sha256 IN (SELECT sha256 FROM item WHERE stage = 'evicted'))`, key: what.assetId },
     { table: 'item', id: 'id', where: `asset_id = ?1 AND ${UNSENT}`, key: what.assetId },
   ];
 }

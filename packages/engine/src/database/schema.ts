@@ -206,6 +206,34 @@ const versions: readonly string[] = [
   INSERT INTO meta (key, value) SELECT 'told', json_array(json(value)) FROM meta WHERE key = 'answered' AND value <> 'null';
   DELETE FROM meta WHERE key = 'answered';
   `,
+  `
+  -- An original is found by the row of its asset, whose number follows the order in which rows come: by the asset's id,
+  -- which is random bits, each transaction of a large first sync wrote one more index all over. One whose asset has no row
+  -- is of nothing, and goes with the row.
+  ALTER TABLE original RENAME TO original_before;
+  DROP INDEX original_hash;
+  DROP INDEX original_need;
+  DROP INDEX original_retry;
+  CREATE TABLE original (
+    id INTEGER PRIMARY KEY,
+    entity_id INTEGER NOT NULL REFERENCES entity (id) ON DELETE CASCADE,
+    asset_id TEXT NOT NULL, ordinal INTEGER NOT NULL,
+    role TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, name TEXT NOT NULL,
+    captured_at INTEGER NOT NULL,
+    need INTEGER NOT NULL DEFAULT 0,
+    code TEXT, evidence TEXT, since INTEGER, attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER NOT NULL DEFAULT 0,
+    asked INTEGER NOT NULL DEFAULT 0,
+    unpictured INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (entity_id, ordinal)
+  );
+  INSERT INTO original (entity_id, asset_id, ordinal, role, sha256, bytes, name, captured_at, need, code, evidence, since, attempts, next_at, asked, unpictured)
+    SELECT entity.id, asset_id, ordinal, role, sha256, bytes, name, original_before.captured_at, need, code, evidence, since, attempts, next_at, asked, unpictured
+    FROM original_before CROSS JOIN entity ON entity.key = 'asset:' || asset_id;
+  DROP TABLE original_before;
+  CREATE INDEX original_hash ON original (sha256);
+  CREATE INDEX original_need ON original (captured_at) WHERE need = 1;
+  CREATE INDEX original_retry ON original (next_at) WHERE need = 1;
+  `,
 ];
 
 export function databaseVersion(driver: Driver): number {

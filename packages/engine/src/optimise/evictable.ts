@@ -14,7 +14,7 @@ export interface Evictable {
  * sidecar has none. A copy that is being taken away anyway is no part of it.
  */
 const may = `item.source_id = ? AND item.stage = 'verified' AND item.kind <> 'sidecar' AND item.kept_until <= ?
-  AND EXISTS (SELECT 1 FROM original WHERE original.asset_id = item.asset_id AND +original.sha256 = item.sha256 AND original.unpictured = 0)
+  AND EXISTS (SELECT 1 FROM original WHERE original.sha256 = item.sha256 AND original.asset_id = item.asset_id AND original.unpictured = 0)
   AND item.sha256 NOT IN (SELECT sha256 FROM item WHERE stage = 'remove' AND sha256 IS NOT NULL)`;
 
 /** The least recently used first. A file that nobody asked for was used when it came. */

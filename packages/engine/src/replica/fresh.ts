@@ -15,8 +15,9 @@ export interface LogRow {
 export function storeFresh(driver: Driver, rows: readonly LogRow[], snapshot: number): LogRow[] {
   const known = knownHere(driver, rows);
   const hasFolder = driver.prepare("SELECT EXISTS (SELECT 1 FROM source WHERE kind = 'folder') AS found").get()?.['found'] === 1;
-  const insert = driver.prepare('INSERT INTO entity (key, kind, seq, row, state, captured_at, snapshot) VALUES (?, ?, ?, ?, ?, ?, ?)');
-  const insertOriginal = driver.prepare('INSERT INTO original (asset_id, ordinal, role, sha256, bytes, name, captured_at, need) VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const insert = driver.prepare('INSERT INTO entity (id, key, kind, seq, row, state, captured_at, snapshot) VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const insertOriginal = driver.prepare('INSERT INTO original (entity_id, asset_id, ordinal, role, sha256, bytes, name, captured_at, need) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  let id = Number(driver.prepare('SELECT max(id) AS last FROM entity').get()?.['last'] ?? 0);
   const rest: LogRow[] = [];
   for (const row of rows) {
     const { entity, seq } = row;
@@ -27,14 +28,15 @@ export function storeFresh(driver: Driver, rows: readonly LogRow[], snapshot: nu
     }
     // Should the same row come twice in one page, the second finds the first.
     known.keys.add(key);
+    id += 1;
     if (entity.kind !== 'asset') {
-      insert.run(key, entity.kind, seq, JSON.stringify(entity.row), null, null, snapshot);
+      insert.run(id, key, entity.kind, seq, JSON.stringify(entity.row), null, null, snapshot);
       continue;
     }
     const { row: asset } = entity;
-    insert.run(key, entity.kind, seq, JSON.stringify(asset), asset.state, asset.capture.at, snapshot);
+    insert.run(id, key, entity.kind, seq, JSON.stringify(asset), asset.state, asset.capture.at, snapshot);
     if (asset.state !== 'live') continue;
-    for (const [ordinal, { role, sha256, bytes, name }] of asset.resources.entries()) insertOriginal.run(asset.id, ordinal, role, sha256, bytes, name, asset.capture.at, hasFolder ? 1 : 0);
+    for (const [ordinal, { role, sha256, bytes, name }] of asset.resources.entries()) insertOriginal.run(id, asset.id, ordinal, role, sha256, bytes, name, asset.capture.at, hasFolder ? 1 : 0);
   }
   return rest;
 }
@@ -58,7 +60,7 @@ function knownHere(driver: Driver, rows: readonly LogRow[]): Known {
   const keys = rows.map(({ entity }) => keyText(keyOf(entity)));
   const ids = assets.map(({ id }) => id);
   const hashes = assets.flatMap(({ resources }) => resources.map(({ sha256 }) => sha256));
-  const ofAssets = found([['item', 'asset_id'], ['wanted', 'asset_id'], ['original', 'asset_id']], ids);
+  const ofAssets = found([['item', 'asset_id'], ['wanted', 'asset_id']], ids);
   // Two assets may have one file: what is noted of the one's original then holds for the other's.
   const ofHashes = found([['item', 'sha256'], ['original', 'sha256']], hashes);
   const once = new Set<string>();

@@ -8,6 +8,9 @@ import type { Driver } from '../ports/driver.ts';
  */
 export const lacking = 'original INDEXED BY original_need WHERE need = 1';
 
+/** An SQL condition over `original`: those of the asset with the id that is bound here. */
+export const ofAsset = (id = '?'): string => `original.entity_id = (SELECT entity.id FROM entity WHERE entity.key = 'asset:' || ${id})`;
+
 /**
  * What a change of an asset means for files on this device: which originals the library folder
  * lacks, which of its files are to go, and which files of sources are now out of the library. Called
@@ -19,13 +22,13 @@ export const lacking = 'original INDEXED BY original_need WHERE need = 1';
 export function refreshOriginals(driver: Driver, assetId: string, asset: Asset | undefined, committed: Asset | undefined, before: Asset | undefined): void {
   const live = asset?.state === 'live';
   const resources = live ? asset.resources : [];
-  const held = driver.prepare('SELECT sha256 FROM original WHERE asset_id = ?').all(assetId).map((row) => String(row['sha256']));
-  driver.prepare('DELETE FROM original WHERE asset_id = ? AND ordinal >= ?').run(assetId, resources.length);
+  const held = driver.prepare(`SELECT sha256 FROM original WHERE ${ofAsset()}`).all(assetId).map((row) => String(row['sha256']));
+  driver.prepare(`DELETE FROM original WHERE ${ofAsset()} AND ordinal >= ?`).run(assetId, resources.length);
   for (const [ordinal, resource] of resources.entries()) {
     driver
       .prepare(
-        `INSERT INTO original (asset_id, ordinal, role, sha256, bytes, name, captured_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (asset_id, ordinal) DO UPDATE SET role = excluded.role, sha256 = excluded.sha256, bytes = excluded.bytes, name = excluded.name, captured_at = excluded.captured_at
+        `INSERT INTO original (entity_id, asset_id, ordinal, role, sha256, bytes, name, captured_at) VALUES ((SELECT id FROM entity WHERE key = 'asset:' || ?1), ?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (entity_id, ordinal) DO UPDATE SET role = excluded.role, sha256 = excluded.sha256, bytes = excluded.bytes, name = excluded.name, captured_at = excluded.captured_at
          WHERE sha256 <> excluded.sha256 OR role <> excluded.role OR name <> excluded.name OR captured_at <> excluded.captured_at`,
       )
       .run(assetId, ordinal, resource.role, resource.sha256, resource.bytes, resource.name, asset?.capture.at ?? 0);
@@ -42,7 +45,7 @@ export function refreshOriginals(driver: Driver, assetId: string, asset: Asset |
     if (committed?.state !== 'live') return;
     for (const { sha256 } of resources) askAboutEvicted(driver, sha256);
     driver
-      .prepare("UPDATE item SET stage = 'ask', code = NULL, evidence = NULL, next_at = 0 WHERE (asset_id = ? OR sha256 IN (SELECT sha256 FROM original WHERE asset_id = ?)) AND stage = 'excluded' AND code = 'deleted_from_library'")
+      .prepare(`UPDATE item SET stage = 'ask', code = NULL, evidence = NULL, next_at = 0 WHERE (asset_id = ? OR sha256 IN (SELECT sha256 FROM original WHERE ${ofAsset()})) AND stage = 'excluded' AND code = 'deleted_from_library'`)
       .run(assetId, assetId);
     return;
   }

@@ -1,6 +1,7 @@
 import type { Asset, Sha256 } from '@everroll/protocol';
 import { askAboutEvicted } from '../optimise/unconfirmed.ts';
 import type { Driver } from '../ports/driver.ts';
+import { ofAsset } from './originals.ts';
 
 /**
  * What the log says of originals that the server lost (rule S2): which of them a device that has the
@@ -26,7 +27,7 @@ export function noteWanted(driver: Driver, assetId: string, asset: Asset | undef
       .run(assetId, sha256, seq, now);
   }
   // A new row that asks for nothing of its own: what was not found before may have come with it, from another device.
-  driver.prepare(`UPDATE original SET code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0 WHERE asset_id = ? AND code = 'not_found' AND NOT ${isWanted}`).run(assetId);
+  driver.prepare(`UPDATE original SET code = NULL, evidence = NULL, since = NULL, attempts = 0, next_at = 0 WHERE ${ofAsset()} AND code = 'not_found' AND NOT ${isWanted}`).run(assetId);
 }
 
 /** What the log said of some bytes when the server was asked for them or sent them. */

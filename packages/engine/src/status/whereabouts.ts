@@ -1,6 +1,7 @@
 import type { AssetId, Evidence, ReasonCode, ResourceRole, Sha256 } from '@everroll/protocol';
 import { readHolds } from '../holds/holds.ts';
 import type { Driver } from '../ports/driver.ts';
+import { ofAsset } from '../replica/originals.ts';
 
 /** Where the bytes of one file of a photo are, as far as this device knows. */
 export interface Whereabouts {
@@ -25,7 +26,7 @@ export function whereabouts(driver: Driver, assetId: AssetId, now: number): Wher
   const onServer = Number(committed?.['seq'] ?? 0) > 0;
   const hold = readHolds(driver).find(({ lane }) => lane === 'server' || lane === 'download');
   return driver
-    .prepare('SELECT * FROM original WHERE asset_id = ? ORDER BY ordinal')
+    .prepare(`SELECT * FROM original WHERE ${ofAsset()} ORDER BY ordinal`)
     .all(assetId)
     .map((row) => {
       const sha256 = String(row['sha256']) as Sha256;

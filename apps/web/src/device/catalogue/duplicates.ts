@@ -35,7 +35,7 @@ export function duplicatesOf(driver: Driver, catalogue: Catalogue): DuplicateGro
 
 function sameFile(driver: Driver): string[][] {
   return driver
-    .prepare("SELECT group_concat(asset_id) AS ids FROM (SELECT DISTINCT original.asset_id, original.sha256 FROM original JOIN entity ON entity.key = 'asset:' || asset_id AND entity.state = 'live' AND entity.row ->> '$.hidden' = 0 WHERE role IN ('photo', 'video', 'raw')) GROUP BY sha256 HAVING count(*) > 1")
+    .prepare("SELECT group_concat(asset_id) AS ids FROM (SELECT DISTINCT original.asset_id, original.sha256 FROM original JOIN entity ON entity.id = entity_id AND entity.state = 'live' AND entity.row ->> '$.hidden' = 0 WHERE role IN ('photo', 'video', 'raw')) GROUP BY sha256 HAVING count(*) > 1")
     .all()
     .map((row) => String(row['ids']).split(','));
 }
