@@ -17,4 +17,15 @@ describe('a scenario out of a number', () => {
     expect(withCompanions.length).toBeGreaterThan(5);
     for (const { actions } of withCompanions) expect(actions.findLastIndex((action) => action.do === 'take with companions')).toBe(2);
   });
+
+  test('some have a story of two devices, which play it in their order', () => {
+    const withPurge = seeds(1_000, 800).filter(({ actions }) => actions.some(({ do: kind }, index) => kind === 'purge' && actions.slice(index - 3, index).map((one) => one.do).join() === 'restore server,sync,wait long'));
+    expect(withPurge.length).toBeGreaterThan(5);
+    for (const { actions, setting } of withPurge) {
+      const at = actions.findIndex(({ do: kind }, index) => kind === 'purge' && actions[index - 3]?.do === 'restore server');
+      const [one, other] = [actions[at]?.device ?? 0, actions[at + 3]?.device ?? 0];
+      expect(one).not.toBe(other);
+      expect(setting.devices[one]?.account).toBe(setting.devices[other]?.account);
+    }
+  });
 });

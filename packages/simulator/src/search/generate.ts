@@ -1,6 +1,6 @@
 import { type Action, type ActionKind, actionKinds, type DeviceSetting, type Scenario } from '../actions/action.ts';
 import { mix, Prng } from '../world/prng.ts';
-import { closingOf, meetingOf, sceneFor } from './scenes.ts';
+import { closingOf, meetingOf, sceneFor, storyFor } from './scenes.ts';
 
 /** How often a kind is drawn, against the others of its run. 1 unless it stands here. */
 const weights: Partial<Record<ActionKind, number>> = {
@@ -75,6 +75,7 @@ const policyBag: readonly ActionKind[] = ['surroundings', 'surroundings', 'surro
 const ELSEWHERE_SHARE = 0.15;
 const elsewhereBag: readonly ActionKind[] = ['set elsewhere', 'set elsewhere', 'set elsewhere', 'wait', 'sync', 'sync', 'sync switch', 'pause', 'restart device'];
 const SCENE_SHARE = 0.2;
+const STORY_SHARE = 0.2;
 /** Those of the test run, which are the same from one change of the generator to the next. */
 const SEEDS_WITHOUT_SCENES = 400;
 const STORAGE_SHARE = 0.12;
@@ -135,7 +136,7 @@ export function generate(seed: number): Scenario {
   const setting = { accounts, devices, pageLimit: chance.pick([1, 2, 3, 5, 500]), plan: chance.pick([5_000_000, 5_000_000, 5_000, 1_500]) };
   const scenario: Scenario = { seed, setting, actions: withElsewhere(withPolicy(actions, count, new Prng(mix(seed, 2))), count, new Prng(mix(seed, 3))) };
   const stored = withBrowser(withColumns(withLooks(withStorage(scenario, new Prng(mix(seed, 5))), new Prng(mix(seed, 6))), new Prng(mix(seed, 7))), new Prng(mix(seed, 9)));
-  return { ...stored, actions: [...sceneOf(seed, stored.setting.devices), ...stored.actions] };
+  return { ...stored, actions: [...sceneOf(seed, stored.setting.devices), ...storyOf(seed, stored.setting.devices), ...stored.actions] };
 }
 
 /** A device that optimises its storage, from chance of its own as well. */
@@ -223,4 +224,10 @@ function mixedIn(actions: readonly Action[], bag: readonly ActionKind[], count: 
     mixed.splice(chance.below(mixed.length + 1), 0, { do: chance.pick(bag), device: chance.chance(0.8) ? one : chance.below(devices), x: chance.below(NUMBER_MAX), y: chance.below(NUMBER_MAX), salt: chance.below(NUMBER_MAX) });
   }
   return mixed;
+}
+
+/** After the scene, where there is one; by a chance of its own too. */
+function storyOf(seed: number, devices: readonly DeviceSetting[]): readonly Action[] {
+  const chance = new Prng(mix(seed, 10));
+  return seed > SEEDS_WITHOUT_SCENES && chance.chance(STORY_SHARE) ? storyFor(devices, chance) : [];
 }

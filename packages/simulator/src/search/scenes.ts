@@ -76,20 +76,94 @@ export function sceneFor(devices: readonly DeviceSetting[], chance: Prng): Actio
   return scene.steps.map(([kind, x = chance.below(NUMBER_MAX), y = chance.below(NUMBER_MAX)]) => ({ do: kind, device, x, y, salt: chance.below(NUMBER_MAX) }));
 }
 
-type Meeting = readonly [kind: ActionKind, device: number];
+/** A step of a story: also who does it, the first device of the pair or the second, and a `salt` where that says more than chance. */
+type Part = readonly [who: 0 | 1, kind: ActionKind, numbers?: { readonly x?: number; readonly y?: number; readonly salt?: number }];
 
-/** As `actions/adjusting.ts` reads it: neither a revert, nor is anything dismissed with the edit. */
-const PLAIN_EDIT = 2;
+const syncing = (who: 0 | 1): Part[] => [[who, 'sync'], [who, 'wait long']];
+const times = (count: number, parts: readonly Part[]): Part[] => Array.from({ length: count }, () => parts).flat();
 
-const syncing = (device: number): Meeting[] => [['sync', device], ['wait long', device]];
+interface Story {
+  readonly devices: 1 | 2;
+  readonly parts: readonly Part[];
+}
+
+/** As `actions/network.ts` reads it: a cache that gives out old pages in six of ten exchanges, and nothing else. */
+const OLD_PAGES = { x: 1, salt: 4352 };
+const GOOD_NETWORK = { x: 0 };
+/** As `actions/server.ts` reads it: with its originals, by the command that restores. */
+const RESTORED_AS_A_WHOLE = { y: 0, salt: 0 };
+/** As `actions/files.ts` reads it: of one Live Photo, whose halves come in any number. */
+const ONE_LIVE_PHOTO = { x: 0, y: 1 };
+/** As `actions/library.ts` reads it: one photo, not all of the first. */
+const ONE_PHOTO = { x: 1 };
+/** As `actions/settings.ts` reads it: plans from the smallest to one without an end. */
+const [SMALLEST_PLAN, SMALL_PLAN, NO_END] = [{ x: 3 }, { x: 2 }, { x: 0 }];
+/** As `actions/perform.ts` reads it: half a second. */
+const A_MOMENT = { x: 0 };
+
+/** Days of two devices of one account, or of one and its server, on which much comes together that chance alone rarely brings. */
+const stories: readonly Story[] = [
+  {
+    // A device is restored from its backup behind a cache that gives out an old page of the log, while it catches up.
+    devices: 1,
+    parts: [[0, 'take'], ...syncing(0), [0, 'back up device'], ...times(3, [[0, 'take'], ...syncing(0)]), [0, 'bad network', OLD_PAGES], [0, 'restore device'], ...syncing(0), ...syncing(0), [0, 'bad network', GOOD_NETWORK]],
+  },
+  {
+    // The server is restored, and somebody deletes a photo for ever before another device has read its library anew.
+    devices: 2,
+    parts: [...times(2, [[0, 'take']]), ...syncing(0), ...syncing(1), [0, 'trash', ONE_PHOTO], ...syncing(0), ...syncing(1), [0, 'back up server'], [0, 'restore server', RESTORED_AS_A_WHOLE], ...syncing(0), [0, 'purge'], ...syncing(0), ...syncing(1)],
+  },
+  {
+    // A photo is deleted for ever on one device, and lies on another one, which has no network.
+    devices: 2,
+    parts: [[0, 'take'], ...syncing(0), [1, 'offline'], [1, 'copy photo', { x: 0, y: 0 }], [0, 'trash', ONE_PHOTO], [0, 'purge'], ...syncing(0), [1, 'offline'], ...syncing(1), ...syncing(1)],
+  },
+  {
+    // Stills that came with one video are saved, and one of them is deleted for ever.
+    devices: 1,
+    parts: [...times(4, [[0, 'take live photo', ONE_LIVE_PHOTO]]), ...syncing(0), ...syncing(0), [0, 'trash', ONE_PHOTO], [0, 'purge'], ...syncing(0)],
+  },
+  {
+    // Two devices bring more than the plan holds, at the same time, and then somewhat more than a larger one.
+    devices: 2,
+    parts: [SMALLEST_PLAN, SMALL_PLAN, NO_END].flatMap((plan): Part[] => [[0, 'change plan', plan], ...times(3, [[0, 'take'], [1, 'take']]), [0, 'sync'], [1, 'sync'], [0, 'wait long']]),
+  },
+  {
+    // The first photo comes to a server whose disk is slow, and which keeps house all the time.
+    devices: 1,
+    parts: [[0, 'slow disk'], [0, 'take'], [0, 'sync'], ...times(25, [[0, 'housekeeping'], [0, 'wait', A_MOMENT]]), [0, 'slow disk']],
+  },
+  {
+    // A device dies again and again while it catches up with what another one has sent.
+    devices: 2,
+    parts: [...syncing(1), ...times(5, [[0, 'take'], ...syncing(0), [1, 'doom device'], [1, 'wait long']])],
+  },
+];
+
+/** One of those for which there are devices of one account, with a good network. */
+export function storyFor(devices: readonly DeviceSetting[], chance: Prng): Action[] {
+  const first = devices.find(canPlay);
+  const able = devices.flatMap((device, index) => (canPlay(device) && device.account === first?.account ? [index] : []));
+  const playable = stories.filter(({ devices: needed }) => needed <= able.length);
+  return playable.length === 0 ? [] : acted(chance.pick(playable).parts, able, chance);
+}
+
+const canPlay = ({ browser, badNetwork }: DeviceSetting): boolean => browser !== true && badNetwork === 0;
+
+function acted(parts: readonly Part[], devices: readonly number[], chance: Prng): Action[] {
+  const drawn = (): number => chance.below(NUMBER_MAX);
+  return parts.map(([who, kind, { x = drawn(), y = drawn(), salt = drawn() } = {}]) => ({ do: kind, device: devices[who] ?? 0, x, y, salt }));
+}
+
+/** As `actions/adjusting.ts` reads it: of the first photo that both show; neither a revert, nor is anything dismissed with the edit. */
+const PLAIN_EDIT = { x: 0, y: 2 };
 
 /** Two people of one account adjust the same photo, neither seeing the other's edit, and do so again; then one of the looks that are offered is dismissed. */
 export function meetingOf(devices: readonly DeviceSetting[], chance: Prng): Action[] {
-  const [a = 0, b = 0] = devices.flatMap(({ account }, index) => (account === devices[0]?.account ? [index] : []));
-  const round: readonly Meeting[] = [['adjust', a], ['adjust', b], ...syncing(a), ...syncing(b), ...syncing(a)];
-  const steps: readonly Meeting[] = [...syncing(a), ...syncing(b), ...syncing(a), ...round, ...round, ['dismiss look', a], ...syncing(a), ...syncing(b)];
-  // `x` 0 is the first photo that both show.
-  return steps.map(([kind, device]) => ({ do: kind, device, x: 0, y: PLAIN_EDIT, salt: chance.below(NUMBER_MAX) }));
+  const pair = devices.flatMap(({ account }, index) => (account === devices[0]?.account ? [index] : []));
+  const round: readonly Part[] = [[0, 'adjust'], [1, 'adjust'], ...syncing(0), ...syncing(1), ...syncing(0)];
+  const parts: readonly Part[] = [...syncing(0), ...syncing(1), ...syncing(0), ...round, ...round, [0, 'dismiss look'], ...syncing(0), ...syncing(1)];
+  return acted(parts.map(([who, kind]) => [who, kind, PLAIN_EDIT]), pair, chance);
 }
 
 /** As `actions/browser.ts` reads it: the page is closed where it is about to remove the first copy. */
