@@ -1,4 +1,4 @@
-import { rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeLivePhoto } from '@everroll/media/samples';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -111,6 +111,27 @@ describe('the library folder', () => {
     expect(a.engine.assets({ state: 'trashed' })).toEqual([]);
     expect(a.calls).not.toContain('createUpload');
     expect([...filesOf(a.library).keys()].toSorted()).toEqual(['sorted/renamed.jpg', 'two.jpg']);
+  });
+
+  /** An editor that saves beside and renames leaves another file under the name: nothing of the earlier one is there any more, as after a deletion. */
+  test('a file that was moved and then replaced as a whole, before anybody looked, counts as deleted: its photo can be recovered', async () => {
+    const a = await w.device('a');
+    a.setFolder();
+    const bytes = addPhoto(a.library, 'one.jpg', 'one');
+    for (const name of ['two', 'three']) addPhoto(a.library, `${name}.jpg`, name);
+    await a.sync();
+    mkdirSync(join(a.library, 'sorted'));
+    renameSync(join(a.library, 'one.jpg'), join(a.library, 'sorted/one.jpg'));
+    addPhoto(a.library, 'sorted/saved.jpg', 'edited');
+    renameSync(join(a.library, 'sorted/saved.jpg'), join(a.library, 'sorted/one.jpg'));
+    await a.sync();
+    expect(a.engine.assets()).toHaveLength(3);
+    const [deleted] = a.engine.assets({ state: 'trashed' });
+    expect(deleted?.resources[0]?.name).toBe('one.jpg');
+    a.engine.act({ op: 'asset.recover', assetIds: [deleted?.id ?? expect.fail()] });
+    await a.sync();
+    expect(a.engine.assets()).toHaveLength(4);
+    expect([...filesOf(a.library).values()].some((content) => content.equals(bytes))).toBe(true);
   });
 
   test('a folder that is emptied at once deletes nothing before a person says so', async () => {
