@@ -76,6 +76,8 @@ export const engineBugs: readonly PlantedBug[] = [
     what: 'a file under a new name counts as deleted under its old one',
     patches: [
       { file: scan, find: "if (item.identity === '') return false;", replace: "if (item.identity !== '-') return false;" },
+      // Else the file under its new name would be taken for one that was written over there.
+      { file: scan, find: "if (item.identity === '' || item.stage === 'remove') return false;", replace: "if (item.identity !== '-') return false;" },
       { file: removals, find: "if (unread || source?.['scan_wanted'] !== 0) return", replace: "if (source?.['scan_wanted'] !== 0) return" },
       { file: removals, find: 'if (moved.length > 0) driver.transaction', replace: 'if (moved.length < 0) driver.transaction' },
     ],
