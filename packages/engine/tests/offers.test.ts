@@ -53,7 +53,7 @@ test('C4: an offer, and an original that was not found, wait no longer when the 
   observeRollback(driver, epoch('b'), 0, 0);
   observeSnapshot(driver, [{ asked: null, page: { epoch: epoch('b'), seq: 0, head: 0, incarnation: null, next: null, entries: [] } }], 0);
   driver.exec("UPDATE offer SET attempts = 9, next_at = 86400000; UPDATE original SET attempts = 9, next_at = 86400000, code = 'not_found'");
-  observeChanges(driver, { epoch: epoch('b'), from: 0, to: 1, head: 1, incarnation: null, entries: [{ kind: 'asset', seq: 1, row: photo }] }, 0);
+  observeChanges(driver, { epoch: epoch('b'), from: 0, to: 1, head: 1, incarnation: null, entries: [{ kind: 'asset', seq: 1, row: photo }] }, [], 0);
   expect(driver.prepare('SELECT next_at FROM offer UNION ALL SELECT next_at FROM original').all()).toEqual([{ next_at: 0 }, { next_at: 0 }]);
 });
 

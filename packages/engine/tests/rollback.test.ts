@@ -114,6 +114,49 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
     }
   });
 
+  test('a change that was answered while a question for the log was on its way: the answer to that question says nothing of it', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'everroll-on-its-way-'));
+    const backup = `${data}-backup`;
+    try {
+      w = await world({ folder: data });
+      const a = await w.device('a');
+      const b = await w.device('b');
+      addPhoto(a.photos, 'one.jpg', 'one');
+      a.addSource();
+      await a.sync();
+      await w.restartServer(() => cpSync(data, backup, { recursive: true }));
+      await a.sync();
+      await b.sync();
+      const answered = Promise.withResolvers<void>();
+      a.answers.mutate = (answer) => {
+        answered.resolve();
+        return answer;
+      };
+      const ask = a.ports.server.changes.bind(a.ports.server);
+      let waits = true;
+      a.ports.server.changes = async (...question) => {
+        if (waits) {
+          waits = false;
+          await answered.promise;
+          await putBack(data, backup);
+          b.engine.act({ op: 'album.create', albumId: 'e7'.repeat(16) as never, name: 'In its place' });
+          await b.sync();
+        }
+        return await ask(...question);
+      };
+      a.engine.act({ op: 'asset.set', assetIds: [a.engine.assets()[0]!.id], fields: { caption: 'told meanwhile' } });
+      await a.sync();
+      await b.sync();
+      expect(waits).toBe(false);
+      expect(b.engine.assets().map((asset) => asset.caption)).toEqual(['told meanwhile']);
+      expect(a.engine.albums().map(({ album }) => album.name)).toEqual(['In its place']);
+      expect(a.engine.status()).toMatchObject({ pendingChanges: 0, reasons: [] });
+    } finally {
+      rmSync(data, { recursive: true, force: true });
+      rmSync(backup, { recursive: true, force: true });
+    }
+  });
+
   test('a backup that is copied back after a restore by the command: what came in between is offered again', async () => {
     const data = mkdtempSync(join(tmpdir(), 'everroll-twice-back-'));
     const backup = `${data}-backup`;

@@ -31,12 +31,16 @@ export async function pull(context: Context): Promise<void> {
     } else failedToPull(context, page.failure);
     return;
   }
-  const page = await server.changes(context.library, { ...cursor, told: readMeta(driver, 'told'), generation: readMeta(driver, 'forks').at(-1)?.generation ?? 0 }, context.signal);
+  const told = readMeta(driver, 'told');
+  const page = await server.changes(context.library, { ...cursor, told, generation: readMeta(driver, 'forks').at(-1)?.generation ?? 0 }, context.signal);
   if (!page.ok) {
     failedToPull(context, page.failure);
     return;
   }
-  if (observeChanges(driver, page.value, clock.now()) === 'stale') {
+  const observed = observeChanges(driver, page.value, told, clock.now());
+  // Asked again, with what the device was told of since: the server says whether that is of the same history.
+  if (observed === 'unshown') return await pull(context);
+  if (observed === 'stale') {
     outOfTurn(context, 'pull');
     return;
   }

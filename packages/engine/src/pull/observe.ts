@@ -1,5 +1,5 @@
-import { type ChangesPage, Entry, type Entity, type Epoch, type Fork, generationAt, keyOf, keyText, type SnapshotPage } from '@everroll/protocol';
-import { noteTold, readMeta, withIncarnation, writeMeta } from '../database/meta.ts';
+import { type ChangesPage, Entry, type Entity, type Epoch, type Fork, generationAt, keyOf, keyText, type SnapshotPage, type WrittenAt } from '@everroll/protocol';
+import { type Incarnations, noteTold, readMeta, withIncarnation, writeMeta } from '../database/meta.ts';
 import { sendWantedAgain } from '../items/send-again.ts';
 import { doubtEvicted, noteEvictedLost } from '../optimise/unconfirmed.ts';
 import { dropCovered, renumber } from '../outbox/outbox.ts';
@@ -13,22 +13,28 @@ import { deferBehindOffers, enqueueOffers } from './offers.ts';
 /**
  * A page of the log, stored with its cursor in one transaction (rule L3). A page that does not begin
  * at the cursor is an answer that came late: it is passed over.
+ *
+ * @param shown the places beyond the cursor that its question showed
+ * @returns `unshown` where the device was told of a place meanwhile that nothing says to be of the page's history
  */
-export function observeChanges(driver: Driver, page: ChangesPage, now: number): 'stored' | 'stale' {
+export function observeChanges(driver: Driver, page: ChangesPage, shown: Incarnations, now: number): 'stored' | 'stale' | 'unshown' {
   return driver.transaction(() => {
     const cursor = readMeta(driver, 'cursor');
     if (cursor.phase !== 'log' || cursor.epoch !== page.epoch || cursor.seq !== page.from || page.to < page.from) return 'stale';
+    const told = readMeta(driver, 'told');
+    if (told.some((place) => place.seq <= page.to && place.by !== page.incarnation && !isAmong(shown, place))) return 'unshown';
     storeEntries(driver, page.entries, cursor.snapshot, now);
     writeMeta(driver, 'cursor', { ...cursor, seq: page.to, incarnations: page.to > 0 ? withIncarnation(cursor.incarnations, { seq: page.to, by: page.incarnation }) : [] });
     // A page that brings nothing says that there is nothing, whatever its head.
     writeMeta(driver, 'head', page.to > page.from ? Math.max(page.to, page.head) : page.to);
     noteForks(driver, page.forks);
     dropCovered(driver, page.to, now);
-    const told = readMeta(driver, 'told');
     if (told.some((place) => place.seq <= page.to)) writeMeta(driver, 'told', told.filter((place) => place.seq > page.to));
     return 'stored';
   });
 }
+
+const isAmong = (places: Incarnations, { seq, by }: WrittenAt): boolean => places.some((place) => place.seq === seq && place.by === by);
 
 /**
  * Some rows of a page of the snapshot, before the page itself.

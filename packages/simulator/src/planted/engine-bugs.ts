@@ -14,9 +14,9 @@ export const engineBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: observe,
-        find: "export function observeChanges(driver: Driver, page: ChangesPage, now: number): 'stored' | 'stale' {\n  return driver.transaction(() => {\n    const cursor = readMeta(driver, 'cursor');",
+        find: "export function observeChanges(driver: Driver, page: ChangesPage, shown: Incarnations, now: number): 'stored' | 'stale' | 'unshown' {\n  return driver.transaction(() => {\n    const cursor = readMeta(driver, 'cursor');",
         replace:
-          "export function observeChanges(driver: Driver, page: ChangesPage, now: number): 'stored' | 'stale' {\n  const cursor = readMeta(driver, 'cursor');\n  if (cursor.phase === 'log' && cursor.epoch === page.epoch && cursor.seq === page.from) writeMeta(driver, 'cursor', { ...cursor, seq: page.to });\n  return driver.transaction(() => {",
+          "export function observeChanges(driver: Driver, page: ChangesPage, shown: Incarnations, now: number): 'stored' | 'stale' | 'unshown' {\n  const cursor = readMeta(driver, 'cursor');\n  if (cursor.phase === 'log' && cursor.epoch === page.epoch && cursor.seq === page.from) writeMeta(driver, 'cursor', { ...cursor, seq: page.to });\n  return driver.transaction(() => {",
       },
     ],
   },
@@ -26,9 +26,9 @@ export const engineBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: observe,
-        find: "export function observeChanges(driver: Driver, page: ChangesPage, now: number): 'stored' | 'stale' {\n  return driver.transaction(() => {\n    const cursor = readMeta(driver, 'cursor');",
+        find: "export function observeChanges(driver: Driver, page: ChangesPage, shown: Incarnations, now: number): 'stored' | 'stale' | 'unshown' {\n  return driver.transaction(() => {\n    const cursor = readMeta(driver, 'cursor');",
         replace:
-          "export function observeChanges(driver: Driver, page: ChangesPage, now: number): 'stored' | 'stale' {\n  const at = readMeta(driver, 'cursor');\n  if (at.phase === 'log' && at.epoch === page.epoch && at.seq === page.from && page.to >= page.from) for (const entry of page.entries) driver.transaction(() => storeEntries(driver, [entry], at.snapshot, now));\n  return driver.transaction(() => {\n    const cursor = readMeta(driver, 'cursor');",
+          "export function observeChanges(driver: Driver, page: ChangesPage, shown: Incarnations, now: number): 'stored' | 'stale' | 'unshown' {\n  const at = readMeta(driver, 'cursor');\n  if (at.phase === 'log' && at.epoch === page.epoch && at.seq === page.from && page.to >= page.from) for (const entry of page.entries) driver.transaction(() => storeEntries(driver, [entry], at.snapshot, now));\n  return driver.transaction(() => {\n    const cursor = readMeta(driver, 'cursor');",
       },
       { file: observe, find: "    storeEntries(driver, page.entries, cursor.snapshot, now);\n    writeMeta(driver, 'cursor', { ...cursor, seq: page.to,", replace: "    writeMeta(driver, 'cursor', { ...cursor, seq: page.to," },
     ],
