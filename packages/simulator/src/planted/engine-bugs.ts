@@ -91,7 +91,8 @@ export const engineBugs: readonly PlantedBug[] = [
     name: 'parked-item-never-retried',
     what: 'what was set aside stays so, whatever a person asks',
     patches: [
-      { file: 'packages/engine/src/backoff.ts', find: 'return attempts >= PARK_AFTER ? PARKED_FOR', replace: 'return attempts >= 3 ? 1e15' },
+      // For no longer than anything ever waits: what lies beyond that counts as of a clock that was wrong, and is tried at once.
+      { file: 'packages/engine/src/backoff.ts', find: 'return attempts >= PARK_AFTER ? PARKED_FOR', replace: 'return attempts >= 3 ? PARKED_FOR' },
       { file: 'packages/engine/src/engine.ts', find: "SET next_at = 0, attempts = 0 WHERE code IS NOT NULL AND stage IN", replace: "SET next_at = 0, attempts = 0 WHERE code IS NOT NULL AND attempts < 3 AND stage IN" },
     ],
   },
