@@ -139,8 +139,8 @@ export const serverBugs: readonly PlantedBug[] = [
   },
   {
     name: 'log-kept-short',
-    what: 'the log goes back eight changes, and a cursor before that gets what is left without a word',
-    patches: [{ file: changes, find: 'const entries = await entriesOf(trx, library.id, { after, limit: limit + 1 });', replace: 'const entries = await entriesOf(trx, library.id, { after: Math.max(after, library.head - 8), limit: limit + 1 });' }],
+    what: 'the log goes back twelve changes, and a cursor before that gets what is left without a word',
+    patches: [{ file: changes, find: 'const entries = await entriesOf(trx, library.id, { after, limit: limit + 1 });', replace: 'const entries = await entriesOf(trx, library.id, { after: Math.max(after, library.head - 12), limit: limit + 1 });' }],
   },
   {
     name: 'lost-counts-as-held',
