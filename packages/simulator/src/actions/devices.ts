@@ -149,6 +149,7 @@ export const deviceHandlers: Handlers = {
 
 /** A device whose storage is empty signs in, where it can, and starts from nothing. */
 export async function beginAnew(world: World, device: Device): Promise<void> {
+  world.operations.emptied(device);
   try {
     device.credentials = await world.signedIn(device.account, device.name);
   } catch {

@@ -82,6 +82,11 @@ export class Operations {
     this.#open = this.#open.filter(({ rows }) => rows.size > 1);
   }
 
+  /** A device has nothing any more: the first snapshot that it reads then has the number of the one that it read first before. */
+  emptied(device: Device): void {
+    this.#following.delete(device.name);
+  }
+
   /** After each commit of a device that may have changed its rows. */
   judge(device: Device): void {
     const cursor = cursorOf(device);
