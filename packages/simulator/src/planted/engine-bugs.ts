@@ -197,7 +197,7 @@ export const engineBugs: readonly PlantedBug[] = [
   {
     name: 'eviction-on-old-answer',
     what: 'an original is evicted because the server held it when it was saved; nobody asks again',
-    patches: [{ file: 'packages/engine/src/effects/previews.ts', find: 'const answer = await server.verified(context.library, [sha256], context.signal);', replace: "const answer = done({ epoch: readMeta(driver, 'cursor').epoch, standings: ['stored' as string] });\n  void server;" }],
+    patches: [{ file: 'packages/engine/src/effects/previews.ts', find: 'const answer = await server.verified(context.library, [sha256], context.signal);', replace: "const answer = done({ epoch: readMeta(driver, 'cursor').epoch, verified: true, standings: ['stored' as string] });\n  void server;" }],
   },
   {
     name: 'rejected-look-forgotten',
