@@ -10,6 +10,7 @@ const IDLE_MS = 10_000;
 /**
  * Memory from which the disk can take bytes itself (O_DIRECT, open(2)): it must begin at a page of the system's, which V8 gives
  * a WebAssembly memory and nothing else in JavaScript. It is used again and again: fresh pages would cost what this saves.
+ * Threads share it (`hash-thread.ts`).
  */
 export class Batches {
   #free: Uint8Array[] | undefined;
@@ -38,9 +39,10 @@ export class Batches {
 }
 
 /** Node's types leave it to those of browsers. */
-declare const WebAssembly: { readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer } };
+declare const WebAssembly: { readonly Memory: new (size: { readonly initial: number; readonly maximum: number; readonly shared: true }) => { readonly buffer: SharedArrayBuffer } };
 
 function newBatches(): Uint8Array[] {
-  const { buffer } = new WebAssembly.Memory({ initial: (BATCHES * BATCH_BYTES) / PAGE_BYTES });
+  const pages = (BATCHES * BATCH_BYTES) / PAGE_BYTES;
+  const { buffer } = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   return Array.from({ length: BATCHES }, (_, place) => new Uint8Array(buffer, place * BATCH_BYTES, BATCH_BYTES));
 }

@@ -1,17 +1,21 @@
+import { createHash, type Hash } from 'node:crypto';
 import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { BATCH_BYTES, Batches } from './batches.ts';
 import { codeOf, isDiskFault } from './disk-faults.ts';
+import { type FileHash, HashThread } from './hash-thread.ts';
 
 /** What the disk itself reads and writes at once, of every disk that there is. */
 const BLOCK_BYTES = 4096;
 
 const shared = new Batches();
+const thread = new HashThread();
 
 /**
  * Writes a file from a place on, in large writes, one of which goes to the disk while the next is filled. Where the disk takes
  * them (Linux, O_DIRECT), they pass by the system's cache: on a small machine a library that arrives would push everything
  * else out of it, and the copy into fresh pages is the largest part of what a download costs. Nobody reads the file soon.
+ * What is written from the beginning is hashed on the way: a file of several batches beside its writing, by another thread.
  */
 export class FileWriter {
   readonly #file: FileHandle;
@@ -24,11 +28,15 @@ export class FileWriter {
   /** Where what is being filled comes to lie. */
   #at: number;
   #writing: Promise<void> = Promise.resolve();
+  /** Of all that was flushed; undefined: nothing was yet, or it is not hashed. */
+  #hash: Hash | FileHash | undefined;
+  #isHashed: boolean;
 
   private constructor(file: FileHandle, direct: FileHandle | undefined, at: number) {
     this.#file = file;
     this.#direct = direct;
     this.#at = at;
+    this.#isHashed = at === 0;
     this.#shared = shared.takeTwo();
     [this.#filling, this.#other] = this.#shared ?? [new Uint8Array(BATCH_BYTES), new Uint8Array(BATCH_BYTES)];
   }
@@ -56,11 +64,14 @@ export class FileWriter {
     }
   }
 
-  /** Writes what is left. @returns the length of the file. */
-  async end(): Promise<number> {
+  /**
+   * Writes what is left.
+   * @returns the length of the file, and the SHA-256 of its content in lower-case hex where that is known without reading it
+   */
+  async end(): Promise<{ readonly bytes: number; readonly sha256: string | undefined }> {
     await this.#flush();
     await this.#writing;
-    return this.#at;
+    return { bytes: this.#at, sha256: await this.#digest() };
   }
 
   stat(): Promise<BigIntStats> {
@@ -74,6 +85,7 @@ export class FileWriter {
 
   async close(): Promise<void> {
     await this.#writing.catch(() => undefined);
+    await this.#digest();
     if (this.#shared) shared.giveBack(this.#shared);
     await this.#direct?.close();
     await this.#file.close();
@@ -81,12 +93,30 @@ export class FileWriter {
 
   async #flush(): Promise<void> {
     await this.#writing;
-    this.#writing = this.#store(this.#filling.subarray(0, this.#filled), this.#at);
+    this.#writing = this.#storeAndHash(this.#filling.subarray(0, this.#filled), this.#at);
     // Awaited at the next batch or at the end; until then a failure is not unhandled.
     this.#writing.catch(() => undefined);
     this.#at += this.#filled;
     this.#filled = 0;
     [this.#filling, this.#other] = [this.#other, this.#filling];
+  }
+
+  async #storeAndHash(bytes: Uint8Array, at: number): Promise<void> {
+    if (this.#isHashed) this.#hash ??= this.#shared && bytes.length === BATCH_BYTES ? thread.begin() : createHash('sha256');
+    const hashed = this.#hash?.update(bytes);
+    try {
+      await this.#store(bytes, at);
+    } finally {
+      // The batch is filled again only when both are done with it.
+      if (hashed instanceof Promise) await hashed;
+    }
+  }
+
+  async #digest(): Promise<string | undefined> {
+    const hash = this.#hash;
+    this.#hash = undefined;
+    this.#isHashed = false;
+    return hash && ('digest' in hash ? hash.digest('hex') : await hash.end());
   }
 
   async #store(bytes: Uint8Array, at: number): Promise<void> {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type BigIntStats, mkdirSync } from 'node:fs';
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -98,16 +97,14 @@ interface Written {
  */
 async function append(path: string, from: number, body: Bytes, signal: AbortSignal, whole: (written: Written) => void): Promise<Result<number>> {
   const writer = await FileWriter.open(path, from);
-  const hash = from === 0 ? createHash('sha256') : undefined;
   try {
     for await (const chunk of body) {
       signal.throwIfAborted();
-      hash?.update(chunk);
       await writer.write(chunk);
       freeAtOnce(chunk);
     }
-    const bytes = await writer.end();
-    if (hash) whole({ sha256: Sha256.parse(hash.digest('hex')), stat: await writer.stat() });
+    const { bytes, sha256 } = await writer.end();
+    if (sha256 !== undefined) whole({ sha256: Sha256.parse(sha256), stat: await writer.stat() });
     return done(bytes);
   } catch (error) {
     await writer.end();
