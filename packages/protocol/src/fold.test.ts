@@ -161,6 +161,19 @@ describe('apply', () => {
     expect(library.asset(assets[0]!)).toMatchObject({ place: munich, asTaken: { capture: fields.capture, place: null } });
   });
 
+  test('C4: an offer needs no bytes that the photo names here already, lost or not, and all others', () => {
+    const library = new Library();
+    library.apply(add(assets[0]!));
+    const row = { ...library.asset(assets[0]!)!, caption: 'lost with the epoch' };
+    const offer = (offered: Asset) => apply({ op: 'offer', seq: 7, entity: { kind: 'asset', row: offered } }, { ...library.view(), isStored: () => false }, 1000);
+    expect(offer(row)).toMatchObject({ outcome: 'changed', entities: [{ row: { caption: 'lost with the epoch' } }] });
+    const more = { ...row, resources: [...row.resources, { ...row.resources[0]!, role: 'raw' as const, sha256: 'e'.repeat(64) as Sha256 }] };
+    expect(offer(more)).toEqual({ outcome: 'rejected', code: 'resource_missing' });
+    library.apply({ op: 'asset.trash', assetIds: [assets[0]!] });
+    library.apply({ op: 'asset.purge', assetId: assets[0]!, saw: 0 });
+    expect(offer(row)).toEqual({ outcome: 'rejected', code: 'resource_missing' });
+  });
+
   test('M11: of a purged asset nothing of it is left', () => {
     const library = new Library();
     library.apply(add(assets[0]!));

@@ -185,8 +185,9 @@ export function apply(operation: Operation, rows: Rows, now: number): Outcome {
 }
 
 function offerAsset(offered: Asset, rows: Rows, keepsWhatItLacks: boolean): Outcome {
-  if (!offered.resources.every((resource) => rows.isStored(resource))) return rejected('resource_missing');
   const held = rows.asset(offered.id);
+  // Bytes that the photo names here already may have been lost: what people made of it depends on them no more than the photo does.
+  if (!offered.resources.every((resource) => rows.isStored(resource) || (isPresent(held) && holds(held, resource)))) return rejected('resource_missing');
   // A part of another asset ends where that one is there with all of it, and not before.
   const holder = offered.joinedTo === undefined ? undefined : rows.asset(offered.joinedTo);
   if (offered.joinedTo !== undefined && held?.state === 'live' && !held.resources.every((resource) => holder && holds(holder, resource))) return unchanged;
