@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { noJsonSchema } from './build/no-json-schema.ts';
+import { noSqlComments } from './build/no-sql-comments.ts';
 import { placeNames } from './build/place-names.ts';
 import { precompressed } from './build/precompressed.ts';
 import { shellList } from './build/shell-list.ts';
@@ -40,7 +41,7 @@ export default defineConfig({
   },
   worker: {
     format: 'es',
-    plugins: () => [noJsonSchema()],
+    plugins: () => [noJsonSchema(), noSqlComments()],
     // What a test weighs apart is told by its name. What shows the timeline early is apart from the program, which would be loaded first.
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'sqlite-module', test: /sqlite\/module\.ts$|vite\/preload-helper/, priority: 2, includeDependenciesRecursively: false }, { name: 'early', test: /catalogue\/early\.ts$|tab\/(?:lead|ask-early|early-answers|worker-scope)\.ts$|sqlite\/folder\.ts$/, priority: 1 }, { name: 'work', test: /tab\/work\.ts$/ }] }, chunkFileNames: ({ moduleIds }) => `assets/${moduleIds.some((id) => id.includes('/sqlite-wasm/')) ? 'sqlite3' : '[name]'}-[hash].js` } },
   },
