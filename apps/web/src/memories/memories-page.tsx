@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
 import type { Memory } from '../device/contract.ts';
 import { TopBar } from '../shell/top-bar.tsx';
-import { DAY_MS, formatLongDay, formatNarrowDay } from '../strings/format.ts';
+import { DAY_MS, formatNarrowDay } from '../strings/format.ts';
 import { strings } from '../strings/strings.ts';
 import { Picture } from '../timeline/picture.tsx';
 import { useUp } from '../timeline/up.ts';
@@ -51,10 +51,12 @@ function MemoryCard({ memory, onPlay }: { readonly memory: Memory; readonly onPl
   const { cover, day, yearsAgo, place, total } = memory;
   return (
     <article className="memory">
-      <button type="button" onClick={onPlay} aria-label={words.play(formatLongDay(day))}>
+      <button type="button" onClick={onPlay}>
         <Picture id={cover.id} shown={cover.shown} rendition="preview" onlyHere={false} alt="" />
         <span className="words">
-          <strong>{strings.timeline.yearsAgo(yearsAgo)}</strong>
+          {/* What is read begins with this and goes on with what is seen: people who speak to their device say what they see. */}
+          <span className="visually-hidden">{words.playThose} </span>
+          <strong>{strings.timeline.yearsAgo(yearsAgo)}</strong>{' '}
           <span>{[formatNarrowDay(day), place].filter((part) => part !== null).join(' · ')}</span>
         </span>
         <span className="sign" aria-hidden="true">
