@@ -8,7 +8,7 @@ export interface ToHash {
 }
 
 /** From it, for each message in its order: those bytes are hashed. */
-export interface Hashed {
+export interface BatchHashed {
   readonly file: number;
   /** Lower-case hex of all of them, at the end. */
   readonly sha256: string | null;
@@ -24,7 +24,7 @@ const IDLE_MS = 10_000;
  */
 export class HashThread {
   #worker: Worker | undefined;
-  readonly #waiting = new Map<number, (hashed: Hashed | undefined) => void>();
+  readonly #waiting = new Map<number, (hashed: BatchHashed | undefined) => void>();
   #lastFile = 0;
   #open = 0;
   #idle: NodeJS.Timeout | undefined;
@@ -47,7 +47,7 @@ export class HashThread {
     if (this.#worker) return this.#worker;
     const worker = new Worker(this.#entry);
     worker.unref();
-    worker.on('message', (hashed: Hashed) => this.#take(hashed.file, hashed));
+    worker.on('message', (hashed: BatchHashed) => this.#take(hashed.file, hashed));
     // Its end says all that there is to say, and follows.
     worker.on('error', () => undefined);
     worker.on('exit', () => {
@@ -59,7 +59,7 @@ export class HashThread {
     return worker;
   }
 
-  #ask(worker: Worker, message: ToHash): Promise<Hashed | undefined> {
+  #ask(worker: Worker, message: ToHash): Promise<BatchHashed | undefined> {
     // It ended in the middle of the file: what another one would say is the hash of a part.
     if (this.#worker !== worker) return Promise.resolve(undefined);
     return new Promise((resolve) => {
@@ -71,7 +71,7 @@ export class HashThread {
     });
   }
 
-  #take(file: number, hashed: Hashed | undefined): void {
+  #take(file: number, hashed: BatchHashed | undefined): void {
     const resolve = this.#waiting.get(file);
     this.#waiting.delete(file);
     if (this.#waiting.size === 0) this.#worker?.unref();
@@ -92,11 +92,11 @@ export class HashThread {
 /** Of one file, whose bytes come one batch after another: one is hashed before the next is given. */
 export class FileHash {
   readonly #file: number;
-  readonly #ask: (message: ToHash) => Promise<Hashed | undefined>;
+  readonly #ask: (message: ToHash) => Promise<BatchHashed | undefined>;
   readonly #onEnd: () => void;
   #isKnown = true;
 
-  constructor(file: number, ask: (message: ToHash) => Promise<Hashed | undefined>, onEnd: () => void) {
+  constructor(file: number, ask: (message: ToHash) => Promise<BatchHashed | undefined>, onEnd: () => void) {
     this.#file = file;
     this.#ask = ask;
     this.#onEnd = onEnd;
