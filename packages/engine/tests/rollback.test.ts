@@ -157,6 +157,45 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
     }
   });
 
+  test('a change whose answer was on its way while the log was read over its place: what was read says nothing of it', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'everroll-answer-late-'));
+    const backup = `${data}-backup`;
+    try {
+      w = await world({ folder: data });
+      const a = await w.device('a');
+      const b = await w.device('b');
+      addPhoto(a.photos, 'one.jpg', 'one');
+      a.addSource();
+      await a.sync();
+      await w.restartServer(() => cpSync(data, backup, { recursive: true }));
+      await a.sync();
+      await b.sync();
+      const send = a.ports.server.mutate.bind(a.ports.server);
+      let waits = true;
+      a.ports.server.mutate = async (...batch) => {
+        const answer = await send(...batch);
+        if (!waits) return answer;
+        waits = false;
+        await putBack(data, backup);
+        b.engine.act({ op: 'album.create', albumId: 'e8'.repeat(16) as never, name: 'In its place' });
+        await b.sync();
+        a.engine.serverHasNews(true);
+        await vi.waitFor(() => expect(a.engine.albums().map(({ album }) => album.name)).toEqual(['In its place']), 5000);
+        return answer;
+      };
+      a.engine.act({ op: 'asset.set', assetIds: [a.engine.assets()[0]!.id], fields: { caption: 'answered late' } });
+      await a.sync();
+      await b.sync();
+      expect(waits).toBe(false);
+      expect(b.engine.assets().map((asset) => asset.caption)).toEqual(['answered late']);
+      expect(a.engine.assets().map((asset) => asset.caption)).toEqual(['answered late']);
+      expect(a.engine.status()).toMatchObject({ pendingChanges: 0, reasons: [] });
+    } finally {
+      rmSync(data, { recursive: true, force: true });
+      rmSync(backup, { recursive: true, force: true });
+    }
+  });
+
   test('a backup that is copied back after a restore by the command: what came in between is offered again', async () => {
     const data = mkdtempSync(join(tmpdir(), 'everroll-twice-back-'));
     const backup = `${data}-backup`;

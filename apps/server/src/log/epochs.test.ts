@@ -118,6 +118,12 @@ describe('epochs', () => {
       expect(await snapshotPage(device, first.next, 9)).toMatchObject({ seq: 3, head: 4, headIncarnation: known });
     });
 
+    test('C3 a place that it was told of late, when it had read over it: it is of this history, or what it read before it is', async () => {
+      await server.services.db.insertInto('incarnation').values({ library_id: device.libraryId, from_seq: 1, incarnation: lost }).execute();
+      expect(await shown(`after=3&incarnations=${known},${lost}&read=1,3&answered=2:${lost}`)).toBe(200);
+      expect(await shown(`after=3&incarnations=${known},${lost}&read=1,3&answered=2:${known}`)).toBe(1);
+    });
+
     test('C3 what it read is lost, though an answer that it got since is of this history', async () => {
       expect(await shown(`after=1&incarnations=${lost}&read=1&answered=1:${known}`)).toBe(0);
     });

@@ -33,7 +33,10 @@ export interface ShownCursor {
   readonly epoch: Epoch;
   readonly seq: number;
   readonly incarnations: readonly WrittenAt[] | null;
-  /** Places beyond it that the device was told of: its own changes that were applied, and how far the rows of a snapshot may reach. */
+  /**
+   * Places that the device was told of and has not read: its own changes that were applied, and how far the rows of a snapshot
+   * may reach. One at or before `seq` was told late, when it had read on.
+   */
   readonly told: readonly WrittenAt[];
   /** Of the last fork that the device knows (rule C4); 0: of none, or it does not say. */
   readonly generation: number;
@@ -85,7 +88,8 @@ async function commonWith(trx: Queries, library: Library, { seq, incarnations, t
   const lost: WrittenAt[] = [];
   for (const place of told) if (!(await stands(trx, library, place))) lost.push(place);
   if (lost.length === 0) return await commonUpTo(trx, library, [...read, ...told]);
-  return Math.min(...(await Promise.all(lost.map(async (place) => await commonUpTo(trx, library, [...read, place])))));
+  // What it read at such a place and beyond it is of this history, and not of the one in which the place was told.
+  return Math.min(...(await Promise.all(lost.map(async (place) => await commonUpTo(trx, library, [...read.filter(({ seq: at }) => at < place.seq), place])))));
 }
 
 /** Whether the change at a place is the one that was spoken of. */

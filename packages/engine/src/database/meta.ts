@@ -48,8 +48,9 @@ export interface Meta {
   nextNumber: number;
   acknowledged: number;
   /**
-   * Places beyond the cursor and which start of the server wrote the change there, oldest first (rule C3): changes of this
-   * device's own that were answered and are not yet read back, and how far the rows of the snapshot may reach.
+   * Places that were not read and which start of the server wrote the change there, oldest first (rule C3): changes of this
+   * device's own that were answered and are not yet read back, and how far the rows of the snapshot may reach. One that the
+   * cursor covers came late: what stands there may have been written by another start.
    */
   told: Incarnations;
   /** Of the history that was read last, as its last page told (rule C4). */
@@ -141,10 +142,13 @@ export function writeMeta<Key extends keyof Meta>(driver: Driver, key: Key, valu
   driver.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, JSON.stringify(value));
 }
 
-/** Of what the server told of a place beyond the cursor. What the same start of it told before lies behind that. */
+/** Whether the change of this place is part of what was read: whoever wrote it wrote what stands there or further on in it. */
+export const isRead = ({ incarnations }: Cursor, { seq, by }: WrittenAt): boolean => incarnations.some((read) => read.by === by && seq <= read.seq);
+
+/** Of what the server told of a place that was not read. What the same start of it told before lies behind that. */
 export function noteTold(driver: Driver, place: WrittenAt): void {
   const told = readMeta(driver, 'told');
   const before = told.find(({ by }) => by === place.by);
-  if (place.seq <= (readMeta(driver, 'cursor').seq ?? 0) || place.seq <= (before?.seq ?? 0)) return;
+  if (isRead(readMeta(driver, 'cursor'), place) || place.seq <= (before?.seq ?? 0)) return;
   writeMeta(driver, 'told', [...told.filter((one) => one !== before), place].slice(-INCARNATIONS_MAX));
 }

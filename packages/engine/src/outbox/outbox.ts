@@ -1,5 +1,5 @@
 import { apply, type Entity, type EntityKey, keyOf, type MutationId, type Mutation, type Operation, rowsNamedBy, keyText } from '@everroll/protocol';
-import { readMeta, writeMeta } from '../database/meta.ts';
+import { isRead, readMeta, writeMeta } from '../database/meta.ts';
 import type { Driver } from '../ports/driver.ts';
 import { done, failed, type Result } from '../ports/failure.ts';
 import type { Random } from '../ports/world.ts';
@@ -63,9 +63,18 @@ export function hasUnsent(driver: Driver): boolean {
   return driver.prepare('SELECT 1 AS found FROM outbox WHERE seq IS NULL LIMIT 1').get() !== undefined;
 }
 
-/** Drops what the cursor covers (rule M4) and shows the rows without it: they hold it now. */
-export function dropCovered(driver: Driver, cursorSeq: number, now: number): void {
-  const covered = driver.prepare('SELECT number FROM outbox WHERE seq IS NOT NULL AND seq <= ?').all(cursorSeq);
+/**
+ * Drops what the cursor covers (rule M4) and shows the rows without it: they hold it now. Where the device was told of a
+ * place below the cursor that is not known to be of the history that it read, the log is asked first (rule C3).
+ */
+export function dropCovered(driver: Driver, now: number): void {
+  const cursor = readMeta(driver, 'cursor');
+  if (cursor.phase !== 'log') return;
+  if (readMeta(driver, 'told').some((place) => place.seq <= cursor.seq && !isRead(cursor, place))) {
+    writeMeta(driver, 'head', Math.max(readMeta(driver, 'head'), cursor.seq + 1));
+    return;
+  }
+  const covered = driver.prepare('SELECT number FROM outbox WHERE seq IS NOT NULL AND seq <= ?').all(cursor.seq);
   drop(driver, covered.map((row) => Number(row['number'])), now);
 }
 

@@ -49,8 +49,7 @@ export function observeResults(driver: Driver, response: MutationsResponse, now:
     const applied = Math.max(0, ...response.results.map((result) => (result.outcome === 'applied' ? result.seq : 0)));
     noteTold(driver, { seq: applied, by: response.incarnation });
     if (response.head > readMeta(driver, 'head')) writeMeta(driver, 'head', response.head);
-    const cursor = readMeta(driver, 'cursor');
-    if (cursor.phase === 'log') dropCovered(driver, cursor.seq, now);
+    dropCovered(driver, now);
     sendWantedAgain(driver, now);
     // The list is for people; the newest thousand tell all that one can still act on.
     driver.exec('DELETE FROM rejection WHERE number <= (SELECT max(number) FROM rejection) - 1000');

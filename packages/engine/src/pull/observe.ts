@@ -28,8 +28,8 @@ export function observeChanges(driver: Driver, page: ChangesPage, shown: Incarna
     // A page that brings nothing says that there is nothing, whatever its head.
     writeMeta(driver, 'head', page.to > page.from ? Math.max(page.to, page.head) : page.to);
     noteForks(driver, page.forks);
-    dropCovered(driver, page.to, now);
     if (told.some((place) => place.seq <= page.to)) writeMeta(driver, 'told', told.filter((place) => place.seq > page.to));
+    dropCovered(driver, now);
     return 'stored';
   });
 }
@@ -85,7 +85,7 @@ function observePage(driver: Driver, { asked, page }: AskedPage, now: number): '
   // What the pages before told of the head their successors have shown to the server.
   if (page.headIncarnation !== undefined) noteTold(driver, { seq: page.head, by: page.headIncarnation });
   writeMeta(driver, 'cursor', { phase: 'log', epoch: page.epoch, seq, snapshot: cursor.snapshot, incarnations });
-  dropCovered(driver, seq, now);
+  dropCovered(driver, now);
   return 'stored';
 }
 

@@ -80,7 +80,7 @@ export const actionKinds = [
   'ask',
   // what is set from elsewhere
   'set elsewhere',
-  // in scenes alone
+  // in scenes and stories alone
   'take with companions',
   // optimised storage
   'optimise',
@@ -95,6 +95,9 @@ export const actionKinds = [
   'choose files',
   'storage used up',
   'close page',
+  // in stories alone
+  'late answers',
+  'hear of news',
 ] as const;
 export type ActionKind = (typeof actionKinds)[number];
 

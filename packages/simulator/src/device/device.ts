@@ -146,7 +146,7 @@ export class Device {
     const ports: Ports = {
       driver,
       server: httpServerClient(connection),
-      clock: { now: () => this.clock.now(), sleep: (ms, signal) => sleep(timeline, ms, signal) },
+      clock: { now: () => this.clock.nowAtWork(), sleep: (ms, signal) => sleep(timeline, ms, signal) },
       random: { id: () => this.#world.chance().hex(32), fraction: () => this.#world.chance().fraction() },
       openSource: ({ location }) => staged ?? known(sources, location, (folder) => folderSource(folder, user)),
       openFolder: ({ location }) => known(folders, location, (folder) => libraryFolder(folder, user, this.#watcher)),

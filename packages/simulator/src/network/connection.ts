@@ -10,7 +10,7 @@ import type { ServerProcess } from '../server/process.ts';
 import type { Prng } from '../world/prng.ts';
 import type { Timeline } from '../world/timeline.ts';
 import { type Answer, answerOf, once, portalAnswer, proxyAnswer } from './answers.ts';
-import type { Link, LinkFault } from './link.ts';
+import type { LateAnswers, Link, LinkFault } from './link.ts';
 import { isOfDevices } from './of-devices.ts';
 
 const ORIGIN = 'http://server.example';
@@ -19,6 +19,8 @@ const ORIGIN = 'http://server.example';
 const PATIENCE_MS = 5_000;
 /** A request that was given up may arrive so much later. */
 const LATE_MAX_MS = 10 * 60_000;
+/** An answer that comes late does so while its device still waits for it. */
+const LATE_ANSWER_MS = { least: 3_000, most: PATIENCE_MS };
 
 /** What a request may carry. */
 type Content = ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer> | string | null;
@@ -149,6 +151,7 @@ async function carried(wire: Wire, fault: LinkFault | null, call: Call, sending:
     default: {
       const answer = await send(await bodyOf(call, sending, 'streamed'));
       await latency();
+      if (isLate(wire.link.late, call)) await timeline.sleep(chance.between(LATE_ANSWER_MS.least, LATE_ANSWER_MS.most));
       if (fault === 'foreign entry' && isPage(call)) return toAnswer({ ...answer, text: withForeignEntry(answer.text) }, null);
       if (answer.status === 200 && answer.text && isPage(call)) wire.link.cached = { headers: answer.headers, text: answer.text };
       return toAnswer(answer, fault === 'answer cut' ? chance.fraction() : null);
@@ -204,6 +207,9 @@ function requestOf(wire: Wire, call: Call, token: string, body: Content): Reques
 function isPage(call: Call): boolean {
   return call.path.includes('/changes?');
 }
+
+/** Never what a copy is given up on, or what a device hears of what it may: how old such a word is when it is heard is judged by itself (I6, I7). */
+const isLate = (late: LateAnswers, { path }: Call): boolean => late !== 'none' && (path.endsWith('/mutations') || (late === 'library' && /\/(?:changes|snapshot|uploads)\b/.test(path)));
 
 /** Rule L4: an entry that a program cannot read is parked, and the page goes on. */
 function withForeignEntry(text: Uint8Array | null): Uint8Array | null {

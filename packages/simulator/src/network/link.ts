@@ -25,6 +25,9 @@ export const linkFaults = [
 ] as const;
 export type LinkFault = (typeof linkFaults)[number];
 
+/** Which answers come seconds later, whatever is asked and answered meanwhile: none, those to changes, or those of the log and of uploads too. */
+export type LateAnswers = 'none' | 'changes' | 'library';
+
 /** A device's way to the server. */
 export class Link {
   /** False: no network at all, and the device knows it. */
@@ -32,6 +35,7 @@ export class Link {
   faults: readonly LinkFault[] = [];
   /** Of an exchange to meet one of them. */
   probability = 0;
+  late: LateAnswers = 'none';
   /** The last page of the log that passed: what a cache would give out. */
   cached: { readonly headers: Record<string, string>; readonly text: Uint8Array } | null = null;
 
@@ -49,5 +53,6 @@ export class Link {
     this.up = true;
     this.faults = [];
     this.probability = 0;
+    this.late = 'none';
   }
 }

@@ -39,6 +39,11 @@ export const engineBugs: readonly PlantedBug[] = [
     patches: [{ file: observe, find: ' || cursor.seq !== page.from || page.to < page.from) return', replace: ') return' }],
   },
   {
+    name: 'late-answer-believed',
+    what: 'an answer to a change counts for what was read of its place since, whoever wrote that',
+    patches: [{ file: 'packages/engine/src/database/meta.ts', find: "if (isRead(readMeta(driver, 'cursor'), place) ||", replace: "if (place.seq <= (readMeta(driver, 'cursor').seq ?? 0) ||" }],
+  },
+  {
     name: 'poisoned-entry-stops-page',
     what: 'an entry that cannot be read ends the page instead of being parked',
     patches: [{ file: observe, find: "driver.prepare('INSERT INTO parked_entry (seq, text, at) VALUES (?, ?, ?)').run(seq, JSON.stringify(text).slice(0, 100_000), now);", replace: 'throw new Error(`unknown entry ${seq}`);' }],

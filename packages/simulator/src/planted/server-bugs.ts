@@ -70,8 +70,11 @@ export const serverBugs: readonly PlantedBug[] = [
   },
   {
     name: 'row-before-original',
-    what: 'the row is committed before the original is in its place',
+    // Where the server looks at its disk before it says that it holds something, a row without its original harms nobody.
+    what: 'the row is committed before the original is in its place, and counts by itself',
     patches: [
+      { file: 'apps/server/src/resources/standings.ts', find: 'lost === null && (await presentBytes(originals, sha256)) === bytes)', replace: 'lost === null && (bytes > 0 || (await presentBytes(originals, sha256)) === bytes))' },
+      { file: 'apps/server/src/originals/present.ts', find: 'lost === null && (await presentBytes(originals, sha256)) === bytes)', replace: 'lost === null && (bytes > 0 || (await presentBytes(originals, sha256)) === bytes))' },
       { file: end, find: "  if (!(await originals.commit(upload.id, upload.sha256))) return 'gone';\n  return await db.transaction()", replace: '  const done = await db.transaction()' },
       { file: end, find: '    return { libraries };\n  });\n}', replace: "    return { libraries };\n  });\n  if (done !== 'gone') await originals.commit(upload.id, upload.sha256);\n  return done;\n}" },
     ],

@@ -59,8 +59,8 @@ const always: ReadonlySet<ActionKind> = new Set(['sync', 'wait', 'take']);
 
 /** What decides what may move: drawn for some runs, between what else happens in them, so that it hides nothing there. */
 const ofPolicy: ReadonlySet<ActionKind> = new Set(['surroundings', 'policy', 'sync now', 'ask', 'set elsewhere']);
-/** What stands in scenes alone. */
-const ofScenes: ReadonlySet<ActionKind> = new Set(['take with companions']);
+/** What stands in scenes and stories alone. */
+const ofScenes: ReadonlySet<ActionKind> = new Set(['take with companions', 'late answers', 'hear of news']);
 /** What takes originals from a device, drawn in the same way. */
 const ofStorage: ReadonlySet<ActionKind> = new Set(['optimise', 'free space', 'open original']);
 /** What is in browsers alone. */

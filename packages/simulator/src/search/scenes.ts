@@ -90,8 +90,11 @@ interface Story {
 /** As `actions/network.ts` reads it: a cache that gives out old pages in six of ten exchanges, and nothing else. */
 const OLD_PAGES = { x: 1, salt: 4352 };
 const GOOD_NETWORK = { x: 0 };
-/** As `actions/server.ts` reads it: with its originals, by the command that restores. */
+/** As `actions/server.ts` reads it: with its originals, by the command that restores, or by hand. */
 const RESTORED_AS_A_WHOLE = { y: 0, salt: 0 };
+const PUT_BACK_AS_A_WHOLE = { y: 0, salt: 1 };
+/** As `actions/network.ts` reads it. */
+const [OF_CHANGES, OF_ALL] = [{ x: 0 }, { x: 1 }];
 /** As `actions/files.ts` reads it: of one Live Photo, whose halves come in any number. */
 const ONE_LIVE_PHOTO = { x: 0, y: 1 };
 /** As `actions/library.ts` reads it: one photo, not all of the first. */
@@ -132,6 +135,16 @@ const stories: readonly Story[] = [
     // The first photo comes to a server whose disk is slow, and which keeps house all the time.
     devices: 1,
     parts: [[0, 'slow disk'], [0, 'take'], [0, 'sync'], ...times(25, [[0, 'housekeeping'], [0, 'wait', A_MOMENT]]), [0, 'slow disk']],
+  },
+  {
+    // The server is put back by hand while the answer to a change is on its way, and somebody else's change takes its place.
+    devices: 2,
+    parts: [[0, 'take'], ...syncing(0), ...syncing(1), [0, 'back up server'], [0, 'late answers', OF_CHANGES], [0, 'caption', ONE_PHOTO], [0, 'sync'], [0, 'wait', A_MOMENT], [0, 'restore server', PUT_BACK_AS_A_WHOLE], [1, 'album'], [1, 'sync'], [0, 'wait', A_MOMENT], [0, 'hear of news'], [0, 'wait long'], [0, 'late answers'], ...syncing(0), ...syncing(1)],
+  },
+  {
+    // Whatever the rest of the run does, what two devices hear of it comes seconds later, in any order.
+    devices: 2,
+    parts: [[0, 'take'], ...syncing(0), ...syncing(1), [0, 'back up server'], [0, 'late answers', OF_ALL], [1, 'late answers', OF_ALL]],
   },
   {
     // A device dies again and again while it catches up with what another one has sent.

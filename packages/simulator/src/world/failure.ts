@@ -16,9 +16,11 @@ export function parseWithout(text: string): Without | undefined {
 export class Violation extends Error {
   override readonly name = 'Violation';
   readonly rule: Rule;
+  readonly detail: string;
 
   constructor(rule: Rule, detail: string) {
     super(`${rule}: ${detail}`);
     this.rule = rule;
+    this.detail = detail;
   }
 }
