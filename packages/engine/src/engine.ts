@@ -7,7 +7,7 @@ import type { Timing } from './effects/context.ts';
 import { restoreMissing } from './folder/removals.ts';
 import { folderRoom } from './folder/room.ts';
 import { KEPT_FOR_MS } from './folder/wants.ts';
-import { readHolds, tryHoldsNow } from './holds/holds.ts';
+import { readHolds, tryHoldsNow, tryServerNow } from './holds/holds.ts';
 import { Journal, type JournalEvent, readEvents } from './journal/journal.ts';
 import { enqueue, renumber } from './outbox/outbox.ts';
 import { done, failed, type Result } from './ports/failure.ts';
@@ -101,7 +101,7 @@ export class Engine {
         renumber(driver, 0, Number.MAX_SAFE_INTEGER, this.#ports.clock.now(), random);
         forgetDevice(driver);
       }
-      tryHoldsNow(driver);
+      tryHoldsNow(driver, this.#ports.clock.now());
     });
     this.wake();
     return done(undefined);
@@ -417,7 +417,7 @@ export class Engine {
   tryNow(): void {
     const { driver } = this.#ports;
     driver.transaction(() => {
-      tryHoldsNow(driver);
+      tryHoldsNow(driver, this.#ports.clock.now());
       driver.exec('UPDATE source SET next_at = 0, scan_wanted = 1');
       driver.exec("UPDATE item SET next_at = 0 WHERE code IN ('quota_full', 'item_larger_than_plan') AND stage = 'send'");
       driver.exec('UPDATE original SET next_at = 0 WHERE need = 1');
@@ -436,7 +436,7 @@ export class Engine {
   retry(): void {
     const { driver } = this.#ports;
     driver.transaction(() => {
-      tryHoldsNow(driver);
+      tryHoldsNow(driver, this.#ports.clock.now());
       unparkItems(driver);
       // What the server lost since (a file on its disk) it says when it is asked again.
       driver.exec("UPDATE item SET stage = 'ask', next_at = 0 WHERE stage = 'verified'");
@@ -462,9 +462,8 @@ export class Engine {
     this.#runner.wake({ settings: !isSettingsState(this.#ports.driver, mark) });
   }
 
-  /** What waits for it is tried at once. */
   #serverIsThere(): void {
-    this.#ports.driver.prepare("UPDATE hold SET next_at = 0 WHERE lane = 'server' AND next_at > 0").run();
+    tryServerNow(this.#ports.driver, this.#ports.clock.now());
   }
 
   /** The storage plan may have room that it had not: what waits for it asks again, the smallest first. */

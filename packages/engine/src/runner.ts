@@ -14,6 +14,7 @@ import { evict, placePreview } from './effects/previews.ts';
 import { folderRoom } from './folder/room.ts';
 import { download, upload } from './effects/transfers.ts';
 import type { Journal } from './journal/journal.ts';
+import type { Running } from './plan/draft.ts';
 import { type Effect, isOfDevices, REPORT_KEY } from './plan/effect.ts';
 import { type Plan, plan } from './plan/plan.ts';
 import { conditionsNow } from './policy/conditions.ts';
@@ -79,7 +80,7 @@ export class Runner {
     driver.prepare('UPDATE source SET scan_wanted = 1').run();
     this.#pullWanted.value = true;
     this.#settingsWanted.value = true;
-    const running = new Map<string, { readonly do: Effect['do']; readonly ended: Promise<void>; readonly own: AbortController }>();
+    const running = new Map<string, { readonly do: Effect['do']; readonly ended: Promise<void>; readonly own: AbortController; readonly began: number }>();
     const stop = new AbortController();
     const signal = AbortSignal.any([options.signal, stop.signal]);
     // Each effect has one signal of its own; one that is made of several costs more than many an effect.
@@ -117,7 +118,7 @@ export class Runner {
         if (identity) advance(driver, identity.library.id, now, this.#timing.settleMs, this.#ports.random);
         const conditions = conditionsNow(driver, this.#ports);
         this.#countMobileUse(conditions, now);
-        const next = this.#plan(now, conditions, new Set(running.keys()), this.#reporter.isDue(now));
+        const next = this.#plan(now, conditions, new Map([...running].map(([key, { began }]) => [key, began])), this.#reporter.isDue(now));
         // What runs is stopped as soon as it may not go on: switched off, paused, signed out (I7).
         if (!next.allowed) endWork();
         for (const key of next.stop) running.get(key)?.own.abort(OVER);
@@ -150,7 +151,7 @@ export class Runner {
               })
               // The note may be the one that writes them all down.
               .catch(fail);
-            running.set(effect.key, { do: effect.do, ended, own });
+            running.set(effect.key, { do: effect.do, ended, own, began: now });
             if (signal.aborted) own.abort(OVER);
           }
         }
@@ -174,7 +175,7 @@ export class Runner {
     if (defect !== undefined) throw defect;
   }
 
-  #plan(now: number, conditions: Conditions, running: ReadonlySet<string>, reportDue: boolean): Plan {
+  #plan(now: number, conditions: Conditions, running: Running, reportDue: boolean): Plan {
     return plan({ driver: this.#ports.driver, now, conditions, running, diskRoom: folderRoom(this.#ports), pullWanted: this.#pullWanted.value, deviceNews: { settingsWanted: this.#settingsWanted.value, reportDue } });
   }
 
@@ -190,7 +191,7 @@ export class Runner {
     const say = async (): Promise<void> => {
       await earlier;
       const now = clock.now();
-      const may = this.#plan(now, conditionsNow(driver, this.#ports), new Set(), true).effects.some((effect) => effect.key === REPORT_KEY);
+      const may = this.#plan(now, conditionsNow(driver, this.#ports), new Map(), true).effects.some((effect) => effect.key === REPORT_KEY);
       if (may && !both.aborted) await report(this.#context(library, both, { code: null }));
     };
     const said = say().catch((error: unknown) => {

@@ -2,7 +2,8 @@ import { existsSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeLivePhoto } from '@everroll/media/samples';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { addFile, addPhoto, type World, world } from './world.ts';
+import { TransferError } from '../src/ports/source.ts';
+import { addFile, addPhoto, filesOf, type World, world } from './world.ts';
 
 let w: World;
 afterEach(async () => {
@@ -68,6 +69,58 @@ describe('a reason that stops uploads', () => {
 });
 
 describe('faults of one item stop no other', () => {
+  test('a question that failed once is asked again while a large original is still coming: that says nothing of it', async () => {
+    w = await world();
+    const a = await w.device('a');
+    const b = await w.device('b');
+    addPhoto(b.photos, 'large.jpg', 'large', { bytes: 400_000 });
+    b.addSource();
+    await b.sync();
+    a.setFolder();
+    a.answers.amidDownload = async () => {
+      const ask = a.ports.server.changes.bind(a.ports.server);
+      a.ports.server.changes = async () => {
+        a.ports.server.changes = ask;
+        return { ok: false, failure: { code: 'server_unreachable', evidence: {} } };
+      };
+      b.engine.act({ op: 'album.create', albumId: 'f1'.repeat(16) as never, name: 'Meanwhile' });
+      await b.sync();
+      a.engine.serverHasNews(true);
+      await vi.waitFor(() => expect(a.engine.albums().map(({ album }) => album.name)).toEqual(['Meanwhile']), 5000);
+      expect(a.engine.status().reasons).toEqual([]);
+    };
+    await a.sync();
+    expect(filesOf(a.library).size).toBe(1);
+    expect(a.engine.albums()).toHaveLength(1);
+  });
+
+  test('an original whose connection broke again and again is not set aside for a day', async () => {
+    w = await world();
+    const a = await w.device('a');
+    const b = await w.device('b');
+    addPhoto(b.photos, 'one.jpg', 'one');
+    b.addSource();
+    await b.sync();
+    a.setFolder();
+    // oxlint-disable-next-line require-yield -- it breaks before the first byte
+    a.answers.download = async function* () {
+      throw new TransferError('server_unreachable', 'reset');
+    };
+    const attempts = () => Number(a.ports.driver.prepare('SELECT attempts FROM original WHERE need = 1').get()?.['attempts'] ?? 0);
+    do {
+      a.engine.tryNow();
+      await a.sync();
+    } while (attempts() < 10);
+    const [reason] = a.engine.status().reasons;
+    expect(reason?.code).toBe('server_unreachable');
+    expect(a.ports.driver.prepare('SELECT next_at FROM original WHERE need = 1').get()?.['next_at']).toBeLessThanOrEqual(Date.now() + 5 * 60_000);
+    delete a.answers.download;
+    a.engine.tryNow();
+    await a.sync();
+    expect(filesOf(a.library).size).toBe(1);
+    expect(a.engine.status().reasons).toEqual([]);
+  });
+
   test('L4: an entry that cannot be read is parked, the page and the cursor go on', async () => {
     w = await world();
     const a = await w.device('a');

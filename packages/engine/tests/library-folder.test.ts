@@ -158,6 +158,27 @@ describe('the library folder', () => {
     expect(a.engine.status().reasons).toEqual([]);
   });
 
+  test('nor when another file takes the name of one of two in the emptied folder, and a download lands there', async () => {
+    const a = await w.device('a');
+    const b = await w.device('b');
+    b.setFolder();
+    for (const name of ['one', 'two']) addPhoto(b.library, `${name}.jpg`, name);
+    await b.sync();
+    // Away, and not deleted: so no new file gets their inodes.
+    mkdirSync(join(w.folder, 'away'));
+    for (const path of filesOf(b.library).keys()) renameSync(join(b.library, path), join(w.folder, 'away', path));
+    addPhoto(b.library, 'one.jpg', 'another one');
+    addPhoto(a.photos, 'three.jpg', 'three');
+    a.addSource();
+    await a.sync();
+    for (let times = 2; times > 0; times -= 1) await b.sync();
+    expect(b.engine.assets({ state: 'trashed' })).toEqual([]);
+    expect(b.engine.status().reasons.map((reason) => reason.code)).toEqual(['mass_deletion_guard']);
+    renameSync(join(w.folder, 'away', 'two.jpg'), join(b.library, 'two.jpg'));
+    await b.sync();
+    expect(b.engine.status()).toMatchObject({ items: { verified: 4 }, reasons: [] });
+  });
+
   test('nor when a download lands in the emptied folder', async () => {
     const a = await w.device('a');
     const b = await w.device('b');

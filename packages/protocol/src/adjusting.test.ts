@@ -148,6 +148,13 @@ describe('E5 E6 adjustments', () => {
     expect(outcome).toMatchObject({ entities: [{ row: { caption: 'newer', adjustments: row.adjustments } }] });
   });
 
+  test('come back to a row that was never adjusted: it cannot have followed the one that was, whatever their places say (C4)', () => {
+    const offerTo = (held: Asset): Outcome =>
+      apply({ op: 'offer', seq: 3, generation: 0, entity: { kind: 'asset', row } }, { asset: () => held, offerBaseline: () => ({ generation: 0, seq: 7 }), isStored: () => true } as unknown as Rows, 1);
+    expect(offerTo({ ...asset, favourite: true })).toMatchObject({ entities: [{ row: { favourite: true, adjustments: row.adjustments } }] });
+    expect(offerTo(after(row, edit(asset, '2', '1', brighter(0.2))))).toMatchObject({ outcome: 'unchanged' });
+  });
+
   test('that were lost with an epoch come back to a row that was changed since (C4)', () => {
     const lost = after(asset, edit(asset, '1', null, brighter(0.1)));
     const offerTo = (held: Asset, offered: Asset = lost): Outcome =>

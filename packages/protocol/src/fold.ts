@@ -21,25 +21,28 @@ export interface Rows {
   wasPurged(sha256: Sha256): boolean;
   /** Whether the library holds these bytes, verified. */
   isStored(resource: Resource): boolean;
-  /** For an offer after a rollback (rule C4): up to where this row is already accounted for. @param generation that the offer names */
-  offerBaseline(key: EntityKey, generation: number | undefined): LogPlace;
+  /** For an offer after a rollback (rule C4): up to where this row is already accounted for. */
+  offerBaseline(key: EntityKey, offer: OfferedPlace): LogPlace;
 }
 
 /** A place in the histories that a library went through, lost ones included (rule C4). */
 export interface LogPlace {
   readonly generation: number;
   readonly seq: number;
-  /** An offer brought what stands here, from a place that was lost. */
-  readonly offered?: boolean;
+  /** What stands here is of another history than what is offered: neither knew the other, so the later one says nothing against what it lacks. */
+  readonly isBeside?: boolean;
 }
+
+/** Where what is offered stood when it was lost. An earlier version names no generation: then its `seq` alone is compared. */
+export type OfferedPlace = Pick<Extract<Operation, { op: 'offer' }>, 'seq' | 'generation'>;
 
 /** Before every other place: there is no row. */
 export const NOWHERE: LogPlace = { generation: -1, seq: -1 };
 /** Behind every other place: someone changed the row since the rollback. */
-export const CHANGED_SINCE: LogPlace = { generation: Number.POSITIVE_INFINITY, seq: Number.POSITIVE_INFINITY };
+export const CHANGED_SINCE: LogPlace = { generation: Number.POSITIVE_INFINITY, seq: Number.POSITIVE_INFINITY, isBeside: true };
 
 /** Whether what an offer names is no news to a row that is accounted for up to `baseline`. */
-export const isAccountedFor = ({ generation, seq }: { generation?: number | undefined; seq: number }, baseline: LogPlace): boolean =>
+export const isAccountedFor = ({ generation, seq }: OfferedPlace, baseline: LogPlace): boolean =>
   generation === undefined || generation === baseline.generation ? seq <= baseline.seq : generation < baseline.generation;
 
 export type Outcome =
@@ -175,14 +178,17 @@ export function apply(operation: Operation, rows: Rows, now: number): Outcome {
     case 'offer': {
       const [key] = rowsNamedBy(operation);
       const { entity } = operation;
-      const baseline = key ? rows.offerBaseline(key, operation.generation) : NOWHERE;
-      // Offered too, from another lost history: neither of the two knew the other, so the later one says nothing against what it lacks.
-      const isBeside = baseline.offered === true && operation.generation !== undefined && operation.generation !== baseline.generation;
-      if (isAccountedFor(operation, baseline)) return entity.kind === 'asset' && (isBeside || baseline === CHANGED_SINCE) ? offerWhatIsLacking(entity.row, rows) : unchanged;
-      return entity.kind === 'asset' ? offerAsset(entity.row, rows, isBeside) : changed([entity]);
+      const baseline = key ? rows.offerBaseline(key, operation) : NOWHERE;
+      const isAccounted = isAccountedFor(operation, baseline);
+      if (entity.kind !== 'asset') return isAccounted ? unchanged : changed([entity]);
+      if (!isAccounted) return offerAsset(entity.row, rows, baseline.isBeside === true);
+      return baseline.isBeside === true || isOfAnotherHistory(entity.row, rows) ? offerWhatIsLacking(entity.row, rows) : unchanged;
     }
   }
 }
+
+/** What was never adjusted cannot have followed what was (rule E5), whatever their places say. */
+const isOfAnotherHistory = (offered: Asset, rows: Rows): boolean => offered.adjustments !== undefined && rows.asset(offered.id)?.adjustments === undefined;
 
 function offerAsset(offered: Asset, rows: Rows, keepsWhatItLacks: boolean): Outcome {
   const held = rows.asset(offered.id);

@@ -243,6 +243,25 @@ describe('epochs', () => {
       expect((await row()).row).toMatchObject({ caption: null, favourite: false });
     });
 
+    test('C4 a server put back by hand goes on in its generation: of two rows at the same place neither knew the other', async () => {
+      const held = (await row()).row;
+      await mine.do({ ...(offer({ kind: 'asset', seq: 5, row: { ...held, favourite: true } }) as object), generation: 1 } as never);
+      await theirs.do({ ...(offer({ kind: 'asset', seq: 5, row: { ...held, caption: 'of the other' } }) as object), generation: 1 } as never);
+      expect((await row()).row).toMatchObject({ caption: 'of the other', favourite: true });
+      await theirs.do({ ...(offer({ kind: 'asset', seq: 4, row: { ...held, caption: 'before both' } }) as object), generation: 1 } as never);
+      expect((await row()).row).toMatchObject({ caption: 'of the other' });
+    });
+
+    test('C4 a row that was changed since an earlier fork takes what it lacks from a history that was lost there, and nothing from its own', async () => {
+      const held = (await row()).row;
+      await theirs.do({ op: 'asset.set', assetIds: [id], fields: { favourite: true } });
+      epoch = mine.epoch = (await begin()).epoch;
+      await mine.do({ ...(offer({ kind: 'asset', seq: 2, row: { ...held, caption: 'before both' } }) as object), generation: 0 } as never);
+      expect((await row()).row).toMatchObject({ caption: null, favourite: true });
+      await mine.do({ ...(offer({ kind: 'asset', seq: 3, row: { ...held, caption: 'of the lost one' } }) as object), generation: 0 } as never);
+      expect((await row()).row).toMatchObject({ caption: 'of the lost one', favourite: true });
+    });
+
     test('C4 a row of this history counts in the generation in which it was written; an offer that names none by its place alone', async () => {
       const held = (await row()).row;
       await theirs.do({ op: 'asset.set', assetIds: [id], fields: { caption: 'of the second' } });

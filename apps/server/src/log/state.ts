@@ -1,4 +1,4 @@
-import { type Actor, type Album, type AlbumItem, type Asset, type AssetId, CHANGED_SINCE, type Entity, type EntityKey, type Fork, generationAt, keyOf, keyText, type LogPlace, NOWHERE, type Rows, type Sha256 } from '@everroll/protocol';
+import { type Actor, type Album, type AlbumItem, type Asset, type AssetId, CHANGED_SINCE, type Entity, type EntityKey, type Fork, generationAt, isAccountedFor, keyOf, keyText, type LogPlace, NOWHERE, type OfferedPlace, type Rows, type Sha256 } from '@everroll/protocol';
 import { chunks } from '../database/chunks.ts';
 import type { Queries } from '../database/open.ts';
 import type { Library } from '../libraries/authorize.ts';
@@ -75,19 +75,22 @@ export class LibraryState {
       },
       wasPurged: (sha256) => this.#holdings.wasPurged(sha256),
       isStored: (resource) => this.#holdings.storedBytes(resource.sha256) === resource.bytes,
-      offerBaseline: (key, generation) => this.offerBaseline(key, generation),
+      offerBaseline: (key, offer) => this.offerBaseline(key, offer),
     };
   }
 
-  /** Rule C4: up to where this row is accounted for. @param generation that an offer names; undefined: only its `seq` is compared */
-  offerBaseline(key: EntityKey, generation: number | undefined): LogPlace {
+  /** Rule C4: up to where this row is accounted for. */
+  offerBaseline(key: EntityKey, offer: OfferedPlace): LogPlace {
     const stamp = this.#rows.get(keyText(key))?.stamp;
     if (!stamp) return NOWHERE;
     // Unchanged since the fork: the lost epoch had this row at the same place, and went on from it.
     const isUnchanged = stamp.editSeq <= (this.#forks.at(-1)?.from ?? 0);
     // What an offer brought was not written where it stands now, but where it stood when it was lost.
-    if (stamp.offered !== null && (!isUnchanged || generation !== undefined)) return { ...stamp.offered, offered: true };
-    return isUnchanged ? { generation: generationAt(this.#forks, stamp.editSeq), seq: stamp.editSeq } : CHANGED_SINCE;
+    if (stamp.offered !== null && (!isUnchanged || offer.generation !== undefined)) return { ...stamp.offered, isBeside: isBeside(offer, stamp.offered, stamp.offered.generation) };
+    if (!isUnchanged) return CHANGED_SINCE;
+    const place: LogPlace = { generation: generationAt(this.#forks, stamp.editSeq), seq: stamp.editSeq };
+    // A later one went on from here: only of an earlier fork can it be that the two parted before this row was written.
+    return { ...place, isBeside: isAccountedFor(offer, place) && isBeside(offer, place, generationAt(this.#forks, offer.seq)) };
   }
 
   /**
@@ -155,6 +158,12 @@ export class LibraryState {
     await classify(trx, this.#library.id, this.#reclassified);
   }
 }
+
+/**
+ * Whether an offer is of another history than the row at `place`: of another generation than `own`, or with its row at the
+ * same place. (A server that was put back by hand goes on in the same generation until somebody notices.)
+ */
+const isBeside = ({ seq, generation }: OfferedPlace, place: LogPlace, own: number): boolean => generation !== undefined && (generation !== own || seq === place.seq);
 
 /** The newest change of a row by anyone but this author. */
 function foreignTo(stamp: Stamp, author: Actor): number {

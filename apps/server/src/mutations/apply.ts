@@ -86,7 +86,7 @@ function decide(state: LibraryState, session: SessionIdentity, libraryId: Librar
  * edit: the row stands where it stood, and one that was not there gives way to any offer.
  */
 function offeredBy(state: LibraryState, operation: Operation, entity: Entity): LogPlace | null {
-  const baseline = state.offerBaseline(keyOf(entity), operation.op === 'offer' ? operation.generation : 0);
+  const baseline = state.offerBaseline(keyOf(entity), operation.op === 'offer' ? operation : { generation: 0, seq: 0 });
   // A row that is accounted for takes what it lacks alone from an offer, and stays where it stood: also one that somebody changed.
   if (operation.op === 'offer' && !isAccountedFor(operation, baseline)) return { generation: operation.generation ?? Math.max(0, baseline.generation), seq: operation.seq };
   if (operation.op === 'offer') return baseline === CHANGED_SINCE ? null : baseline;

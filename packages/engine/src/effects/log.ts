@@ -1,4 +1,4 @@
-import { type KnownResponse, MUTATIONS_MAX, type MutationsRequest, type Sha256, type SnapshotPage } from '@everroll/protocol';
+import { type Epoch, type KnownResponse, MUTATIONS_MAX, type MutationsRequest, type Sha256, type SnapshotPage } from '@everroll/protocol';
 import { readMeta, writeMeta } from '../database/meta.ts';
 import { observeKnown, observeQuotaRoom } from '../items/observe.ts';
 import { renumber, unsent } from '../outbox/outbox.ts';
@@ -28,13 +28,13 @@ export async function pull(context: Context): Promise<void> {
       // The server no longer knows where this snapshot was: it begins anew. If that is for another
       // epoch, the first page says so.
       driver.transaction(() => writeMeta(driver, 'cursor', { phase: 'snapshot', epoch: cursor.epoch, seq: null, next: null, snapshot: cursor.snapshot + 1, incarnations: [] }));
-    } else failedToPull(context, page.failure);
+    } else failedToPull(context, cursor.epoch, page.failure);
     return;
   }
   const told = readMeta(driver, 'told');
   const page = await server.changes(context.library, { ...cursor, told, generation: readMeta(driver, 'forks').at(-1)?.generation ?? 0 }, context.signal);
   if (!page.ok) {
-    failedToPull(context, page.failure);
+    failedToPull(context, cursor.epoch, page.failure);
     return;
   }
   const observed = observeChanges(driver, page.value, told, clock.now());
@@ -97,16 +97,20 @@ function outOfTurn(context: Context, question: 'pull' | 'push' | 'known'): void 
   context.pullWanted.value = true;
 }
 
-function failedToPull(context: Context, failure: Failure): void {
-  if (observeFork(context, failure)) return;
+function failedToPull(context: Context, asked: Epoch | null, failure: Failure): void {
+  if (observeFork(context, asked, failure)) return;
   holdQuestion(context, 'pull', failure);
   context.pullWanted.value = true;
 }
 
-/** @returns whether the failure was that the server lives in another epoch. */
-export function observeFork(context: Context, failure: Failure): boolean {
+/**
+ * @param asked the epoch of the question. Where the device has heard of another one since, the answer is of a time that is over.
+ * @returns whether the failure was that the server lives in another epoch.
+ */
+function observeFork(context: Context, asked: Epoch | null, failure: Failure): boolean {
   if (failure.code !== 'server_rolled_back' || failure.evidence.epoch === undefined) return false;
-  observeRollback(context.ports.driver, failure.evidence.epoch as Parameters<typeof observeRollback>[1], failure.evidence.forkedAt ?? 0, context.ports.clock.now());
+  const { driver, clock } = context.ports;
+  if (readMeta(driver, 'cursor').epoch === asked) observeRollback(driver, failure.evidence.epoch as Epoch, failure.evidence.forkedAt ?? 0, clock.now());
   return true;
 }
 
@@ -122,12 +126,12 @@ export async function push(context: Context): Promise<void> {
   if (response.ok) {
     if (!settling && !response.value.results.some((result) => result.number === request.mutations[0]?.number)) outOfTurn(context, 'push');
     else releaseQuestion(context, 'push');
-    if (settling) observeLastNumber(driver, response.value.lastNumber, clock.now(), random);
+    if (settling) observeLastNumber(driver, response.value, clock.now(), random);
     else observeResults(driver, response.value, clock.now(), random);
     return;
   }
   const { failure } = response;
-  if (observeFork(context, failure)) return;
+  if (observeFork(context, epoch, failure)) return;
   if (failure.code === 'mutation_gap' && failure.evidence.expected !== undefined) {
     // The server does not have what this device believes acknowledged. If it was restored from a
     // backup its log says so; else what the cursor does not cover is numbered from where it stands.
@@ -153,7 +157,7 @@ export async function standingsOf(context: Context, hashes: readonly Sha256[]): 
   const { driver, server } = context.ports;
   const response = await server.known(context.library, hashes, context.signal);
   if (!response.ok) {
-    if (!observeFork(context, response.failure)) holdQuestion(context, 'known', response.failure);
+    holdQuestion(context, 'known', response.failure);
     return null;
   }
   if (response.value.standings.length !== hashes.length) {

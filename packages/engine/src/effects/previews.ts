@@ -11,7 +11,6 @@ import type { Bytes } from '../ports/server-client.ts';
 import { type LibraryFolder, type Picture, TransferError } from '../ports/source.ts';
 import { shownAsset } from '../replica/entities.ts';
 import { type Context, folderAt, observeAnswer } from './context.ts';
-import { observeFork } from './log.ts';
 
 /** The server's pictures have 1440 pixels and some hundred kilobytes; what is much larger is none of them. */
 export const PREVIEW_MAX_BYTES = 4 * 1024 * 1024;
@@ -45,7 +44,7 @@ async function giveUp(context: Context, { itemId, sha256, assetId, bytes }: Evic
   observeAnswer(context, answer);
   if (context.signal.aborted) return;
   if (!answer.ok) {
-    if (!observeFork(context, answer.failure)) leaveAfter(context, itemId, answer.failure);
+    leaveAfter(context, itemId, answer.failure);
     return;
   }
   if (answer.value.epoch !== readMeta(driver, 'cursor').epoch || readMeta(driver, 'rollback') !== null) {

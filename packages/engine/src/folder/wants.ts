@@ -1,5 +1,5 @@
 import type { AssetId, Resource, Sha256 } from '@everroll/protocol';
-import { retryDelay } from '../backoff.ts';
+import { backoff, retryDelay } from '../backoff.ts';
 import { readMeta } from '../database/meta.ts';
 import { hold, laneOf, release } from '../holds/holds.ts';
 import { mostBytes, originalClass } from '../policy/classes.ts';
@@ -129,10 +129,13 @@ export function kindOf(resource: Resource | undefined): NonNullable<Item['kind']
 
 export function observeWantFailure(driver: Driver, want: Want, failure: Failure, now: number, random: Random): void {
   driver.transaction(() => {
-    if (laneOf(failure.code) === 'download') hold(driver, 'download', failure, now, random);
+    const lane = laneOf(failure.code);
+    if (lane === 'download') hold(driver, 'download', failure, now, random);
     const attempts = Number(driver.prepare('SELECT max(attempts) AS n FROM original WHERE sha256 = ?').get(want.sha256)?.['n'] ?? 0) + 1;
+    // What fails for a reason that concerns all of them did nothing wrong: it is not set aside for a day, when the reason may be long gone.
+    const pause = lane === undefined ? retryDelay(attempts, random) : backoff(attempts, random);
     driver
       .prepare('UPDATE original SET since = CASE WHEN code IS ? THEN coalesce(since, ?) ELSE ? END, code = ?, evidence = ?, attempts = ?, next_at = ? WHERE sha256 = ?')
-      .run(failure.code, now, now, failure.code, JSON.stringify(failure.evidence), attempts, now + retryDelay(attempts, random), want.sha256);
+      .run(failure.code, now, now, failure.code, JSON.stringify(failure.evidence), attempts, now + pause, want.sha256);
   });
 }

@@ -84,6 +84,11 @@ export function release(driver: Driver, lane: Lane): void {
 }
 
 /** A person asks, or the network changed: every hold may be tried at once. */
-export function tryHoldsNow(driver: Driver): void {
-  driver.prepare('UPDATE hold SET next_at = 0, attempts = 0').run();
+export function tryHoldsNow(driver: Driver, now: number): void {
+  driver.prepare('UPDATE hold SET next_at = ?, attempts = 0').run(now);
+}
+
+/** The server itself has said something: what waits for it is tried at once. */
+export function tryServerNow(driver: Driver, now: number): void {
+  driver.prepare("UPDATE hold SET next_at = ?1 WHERE lane = 'server' AND next_at > ?1").run(now);
 }

@@ -19,12 +19,17 @@ export interface Listing {
   readonly unreadable: string[];
   /** Items that were there before it began; only these can be missed by it. */
   readonly lastId: number;
+  /** A library folder, of which a guard looks at what is missed. */
+  readonly isLibrary: boolean;
+  /** Photos of it at whose place another file lies. */
+  replaced: number;
 }
 
 export function beginListing(driver: Driver, sourceId: number): Listing {
   // Of all sources: an id is never used again, so what this one gets from now on has a larger one. Its own maximum would be read from all of its rows.
   const lastId = Number(driver.prepare('SELECT max(id) AS last FROM item').get()?.['last'] ?? 0);
-  return { sourceId, seen: new SeenIds(lastId), unreadable: [], lastId };
+  const isLibrary = driver.prepare('SELECT kind FROM source WHERE id = ?').get(sourceId)?.['kind'] === 'folder';
+  return { sourceId, seen: new SeenIds(lastId), unreadable: [], lastId, isLibrary, replaced: 0 };
 }
 
 /** Stores a batch of a listing in one transaction. A file that is as it was costs one look-up. */
@@ -39,6 +44,10 @@ export function observeEntries(driver: Driver, listing: Listing, entries: readon
         continue;
       }
       const item = itemOf(known);
+      if (listing.isLibrary && isAnotherFile(item, entry)) {
+        changeItem(driver, numberedAnew(driver, listing, item), entry, now, settleMs);
+        continue;
+      }
       listing.seen.add(item.id);
       if (sameFile(item, entry)) {
         if (item.groupKey === null) nameGroup(driver, item.id, entry);
@@ -142,6 +151,19 @@ function keepStored(driver: Driver, item: Item): void {
 /** A person may take a source away while work on it is under way: what comes of that is passed over. */
 export function isKept(driver: Driver, sourceId: number): boolean {
   return driver.prepare('SELECT 1 AS found FROM source WHERE id = ?').get(sourceId) !== undefined;
+}
+
+function isAnotherFile(item: Item, entry: SourceEntry): boolean {
+  return item.identity !== entry.identity && item.identity !== '' && entry.identity !== '';
+}
+
+/** The row of a place where another file lies is one of those that came since: the guard counts what is left of those that were there. */
+function numberedAnew(driver: Driver, listing: Listing, item: Item): Item {
+  const id = Number(driver.prepare("SELECT max(seq, (SELECT max(id) FROM item)) + 1 AS id FROM sqlite_sequence WHERE name = 'item'").get()?.['id']);
+  driver.prepare('UPDATE item SET id = ? WHERE id = ?').run(id, item.id);
+  driver.prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = 'item'").run(id);
+  if (item.sha256 !== null) listing.replaced += 1;
+  return { ...item, id };
 }
 
 export function sameFile(item: Item, entry: SourceEntry): boolean {
@@ -268,7 +290,7 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
 /**
  * Whether several files were there and none of them is left; new ones say nothing about those. What
  * an upload found gone before this listing did counts, and so does what was to be removed anyway:
- * that it went with the others shows that they did not go one by one.
+ * that it went with the others shows that they did not go one by one. So does a photo at whose place another file lies.
  */
 function noteEmptied(driver: Driver, listing: Listing, moved: number, still: readonly Item[]): void {
   const count = (stage: Stage): number => Number(driver.prepare(`SELECT count(*) AS n FROM item WHERE +source_id = ? AND stage = '${stage}' AND sha256 IS NOT NULL`).get(listing.sourceId)?.['n'] ?? 0);
@@ -277,7 +299,7 @@ function noteEmptied(driver: Driver, listing: Listing, moved: number, still: rea
   const isLeft = moved > 0 || listing.seen.hasUpTo(listedId);
   const set = (emptied: 0 | 1): void => void driver.prepare('UPDATE source SET emptied = ? WHERE id = ?').run(emptied, listing.sourceId);
   if (isLeft || (files === 0 && count('missing') === 0)) set(0);
-  else if (files > 0 && files + count('vanished') > 1) set(1);
+  else if (files > 0 && files + listing.replaced + count('vanished') > 1) set(1);
 }
 
 /** The file is gone. It is spoken of as lost only if it may have been a photo that is saved nowhere. */

@@ -6,6 +6,9 @@ import type { Limit, WorkClass } from '../policy/policy.ts';
 import type { Driver, SqlRow } from '../ports/driver.ts';
 import { type Effect, isCall, kindOf, limits } from './effect.ts';
 
+/** The effects that run, by their keys, and when each began. */
+export type Running = ReadonlyMap<string, number>;
+
 /** Open: as many as the limits say. Probe: the hold is due, one effect may try. Shut: not now. */
 export type Gate = 'open' | 'probe' | 'shut';
 
@@ -22,7 +25,7 @@ export class Draft {
   readonly limits: Readonly<Record<WorkClass, Limit>>;
   /** An allowance is counted: originals move one at a time, so that together they never exceed it. */
   readonly #counted: boolean;
-  readonly #running: ReadonlySet<string>;
+  readonly #running: Running;
   readonly #holds: ReadonlyMap<Lane, Hold>;
   /** What of the library folder's disk is free; null: it does not tell. */
   readonly diskRoom: Room | null;
@@ -32,7 +35,7 @@ export class Draft {
   /** Read once, as a plan writes nothing. */
   #appointments: SqlRow | null = null;
 
-  constructor(of: { driver: Driver; now: number; running: ReadonlySet<string>; limits: Readonly<Record<WorkClass, Limit>>; counted: boolean; settings: DeviceSettings; diskRoom: Room | null }) {
+  constructor(of: { driver: Driver; now: number; running: Running; limits: Readonly<Record<WorkClass, Limit>>; counted: boolean; settings: DeviceSettings; diskRoom: Room | null }) {
     const { driver, now, running } = of;
     this.driver = driver;
     this.now = now;
@@ -70,7 +73,7 @@ export class Draft {
 
   /** What effects of this kind that run are for: their keys without the kind. */
   keysOf(kind: Effect['do']): string[] {
-    return [...this.#running].flatMap((key) => (key.startsWith(`${kind}:`) ? [key.slice(kind.length + 1)] : []));
+    return [...this.#running.keys()].flatMap((key) => (key.startsWith(`${kind}:`) ? [key.slice(kind.length + 1)] : []));
   }
 
   room(kind: Effect['do']): number {
@@ -90,7 +93,7 @@ export class Draft {
       if (held.nextAt > this.now) {
         this.later(held.nextAt);
         result = 'shut';
-      } else if (this.#isCalling(lane)) {
+      } else if (this.#isTried(held)) {
         this.#awaitsCall = true;
         result = 'shut';
       } else if (result === 'open') {
@@ -104,7 +107,7 @@ export class Draft {
   mayReport(): boolean {
     return (['server', 'report'] as const).every((lane) => {
       const held = this.#holds.get(lane);
-      return held === undefined || (held.nextAt <= this.now && !this.#isCalling(lane));
+      return held === undefined || (held.nextAt <= this.now && !this.#isTried(held));
     });
   }
 
@@ -127,9 +130,9 @@ export class Draft {
     return typeof at === 'number' ? at : null;
   }
 
-  /** Whether what passes this lane is under way: its end may end the hold. */
-  #isCalling(lane: Lane): boolean {
+  /** Whether one of the lane was let through since the hold is due: its end ends the hold or lengthens it. What began before says nothing, and may take hours. */
+  #isTried({ lane, nextAt }: Hold): boolean {
     const passes = (kind: Effect['do']): boolean => (lane === 'server' ? isCall[kind] : kind === lane);
-    return this.effects.some((effect) => passes(effect.do)) || [...this.#running].some((key) => passes(kindOf(key)));
+    return this.effects.some((effect) => passes(effect.do)) || [...this.#running].some(([key, began]) => began >= nextAt && passes(kindOf(key)));
   }
 }

@@ -5,7 +5,7 @@ import type { Conditions } from '../ports/conditions.ts';
 import type { Driver } from '../ports/driver.ts';
 import { type DeviceNews, planReport, planSettings } from './devices.ts';
 import type { Room } from '../ports/source.ts';
-import { Draft } from './draft.ts';
+import { Draft, type Running } from './draft.ts';
 import { type Effect, isCall, kindOf } from './effect.ts';
 import { planFiles } from './files.ts';
 import { planFolder } from './folder.ts';
@@ -30,7 +30,7 @@ export interface PlanInput {
   readonly now: number;
   readonly conditions: Conditions;
   /** Keys of the effects that run. */
-  readonly running: ReadonlySet<string>;
+  readonly running: Running;
   /** Room on the library folder's disk; null: there is none, or it does not tell. */
   readonly diskRoom: Room | null;
   /** Someone said that the server has something new, or it was not asked since the start. */
@@ -48,10 +48,10 @@ export function plan({ driver, now, conditions, running, pullWanted, deviceNews,
     // Nobody can be spoken to, but what there is to save is found, read and counted all the same.
     if (allowed.code === 'offline') {
       planFiles(draft);
-      return { allowed: true, stop: [...running].filter((key) => isCall[kindOf(key)]), effects: draft.effects, nextAt: draft.nextAt, awaitsCall: false };
+      return { allowed: true, stop: [...running.keys()].filter((key) => isCall[kindOf(key)]), effects: draft.effects, nextAt: draft.nextAt, awaitsCall: false };
     }
     // Signed out there is nobody to speak to, and nobody for whom to look.
-    if (allowed.code !== 'sync_off' && allowed.code !== 'paused_by_user') return { allowed: false, stop: [...running], effects: [], nextAt: draft.nextAt, awaitsCall: false };
+    if (allowed.code !== 'sync_off' && allowed.code !== 'paused_by_user') return { allowed: false, stop: [...running.keys()], effects: [], nextAt: draft.nextAt, awaitsCall: false };
     planSettings(draft, deviceNews);
     planReport(draft, deviceNews);
     return { allowed: false, stop: toStop(draft, running), effects: draft.effects, nextAt: draft.nextAt, awaitsCall: draft.awaitsCall };

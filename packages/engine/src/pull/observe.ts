@@ -1,4 +1,4 @@
-import { type ChangesPage, Entry, type Entity, type Epoch, type Fork, generationAt, keyOf, keyText, type SnapshotPage, type WrittenAt } from '@everroll/protocol';
+import { type ChangesPage, Entry, type Entity, type Epoch, type Fork, generationAt, keyOf, keyText, type MutationsResponse, type SnapshotPage, type WrittenAt } from '@everroll/protocol';
 import { type Incarnations, noteTold, readMeta, withIncarnation, writeMeta } from '../database/meta.ts';
 import { sendWantedAgain } from '../items/send-again.ts';
 import { doubtEvicted, noteEvictedLost } from '../optimise/unconfirmed.ts';
@@ -173,10 +173,11 @@ function isUntouched({ kind, row }: Entity): boolean {
 }
 
 /** The server said which of this device's mutations it still has; what it lost is queued anew, then the offers. */
-export function observeLastNumber(driver: Driver, lastNumber: number, now: number, random: Random): void {
+export function observeLastNumber(driver: Driver, { epoch, lastNumber }: Pick<MutationsResponse, 'epoch' | 'lastNumber'>, now: number, random: Random): void {
   driver.transaction(() => {
     const rollback = readMeta(driver, 'rollback');
-    if (!rollback || rollback.renumbered) return;
+    // Of an epoch that was over when the answer came, the numbers say nothing.
+    if (!rollback || rollback.renumbered || epoch !== readMeta(driver, 'cursor').epoch) return;
     renumber(driver, lastNumber, rollback.forkedAt, now, random, (kept) => {
       enqueueOffers(driver, now, random);
       return deferBehindOffers(driver, kept);

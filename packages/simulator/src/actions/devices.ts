@@ -1,5 +1,6 @@
 import type { Device } from '../device/device.ts';
 import { setUp, type World } from '../world/world.ts';
+import { accountForUnseen } from './files.ts';
 import { noteSettings } from './permission.ts';
 import { chosen, type Handlers } from './handler.ts';
 
@@ -47,6 +48,8 @@ export const deviceHandlers: Handlers = {
     device.kill(false);
     device.database.restore(device.backup);
     world.operations.replaced(device);
+    // It may know a file that is gone by the bytes that were written over before.
+    for (const file of device.deleted) accountForUnseen(world, device, file, 'deleted');
     // What the guard had asked is forgotten. Where something stands again at one of the paths that are known now, or only one is known, nobody can tell that the others did not go one by one.
     const known = knownPaths(device);
     if (known.length < 2 || known.some((path) => device.library?.isTaken(path) !== undefined)) device.bringBack();

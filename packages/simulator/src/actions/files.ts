@@ -72,7 +72,7 @@ function accountForDeletion(world: World, device: Device, lost: FolderFile | und
  * of bytes that lie nowhere else in the folder, does this count as a deletion of what was written
  * over. What was moved is followed by its inode: it counts where another file had taken the name.
  */
-function accountForUnseen(world: World, device: Device, lost: FolderFile | undefined, how: 'deleted' | 'moved'): void {
+export function accountForUnseen(world: World, device: Device, lost: FolderFile | undefined, how: 'deleted' | 'moved'): void {
   const { library } = device;
   if (!library || !lost) return;
   for (const { content, inode } of lost.overwritten) {
@@ -217,6 +217,7 @@ export const fileHandlers: Handlers = {
     if (!file) return null;
     accountForDeletion(world, device, file[1]);
     accountForUnseen(world, device, file[1], 'deleted');
+    device.deleted.push(file[1]);
     accountFor(world, device, device.library.remove(file[0]));
     return `deletes ${file[0]} from the library folder`;
   },

@@ -87,6 +87,8 @@ export class Device {
   runBegan = 0;
   /** Photos that were moved away and will come back. */
   readonly aside: { readonly folder: Folder; readonly path: string; readonly file: FolderFile }[] = [];
+  /** Files that a person deleted from its library folder: what a database of an earlier day makes of them shows when that comes back. */
+  readonly deleted: FolderFile[] = [];
   #life = new Life();
   #stop = new AbortController();
   readonly #world: DeviceWorld;
