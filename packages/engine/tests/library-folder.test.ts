@@ -134,6 +134,31 @@ describe('the library folder', () => {
     expect([...filesOf(a.library).values()].some((content) => content.equals(bytes))).toBe(true);
   });
 
+  test('nor does a folder that is renamed while a listing runs, from where that had not been to where it had', async () => {
+    const a = await w.device('a');
+    a.setFolder();
+    for (const name of ['one', 'two', 'three']) addPhoto(a.library, `${name}.jpg`, name);
+    addPhoto(a.library, 'June/four.jpg', 'four');
+    await a.sync();
+    const open = a.ports.openFolder.bind(a.ports);
+    let listings = 0;
+    a.ports.openFolder = (place) => {
+      const folder = open(place);
+      const list = folder.list.bind(folder);
+      folder.list = async function* (signal) {
+        const isFirst = (listings += 1) === 1;
+        // It had passed by where August comes to lie, and not yet come to June.
+        for await (const listed of list(signal)) yield isFirst && listed.what === 'entries' ? { ...listed, entries: listed.entries.filter(({ localId }) => !localId.startsWith('June')) } : listed;
+        if (isFirst) renameSync(join(a.library, 'June'), join(a.library, 'August'));
+      };
+      return folder;
+    };
+    await a.sync();
+    expect(a.engine.assets()).toHaveLength(4);
+    expect(listings).toBe(2);
+    expect(a.engine.status()).toMatchObject({ items: { found: 4, verified: 4 }, pendingChanges: 0, reasons: [] });
+  });
+
   test('a folder that is emptied at once deletes nothing before a person says so', async () => {
     const a = await w.device('a');
     a.setFolder();

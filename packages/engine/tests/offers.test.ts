@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { writeMeta } from '../src/database/meta.ts';
 import { migrate } from '../src/database/schema.ts';
 import { observeChanges, observeRollback, observeSnapshot } from '../src/pull/observe.ts';
-import { storeEntry } from '../src/replica/entities.ts';
+import { enqueue } from '../src/outbox/outbox.ts';
+import { shownAlbum, storeEntry } from '../src/replica/entities.ts';
 
 const epoch = (digit: string): Epoch => digit.repeat(32) as Epoch;
 const album = (name: string): Album => ({ id: 'a1'.repeat(16) as AlbumId, name, deleted: false, createdAt: 0 });
@@ -42,6 +43,23 @@ test.each([
   observeSnapshot(driver, [{ asked: null, page: { epoch: epoch('b'), seq: 1, head: 1, incarnation: null, next: null, entries: [{ kind: 'asset', seq: 1, row: asset(since) }] } }], 0);
   observeRollback(driver, epoch('c'), 0, 0);
   expect(driver.prepare("SELECT json_extract(entity, '$.row.caption') AS caption FROM offer").all()).toEqual([{ caption: offered }]);
+});
+
+test('M4: a change is kept until its row is here: one that was changed again since stands further on in the log', () => {
+  const driver = openNodeDriver(':memory:');
+  migrate(driver);
+  const random = { id: () => 'd4'.repeat(16), fraction: () => 0 };
+  writeMeta(driver, 'cursor', { phase: 'log', epoch: epoch('a'), seq: 0, snapshot: 1, incarnations: [] });
+  enqueue(driver, { op: 'album.create', albumId: album('').id, name: 'June' }, 0, random);
+  enqueue(driver, { op: 'album.rename', albumId: album('').id, name: 'July' }, 0, random);
+  driver.exec('UPDATE outbox SET seq = number');
+  const kept = (): unknown[] => driver.prepare('SELECT number FROM outbox').all().map((row) => row['number']);
+  // The album has moved from place 1 to place 2, so nothing stands there any more.
+  observeChanges(driver, { epoch: epoch('a'), from: 0, to: 1, head: 2, incarnation: null, entries: [] }, [], 0);
+  expect(kept()).toEqual([1, 2]);
+  expect(shownAlbum(driver, album('').id)?.name).toBe('July');
+  observeChanges(driver, { epoch: epoch('a'), from: 1, to: 2, head: 2, incarnation: null, entries: [{ kind: 'album', seq: 2, row: album('July') }] }, [], 0);
+  expect(kept()).toEqual([]);
 });
 
 test('C4: an offer, and an original that was not found, wait no longer when the log brings the photo', () => {

@@ -28,8 +28,10 @@ export async function scan(context: Context, sourceId: number): Promise<void> {
     return;
   }
   if (context.signal.aborted) return;
-  const askedAgain = driver.prepare('SELECT scan_wanted FROM source WHERE id = ?').get(sourceId)?.['scan_wanted'] === 1;
-  completeListing(driver, listing, kind, clock.now());
+  const isAsked = driver.prepare('SELECT scan_wanted FROM source WHERE id = ?').get(sourceId)?.['scan_wanted'] === 1;
+  // What is missed may have been moved while the listing ran, from where it had not been to where it had: another one tells.
+  const isMissed = completeListing(driver, listing, kind, clock.now()) === 'missed';
+  const askedAgain = isAsked || isMissed;
   if (kind === 'folder') {
     dropNeedlessPreviews(driver, sourceId);
     await folderAt(context, sourceId).tidy((sha256) => isToCome(driver, sha256));

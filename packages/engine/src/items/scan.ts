@@ -253,10 +253,11 @@ function notSeen(driver: Driver, { sourceId, seen, lastId }: Listing): number[] 
  * A listing ended by itself: what it did not show is gone, be it everything (a disk that is not mounted is
  * never an empty source, but `source_missing`). Files that only moved keep all that is known of them. What
  * goes from a source that is only read deletes nothing; for the library folder the guard asks a person.
+ * @returns whether it missed saved files of the library folder that none missed before
  */
-export function completeListing(driver: Driver, listing: Listing, kind: 'source' | 'folder', now: number): void {
-  driver.transaction(() => {
-    if (!isKept(driver, listing.sourceId)) return;
+export function completeListing(driver: Driver, listing: Listing, kind: 'source' | 'folder', now: number): 'whole' | 'missed' {
+  return driver.transaction(() => {
+    if (!isKept(driver, listing.sourceId)) return 'whole';
     const hidden = (localId: string): boolean => listing.unreadable.some((path) => localId === path || localId.startsWith(`${path}/`) || path === '');
     const gone = notSeen(driver, listing)
       .flatMap((id) => readItem(driver, id) ?? [])
@@ -267,12 +268,16 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
 
     // What cannot be looked at and was never seen before may be a file that is missed, under a new name.
     const mayBeThere = kind === 'folder' && listing.unreadable.some((path) => driver.prepare('SELECT 1 AS found FROM item WHERE source_id = ? AND local_id = ?').get(listing.sourceId, path) === undefined);
+    let isMissed = false;
     for (const item of mayBeThere ? [] : still) {
       if (isShadow(item)) {
         if (item.stage === 'verified') forget(driver, item);
       } else if (kind === 'folder' && item.sha256 !== null && (item.stage === 'verified' || item.stage === 'evicted' || item.stage === 'remove' || isInLibrary(driver, item))) {
         if (item.stage === 'remove') forget(driver, item);
-        else driver.prepare("UPDATE item SET stage = 'missing', since = ? WHERE id = ?").run(now, item.id);
+        else {
+          driver.prepare("UPDATE item SET stage = 'missing', since = ? WHERE id = ?").run(now, item.id);
+          isMissed = true;
+        }
       } else {
         vanish(driver, item, now);
       }
@@ -284,6 +289,7 @@ export function completeListing(driver: Driver, listing: Listing, kind: 'source'
          WHERE id = ? AND NOT EXISTS (SELECT 1 FROM item WHERE stage = 'missing' AND +source_id = source.id)`,
       )
       .run(listing.sourceId);
+    return isMissed ? 'missed' : 'whole';
   });
 }
 

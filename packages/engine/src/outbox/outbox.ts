@@ -63,9 +63,13 @@ export function hasUnsent(driver: Driver): boolean {
   return driver.prepare('SELECT 1 AS found FROM outbox WHERE seq IS NULL LIMIT 1').get() !== undefined;
 }
 
+/** Rows of a change that are here as they were before it. */
+const LEFT_TO_READ = 'SELECT 1 FROM outbox_key LEFT JOIN entity ON entity.key = outbox_key.key WHERE outbox_key.number = outbox.number AND coalesce(entity.seq, 0) < outbox.seq';
+
 /**
  * Drops what the cursor covers (rule M4) and shows the rows without it: they hold it now. Where the device was told of a
- * place below the cursor that is not known to be of the history that it read, the log is asked first (rule C3).
+ * place below the cursor that is not known to be of the history that it read, the log is asked first (rule C3). A row that
+ * was changed again since stands further on in the log: until that is read, it holds nothing of the change.
  */
 export function dropCovered(driver: Driver, now: number): void {
   const cursor = readMeta(driver, 'cursor');
@@ -74,7 +78,8 @@ export function dropCovered(driver: Driver, now: number): void {
     writeMeta(driver, 'head', Math.max(readMeta(driver, 'head'), cursor.seq + 1));
     return;
   }
-  const covered = driver.prepare('SELECT number FROM outbox WHERE seq IS NOT NULL AND seq <= ?').all(cursor.seq);
+  const unlessLeft = readMeta(driver, 'head') <= cursor.seq ? '' : `AND NOT EXISTS (${LEFT_TO_READ})`;
+  const covered = driver.prepare(`SELECT number FROM outbox WHERE seq IS NOT NULL AND seq <= ? ${unlessLeft}`).all(cursor.seq);
   drop(driver, covered.map((row) => Number(row['number'])), now);
 }
 
