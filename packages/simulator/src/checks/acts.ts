@@ -36,7 +36,7 @@ export function judgeCall(world: World, device: Device, call: Call): void {
 export function isVain(json: unknown, body: string): boolean {
   const request = MutationsRequest.safeParse(json);
   const response = MutationsResponse.safeParse(JSON.parse(body));
-  if (!request.success || !response.success || request.data.mutations.some(({ operation }) => operation.op !== 'offer')) return false;
+  if (!request.success || !response.success || request.data.mutations.length === 0 || request.data.mutations.some(({ operation }) => operation.op !== 'offer')) return false;
   return response.data.results.every((result) => result.outcome === 'rejected' && result.code === 'resource_missing');
 }
 
