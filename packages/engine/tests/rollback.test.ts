@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Ports } from '@everroll/engine';
 import { beginEpoch } from '@everroll/server';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { addPhoto, filesOf, type World, world } from './world.ts';
+import { addPhoto, filesOf, type TestDevice, type World, world } from './world.ts';
 
 type Place = Parameters<Ports['openFolder']>[0];
 
@@ -37,6 +37,16 @@ const putBack = async (from = backup): Promise<void> =>
 const beginAnew = async (): Promise<void> => {
   const { services } = w.server;
   await services.db.transaction().execute(async (trx) => void (await beginEpoch(trx, services.random, w.owner.libraryId, services.clock.now())));
+};
+
+/** A photo that `a` has saved; `b` has seen nothing yet. */
+const withOnePhoto = async (): Promise<Record<'a' | 'b', TestDevice>> => {
+  w = await world({ folder: data });
+  const [a, b] = [await w.device('a'), await w.device('b')];
+  addPhoto(a.photos, 'one.jpg', 'one');
+  a.addSource();
+  await a.sync();
+  return { a, b };
 };
 
 describe('C3, C4, C5: a server restored from an older backup', () => {
@@ -94,12 +104,7 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
   });
 
   test('a change that was answered but not read back is sent again, though others have taken its place', async () => {
-    w = await world({ folder: data });
-    const a = await w.device('a');
-    const b = await w.device('b');
-    addPhoto(a.photos, 'one.jpg', 'one');
-    a.addSource();
-    await a.sync();
+    const { a, b } = await withOnePhoto();
     await backUp();
     await a.sync();
     a.answers.mutate = (answer) => {
@@ -120,12 +125,7 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
   });
 
   test('a change that was answered while a question for the log was on its way: the answer to that question says nothing of it', async () => {
-    w = await world({ folder: data });
-    const a = await w.device('a');
-    const b = await w.device('b');
-    addPhoto(a.photos, 'one.jpg', 'one');
-    a.addSource();
-    await a.sync();
+    const { a, b } = await withOnePhoto();
     await backUp();
     await a.sync();
     await b.sync();
@@ -156,12 +156,7 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
   });
 
   test('a change whose answer was on its way while the log was read over its place: what was read says nothing of it', async () => {
-    w = await world({ folder: data });
-    const a = await w.device('a');
-    const b = await w.device('b');
-    addPhoto(a.photos, 'one.jpg', 'one');
-    a.addSource();
-    await a.sync();
+    const { a, b } = await withOnePhoto();
     await backUp();
     await a.sync();
     await b.sync();
@@ -188,12 +183,7 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
   });
 
   test('a backup that is copied back after a restore by the command: what came in between is offered again', async () => {
-    w = await world({ folder: data });
-    const a = await w.device('a');
-    const b = await w.device('b');
-    addPhoto(a.photos, 'one.jpg', 'one');
-    a.addSource();
-    await a.sync();
+    const { a, b } = await withOnePhoto();
     await backUp();
     await beginAnew();
     await a.sync();
@@ -208,12 +198,7 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
   });
 
   test.each(['who knows the first comes first', 'who knows the second comes first'])('back by the command, and back again by hand: what was written later holds, though it stood earlier in its log (%s)', async (order) => {
-    w = await world({ folder: data });
-    const a = await w.device('a');
-    const b = await w.device('b');
-    addPhoto(a.photos, 'one.jpg', 'one');
-    a.addSource();
-    await a.sync();
+    const { a, b } = await withOnePhoto();
     await b.sync();
     await backUp();
     const id = a.engine.assets()[0]!.id;
@@ -259,12 +244,7 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
   });
 
   test('a server that went back and forth again while it said at which number it stands: that was of the first time', async () => {
-    w = await world({ folder: data });
-    const a = await w.device('a');
-    const b = await w.device('b');
-    addPhoto(a.photos, 'one.jpg', 'one');
-    a.addSource();
-    await a.sync();
+    const { a, b } = await withOnePhoto();
     const id = a.engine.assets()[0]!.id;
     await backUp();
     for (const caption of ['two', 'three', 'four']) {
@@ -294,11 +274,7 @@ describe('C3, C4, C5: a server restored from an older backup', () => {
   });
 
   test('a server that went back again while it said that it went back: the library is read of the last time alone', async () => {
-    w = await world({ folder: data });
-    const a = await w.device('a');
-    addPhoto(a.photos, 'one.jpg', 'one');
-    a.addSource();
-    await a.sync();
+    const { a } = await withOnePhoto();
     await backUp();
     await a.sync();
     const send = a.ports.server.mutate.bind(a.ports.server);
