@@ -25,10 +25,11 @@ export async function readChanges(
   libraryId: LibraryId,
   query: ChangesQuery,
 ): Promise<ChangesPage> {
-  await noticeRollback(services, session, libraryId, { epoch: query.epoch, seq: query.after, incarnations: query.incarnations, told: query.told, generation: query.generation });
+  const shown = { epoch: query.epoch, seq: query.after, incarnations: query.incarnations, told: query.told, generation: query.generation };
+  await noticeRollback(services, session, libraryId, shown);
   return await reading(services.db, async (trx) => {
     const library = await openLibrary(trx, session, libraryId);
-    await requireEpoch(trx, library, query.epoch);
+    await requireEpoch(trx, library, query.epoch, shown);
     const page = await changesPage(trx, library, query);
     return { ...page, incarnation: await incarnationAt(trx, libraryId, page.to), ...toldForks(await forksOf(trx, libraryId)) };
   });

@@ -124,6 +124,16 @@ describe('epochs', () => {
       expect(await shown(`after=3&incarnations=${known},${lost}&read=1,3&answered=2:${known}`)).toBe(1);
     });
 
+    test('C3 C4 a server was put back by hand, and then restored by the command: the histories part where they did the first time', async () => {
+      await server.services.db.insertInto('incarnation').values({ library_id: device.libraryId, from_seq: 1, incarnation: newId() as Incarnation }).execute();
+      await begin();
+      expect(await shown(`after=2&incarnations=${known},${lost}&read=1,2`)).toBe(1);
+      expect(await shown(`after=1&incarnations=${known}&read=1&answered=2:${lost}`)).toBe(1);
+      // Of what it read beyond the fork nothing here tells; up to there nothing contradicts.
+      expect(await shown(`after=9&incarnations=${known},${lost}&read=1,9`)).toBe(3);
+      expect(await shown(`after=1&incarnations=${known}&read=1`)).toBe(3);
+    });
+
     test('C3 what it read is lost, though an answer that it got since is of this history', async () => {
       expect(await shown(`after=1&incarnations=${lost}&read=1&answered=1:${known}`)).toBe(0);
     });

@@ -137,9 +137,23 @@ export async function forkedAt(db: Queries, libraryId: LibraryId, epoch: Epoch):
   return least ?? 0;
 }
 
-/** Refuses a cursor of another epoch (rule C4). */
-export async function requireEpoch(db: Queries, library: Library, epoch: Epoch): Promise<void> {
-  if (epoch !== library.epoch) fail(409, 'server_rolled_back', { epoch: library.epoch, forkedAt: await forkedAt(db, library.id, epoch) });
+/**
+ * Refuses a cursor of another epoch (rule C4).
+ * @param shown what a reader of the log shows besides: the server may have been put back by hand within that epoch, before the
+ * fork that this database knows of
+ */
+export async function requireEpoch(db: Queries, library: Library, epoch: Epoch, shown?: ShownCursor): Promise<void> {
+  if (epoch === library.epoch) return;
+  const fork = await forkedAt(db, library.id, epoch);
+  fail(409, 'server_rolled_back', { epoch: library.epoch, forkedAt: shown ? await commonBefore(db, library, fork, shown) : fork });
+}
+
+/** How far the histories are common: to the fork, unless the device knows a change before it that stands here as another one. */
+async function commonBefore(db: Queries, library: Library, fork: number, shown: ShownCursor): Promise<number> {
+  for (const place of [...(shown.incarnations ?? []), ...shown.told]) {
+    if (place.seq > 0 && place.seq <= fork && !(await stands(db, library, place))) return Math.min(fork, (await commonWith(db, library, shown)) ?? 0);
+  }
+  return fork;
 }
 
 /** The present epoch came after every lost one, also after one whose generation was not known when it began (rule C4). */

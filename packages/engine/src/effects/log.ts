@@ -131,6 +131,13 @@ export async function push(context: Context): Promise<void> {
     return;
   }
   const { failure } = response;
+  const { phase, epoch: present } = readMeta(driver, 'cursor');
+  if (failure.code === 'server_rolled_back' && phase === 'log' && present === epoch) {
+    // Where the two histories part the log says, to whom this device shows what it read.
+    await pull(context);
+    if (readMeta(driver, 'cursor').epoch === epoch && !context.signal.aborted) holdQuestion(context, 'push', failure);
+    return;
+  }
   if (observeFork(context, epoch, failure)) return;
   if (failure.code === 'mutation_gap' && failure.evidence.expected !== undefined) {
     // The server does not have what this device believes acknowledged. If it was restored from a
