@@ -30,7 +30,7 @@ export const serverBugs: readonly PlantedBug[] = [
   {
     name: 'epoch-ignored-by-server',
     what: 'a cursor of a lost epoch is served as if it were of this one',
-    patches: [{ file: 'apps/server/src/log/epochs.ts', find: "if (epoch !== library.epoch) fail(409,", replace: "if (epoch !== library.epoch && library.head < 0) fail(409," }],
+    patches: [{ file: 'apps/server/src/log/epochs.ts', find: 'if (epoch === library.epoch) return;', replace: 'if (epoch === library.epoch || library.head >= 0) return;' }],
   },
   {
     name: 'quota-race',
