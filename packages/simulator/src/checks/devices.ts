@@ -25,6 +25,8 @@ export interface CursorSeen {
   readonly seq: number;
   /** Which snapshot of all it is, or was. */
   readonly snapshot: number;
+  /** Which starts of the server wrote what it read, oldest first. */
+  readonly incarnations: readonly { readonly by: string | null }[];
 }
 
 export function cursorOf(device: Device): CursorSeen | undefined {

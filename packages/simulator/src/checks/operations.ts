@@ -96,12 +96,21 @@ export class Operations {
     if (snapshot === null) this.#following.delete(device.name);
     else this.#following.set(device.name, snapshot);
     if (cursor && this.#astray.get(device.name) !== placeOf(cursor)) this.#astray.delete(device.name);
-    const isAstray = this.#astray.has(device.name);
+    const isAstray = this.#astray.has(device.name) || (cursor !== undefined && this.#isOfALostHistory(device, cursor));
     for (const operation of this.#open) {
       if (operation.library !== device.account.libraryId || operation.settled.has(device.name)) continue;
       if (follows && !isAstray && cursor?.epoch === operation.epoch) this.#compare(device, operation);
       else operation.settled.add(device.name);
     }
+  }
+
+  /** A page that was on its way when the server went back leads to a place of a history that is no more. */
+  #isOfALostHistory(device: Device, { seq, incarnations }: CursorSeen): boolean {
+    const library = device.account.libraryId;
+    const broken = this.#broken.get(library);
+    if (broken === undefined || seq <= broken) return false;
+    const [writer] = this.#world.machine.database.rows('SELECT incarnation FROM incarnation WHERE library_id = ? AND from_seq < ? ORDER BY from_seq DESC LIMIT 1', library, seq);
+    return (incarnations.at(-1)?.by ?? null) !== (writer?.['incarnation'] ?? null);
   }
 
   #compare(device: Device, { mutation, rows, settled }: Operation): void {
