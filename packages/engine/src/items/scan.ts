@@ -157,7 +157,7 @@ function isAnotherFile(item: Item, entry: SourceEntry): boolean {
   return item.identity !== entry.identity && item.identity !== '' && entry.identity !== '';
 }
 
-/** The row of a place where another file lies is one of those that came since: the guard counts what is left of those that were there. */
+/** The row of a place where another file lies is one of those that came since: the guard counts what is left of those that were there. An id is never used again, so the table's own count goes up with it. */
 function numberedAnew(driver: Driver, listing: Listing, item: Item): Item {
   const id = Number(driver.prepare("SELECT max(seq, (SELECT max(id) FROM item)) + 1 AS id FROM sqlite_sequence WHERE name = 'item'").get()?.['id']);
   driver.prepare('UPDATE item SET id = ? WHERE id = ?').run(id, item.id);
